@@ -1,0 +1,38 @@
+/** The steps as each worker registers them. */
+
+import type { PdsClient } from '../partners/pds/pds-client.ts'
+import type {
+  DeliverySteps,
+  IdentitySteps,
+  RecordSteps,
+  SweepSteps,
+} from '../workflows/activity-contracts.ts'
+import type { Delivering } from './attempt-message.ts'
+import { createClosingSteps } from './closing-steps.ts'
+import { createDelaySteps } from './delay-steps.ts'
+import { createDeliverySteps } from './delivery-steps.ts'
+import { createGateSteps } from './gate-steps.ts'
+import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
+import { createRecipientSteps } from './recipient-steps.ts'
+import type { Records } from './records.ts'
+import { createReplyRecordSteps } from './reply-steps.ts'
+
+/** Short steps on our own database, run beside the workflow worker. */
+export const createRecordSteps = (records: Records): RecordSteps => ({
+  ...createGateSteps(records),
+  ...createRecipientSteps(records),
+  ...createDelaySteps(records),
+  ...createClosingSteps(records),
+  ...createReplyRecordSteps(records),
+  ...createIdentityRecordSteps(records),
+})
+
+/** Steps on the general queue. */
+export const createGeneralSteps = (
+  records: Records,
+  pds: PdsClient,
+  sweep: SweepSteps['sweepNotStarted'],
+): IdentitySteps & SweepSteps => ({ ...createIdentitySteps(records, pds), sweepNotStarted: sweep })
+
+/** The step on a channel's queue. */
+export const createChannelSteps = (delivering: Delivering): DeliverySteps => createDeliverySteps(delivering)

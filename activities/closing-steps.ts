@@ -1,0 +1,74 @@
+/** Steps that tell the referrer and close the item: closed means an outcome for each recipient and a referrer who knows. */
+
+import { settleAttention } from '../database/raise-attention.ts'
+import { iso } from '../domain/instant.ts'
+import type { Referral } from '../domain/referral.ts'
+import { withEntry } from '../domain/referral-changes.ts'
+import { BY_THIS_SERVICE } from '../domain/timeline.ts'
+import type { RecordSteps } from '../workflows/activity-contracts.ts'
+import { type Records, referralOrFault } from './records.ts'
+
+/** Builds the steps. */
+export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
+  async recordAllEnded({ referralId, told }) {
+    const at = iso(records.now())
+    const after = await records.referrals.change(referralId, (current) => {
+      const ended = { ...current, endedAt: current.endedAt ?? at }
+      return told || endedByReferrer(current) ? closed(ended, at) : ended
+    })
+    noteEnd(records, after)
+    return { told: told || endedByReferrer(after) }
+  },
+
+  async recordTold({ referralId, commandId, how, close }) {
+    const at = iso(records.now())
+    const before = await referralOrFault(records, referralId)
+    const command = commandId === '' ? undefined : await records.commands.byId(commandId)
+    await records.audit.append({
+      action: 'referrer.told',
+      actor: command?.actor ?? { userId: 'exchange' },
+      referralId,
+      because: how,
+      outcome: 'done',
+      at,
+    })
+    const after = await records.referrals.change(referralId, (current) => {
+      const told = withEntry(
+        { ...current, referrerToldAt: at },
+        {
+          key: `told:${commandId || how}`,
+          at,
+          title: TOLD[how],
+          by: how === 'read' ? 'the referrer' : BY_THIS_SERVICE,
+        },
+      )
+      return close ? closed(told, at) : told
+    })
+    if (close)
+      await settleAttention(
+        records,
+        after,
+        before.openAttention,
+        command?.actor.userId ?? 'exchange',
+        'closed',
+      )
+    noteEnd(records, after)
+    if (commandId !== '' && how === 'read')
+      await records.commands.finish(commandId, 'applied', { state: after.state })
+  },
+})
+
+const noteEnd = ({ events }: Records, { id, state }: Referral): void => {
+  if (state === 'closed' || endedByReferrer({ state })) events.referralClosed({ referralId: id, state })
+}
+
+const TOLD = { read: 'Read by the referrer', message: 'The sender has been told' } as const
+
+/** A withdrawal or a decision not to share is the referrer's own: they know. */
+const endedByReferrer = ({ state }: Pick<Referral, 'state'>): boolean =>
+  state === 'withdrawn' || state === 'not-shared'
+
+const closed = (referral: Referral, at: string): Referral =>
+  endedByReferrer(referral)
+    ? referral
+    : withEntry({ ...referral, state: 'closed' }, { key: 'closed', at, title: 'Closed', by: BY_THIS_SERVICE })

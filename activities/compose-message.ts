@@ -1,0 +1,129 @@
+/** Composes the message for a recipient, once for each version; what was composed is frozen and stored before it goes. */
+
+import { contentForRecipient } from '../domain/content-for-recipient.ts'
+import { messageKey } from '../domain/delivery.ts'
+import type { AgencyId, ServiceId } from '../domain/ids.ts'
+import { iso } from '../domain/instant.ts'
+import { recipientReference } from '../domain/reference.ts'
+import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
+import { CATEGORIES, type Category } from '../domain/sharing-decision.ts'
+import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
+import { Fault } from '../runtime/fault.ts'
+import { uuidV5 } from '../runtime/uuid-v5.ts'
+import type { AttemptOrder } from '../workflows/activity-contracts.ts'
+import type { Records } from './records.ts'
+
+/** How the exchange names itself on the wire: answers come back to this service id. */
+export interface ExchangeIdentity {
+  readonly name: string
+  readonly odsCode: string
+  readonly serviceId: string
+}
+
+export interface Composing {
+  readonly records: Records
+  readonly exchange: ExchangeIdentity
+}
+
+/** The message that an order asks for. */
+export const composeMessage = async (
+  { records, exchange }: Composing,
+  referral: Referral,
+  order: AttemptOrder,
+): Promise<OutgoingMessage> => {
+  const key = messageKey(referral.id, order.recipientId, order.messageVersion)
+  const recipient = recipientOf(referral, order.recipientId)
+  const content = await contentFor(records, referral, order)
+  const common = {
+    messageKey: key,
+    wireId: uuidV5(key),
+    itemWireId: uuidV5(referral.id),
+    correlationId: referral.correlationId,
+    purpose: order.purpose,
+    madeAt: iso(records.now()),
+    urgency: referral.urgency,
+    sender: await senderParty(records, exchange, referral),
+    content,
+  }
+  if (recipient !== undefined)
+    return {
+      ...common,
+      reference: recipientReference(referral.reference, recipient.number),
+      recipient: await recipientParty(records, recipient),
+    }
+  return { ...common, reference: referral.reference, ...(await answerTo(records, referral, order)) }
+}
+
+/** What an allowed recipient may see; the sender is answered with what it sent itself. */
+const contentFor = async (
+  records: Records,
+  referral: Referral,
+  order: AttemptOrder,
+): Promise<ReferralContent> => {
+  const content = await records.referrals.contentOf(referral.id)
+  const number =
+    referral.identity.status === 'confirmed'
+      ? await records.referrals.confirmedNumberOf(referral.id)
+      : undefined
+  return contentForRecipient(content, allowed(referral, order), referral.identity, number)
+}
+
+/** A notice "do not act" and an answer name the child and no more. */
+const allowed = ({ sharingDecision }: Referral, { purpose }: AttemptOrder): readonly Category[] => {
+  if (purpose === 'withdrawal' || purpose === 'answer') return ['identity']
+  return sharingDecision.decision === 'share' ? sharingDecision.categories : []
+}
+
+/** All categories: a partner's own message may be passed on as it came, to the destination it named. */
+export const EVERY_CATEGORY: readonly Category[] = CATEGORIES
+
+const senderParty = async (
+  { directory }: Records,
+  exchange: ExchangeIdentity,
+  { raisedBy }: Referral,
+): Promise<MessageParty> => {
+  const agency = await directory.agency(raisedBy.agencyId)
+  return {
+    name: agency?.name ?? exchange.name,
+    odsCode: agency?.odsCode ?? exchange.odsCode,
+    endpoint: exchange.serviceId,
+    ...(agency === undefined ? {} : { phone: agency.phone }),
+  }
+}
+
+const recipientParty = ({ directory }: Records, { agencyId, serviceId }: Recipient): Promise<MessageParty> =>
+  partyOf(directory, agencyId, serviceId)
+
+/** An agency, or one of its services, as a message names it. */
+export const partyOf = async (
+  directory: Records['directory'],
+  agencyId: AgencyId,
+  serviceId: ServiceId | undefined,
+): Promise<MessageParty> => {
+  const agency = await directory.agency(agencyId)
+  const service = serviceId === undefined ? undefined : await directory.service(serviceId)
+  if (agency === undefined) throw new Fault('data-damaged', `agency ${agencyId} is not in the directory`)
+  return {
+    name: agency.name,
+    endpoint: service?.dosServiceIds[0] ?? agency.odsCode ?? agency.id,
+    phone: agency.phone,
+    ...(agency.odsCode === undefined ? {} : { odsCode: agency.odsCode }),
+    ...(service === undefined ? {} : { serviceName: service.name }),
+  }
+}
+
+const answerTo = async (
+  records: Records,
+  { returnRoute }: Referral,
+  { answers }: AttemptOrder,
+): Promise<Pick<OutgoingMessage, 'recipient' | 'answer'>> => {
+  if (returnRoute.by !== 'message' || answers === undefined)
+    throw new Fault('data-damaged', 'an answer was ordered for an item that is not answered by message')
+  const party = await partyOf(records.directory, returnRoute.agencyId, undefined)
+  const words = answers.commandId === '' ? undefined : await records.commands.wordsOf(answers.commandId)
+  return {
+    recipient: { ...party, endpoint: returnRoute.endpoint },
+    answer: { inResponseTo: returnRoute.inResponseTo, move: answers.move, words: words ?? {} },
+  }
+}

@@ -1,0 +1,112 @@
+/** Steps at the sharing gate: begins a referral and lets through, holds or turns away each recipient. */
+
+import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import { dayOf } from '../domain/calendar-day.ts'
+import type { RecipientId } from '../domain/ids.ts'
+import { iso } from '../domain/instant.ts'
+import type { RecipientState } from '../domain/recipient.ts'
+import type { Referral, Urgency } from '../domain/referral.ts'
+import { withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { mayShare } from '../domain/sharing-decision.ts'
+import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
+import type { PreparedReferral, RecipientAtGate, RecordSteps } from '../workflows/activity-contracts.ts'
+import { type Records, referralOrFault } from './records.ts'
+
+/** How long the first message waits for the register, in seconds: urgent work waits hardly at all. */
+const IDENTITY_PATIENCE = {
+  immediate: 5,
+  'same-day': 10,
+  'three-days': 30,
+  standard: 30,
+} as const satisfies Record<Urgency, number>
+
+const atGate = (referral: Referral): RecipientAtGate[] =>
+  referral.recipients.map(({ id, state }) => ({ recipientId: id, state }))
+
+/** Builds the steps. */
+export const createGateSteps = (
+  records: Records,
+): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
+  async prepareReferral({ referralId }): Promise<PreparedReferral> {
+    const at = iso(records.now())
+    const referral = await records.referrals.change(referralId, (current) =>
+      current.startedAt === undefined ? { ...current, startedAt: at } : undefined,
+    )
+    await raiseHeld(records, referral, '')
+    const { returnRoute } = referral
+    return {
+      recipients: atGate(referral),
+      checkIdentity: referral.identity.status === 'not-checked' && referral.recipients.length > 0,
+      identityPatienceSeconds: IDENTITY_PATIENCE[referral.urgency],
+      answersByMessage: returnRoute.by === 'message',
+      returnRecipientId: returnRoute.by === 'message' ? returnRoute.recipientId : '',
+    }
+  },
+
+  async applySharingDecision({ referralId, commandId }) {
+    const before = await referralOrFault(records, referralId)
+    const command = await records.commands.byId(commandId)
+    await records.audit.append({
+      action: 'sharing.decided',
+      actor: command?.actor ?? { userId: 'exchange' },
+      referralId,
+      outcome: 'done',
+      at: iso(records.now()),
+    })
+    const decision = (await records.commands.wordsOf(commandId))?.decision
+    const after = await records.referrals.change(referralId, (current) =>
+      throughGate(
+        records,
+        decision === undefined ? current : { ...current, sharingDecision: decision },
+        commandId,
+      ),
+    )
+    const settled = before.openAttention.filter(({ kind }) => kind === 'sharing-decision-needed')
+    await settleAttention(records, after, settled, command?.actor.userId ?? 'exchange', 'decided')
+    await raiseHeld(records, after, commandId)
+    await records.commands.finish(commandId, 'applied', { state: after.state })
+    return { recipients: atGate(after), answersByMessage: after.returnRoute.by === 'message' }
+  },
+})
+
+/** Every held recipient put before the gate under the decision now held. */
+const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {
+  const at = iso(now())
+  let changed = referral
+  for (const { id, state, agencyId } of referral.recipients) {
+    if (state !== 'held') continue
+    const next = gateState(referral, now())
+    if (next === 'held') continue
+    changed = withRecipient(changed, id, at, (recipient) => ({ ...recipient, state: next, since: at }))
+    changed = withEntry(changed, {
+      key: `gate:${commandId}:${id}`,
+      at,
+      title: MOVE_TITLES[next === 'sending' ? 'share' : 'do-not-share'],
+      by: agencyId === referral.raisedBy.agencyId ? BY_THIS_SERVICE : 'the referrer',
+      recipientId: id,
+    })
+  }
+  return changed
+}
+
+/** The state in which the gate leaves a recipient under the referral's decision. */
+export const gateState = (
+  { sharingDecision }: Pick<Referral, 'sharingDecision'>,
+  now: number,
+): Extract<RecipientState, 'sending' | 'held' | 'not-shared'> => {
+  const answer = mayShare(sharingDecision, { recipientCovered: true, today: dayOf(now) })
+  return answer.gate === 'allowed' ? 'sending' : answer.gate
+}
+
+const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
+  const held: RecipientId[] = referral.recipients.filter(({ state }) => state === 'held').map(({ id }) => id)
+  for (const recipientId of held)
+    await raiseAttention(records, referral, {
+      kind: 'sharing-decision-needed',
+      ownerAgency: referral.raisedBy.agencyId,
+      because: 'no-decision',
+      // A decision that still leaves it held is a new occurrence: the settled item does not come back.
+      occurrence: commandId,
+      recipientId,
+    })
+}

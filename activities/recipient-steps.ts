@@ -1,0 +1,156 @@
+/** Steps that record what happened to one recipient. */
+
+import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import type { AttentionKind } from '../domain/attention.ts'
+import { undeliveredAfterSeconds } from '../domain/clock.ts'
+import { iso } from '../domain/instant.ts'
+import { MOVES, type Move, provesDelivery } from '../domain/recipient.ts'
+import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
+import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
+import type { RecordSteps } from '../workflows/activity-contracts.ts'
+import { decisionClocks } from './decision-clocks.ts'
+import { type Records, referralOrFault } from './records.ts'
+
+type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
+
+/** Attention that a move answers. */
+const ANSWERED_BY = (move: Move): readonly AttentionKind[] =>
+  provesDelivery(MOVES[move].to) || move === 'withdraw'
+    ? ['delivery-uncertain', 'undeliverable', 'retrying', 'not-collected', 'not-opened', 'no-response']
+    : ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
+
+/** Builds the steps. */
+export const createRecipientSteps = (records: Records): RecipientSteps => ({
+  async planDelivery({ referralId, recipientId }) {
+    const referral = await referralOrFault(records, referralId)
+    const { returnRoute } = referral
+    const agencyId =
+      recipientOf(referral, recipientId)?.agencyId ??
+      (returnRoute.by === 'message' ? returnRoute.agencyId : undefined)
+    const agency = agencyId === undefined ? undefined : await records.directory.agency(agencyId)
+    return {
+      channels: agency?.channels ?? [],
+      undeliveredAfterSeconds: undeliveredAfterSeconds(referral.urgency),
+    }
+  },
+
+  async recordMove({ referralId, recipientId, move, commandId }) {
+    const command = await records.commands.byId(commandId)
+    await records.audit.append({
+      action: 'recipient.moved',
+      actor: command?.actor ?? { userId: 'exchange' },
+      referralId,
+      recipientId,
+      because: move,
+      outcome: 'done',
+      at: iso(records.now()),
+    })
+    const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
+    const due = await records.referrals
+      .change(referralId, (current) => moved(records, current, { recipientId, move, commandId, by }))
+      .then((after) =>
+        finishMove(records, after, { recipientId, move, by: command?.actor.userId ?? 'exchange' }),
+      )
+    await records.commands.finish(commandId, 'applied', { state: MOVES[move].to })
+    records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
+    return due
+  },
+
+  recordNextStep: (order) => recordNextStep(records, order),
+})
+
+const recordNextStep = async (
+  records: Records,
+  { referralId, recipientId, commandId }: Parameters<RecordSteps['recordNextStep']>[0],
+): Promise<void> => {
+  const command = await records.commands.byId(commandId)
+  const at = iso(records.now())
+  await records.audit.append({
+    action: 'recipient.next-step',
+    actor: command?.actor ?? { userId: 'exchange' },
+    referralId,
+    recipientId,
+    outcome: 'done',
+    at,
+  })
+  const after = await records.referrals.change(referralId, (current) =>
+    withEntry(
+      withRecipient(current, recipientId, at, (recipient) => ({ ...recipient, nextStepRecorded: true })),
+      {
+        key: `next-step:${commandId}`,
+        at,
+        title: 'Next step recorded',
+        by: 'the referrer',
+        recipientId,
+        commandId,
+      },
+    ),
+  )
+  const settled = openFor(after, recipientId, ['waiting-for-referrer', 'undeliverable'])
+  await settleAttention(records, after, settled, command?.actor.userId ?? 'exchange', 'next-step-taken')
+  await records.commands.finish(commandId, 'applied', { state: 'recorded' })
+}
+
+const openFor = (referral: Referral, recipientId: string, kinds: readonly AttentionKind[]): OpenAttention[] =>
+  referral.openAttention.filter((item) => item.recipientId === recipientId && kinds.includes(item.kind))
+
+const agencyName = async ({ directory }: Records, agencyId: Parameters<Records['directory']['agency']>[0]) =>
+  (await directory.agency(agencyId))?.name ?? BY_THIS_SERVICE
+
+type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & { readonly by: string }
+
+const moved = (
+  records: Records,
+  referral: Referral,
+  { recipientId, move, commandId, by }: Omit<MoveOrder, 'referralId'>,
+): Referral | undefined => {
+  const key = `move:${commandId}:${recipientId}`
+  if (referral.timeline.some((entry) => entry.key === key)) return undefined
+  const now = records.now()
+  const changed = withRecipient(referral, recipientId, iso(now), (recipient) =>
+    recipientAfter(records, referral, recipient, move, commandId),
+  )
+  return withEntry(changed, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
+}
+
+const recipientAfter = (
+  records: Records,
+  referral: Referral,
+  recipient: Recipient,
+  move: Move,
+  commandId: MoveOrder['commandId'],
+): Recipient => {
+  const now = records.now()
+  const { nextAttemptAt: _next, ...rest } = recipient
+  const to = MOVES[move].to
+  const delivered = provesDelivery(to) && recipient.deliveredAt === undefined
+  return {
+    ...rest,
+    state: to,
+    since: iso(now),
+    ...(delivered
+      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral.urgency, now).respondBy }
+      : {}),
+    ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
+    ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
+  }
+}
+
+/** After the move is recorded: attention it answers is settled, what it asks for is raised; clocks are handed back. */
+const finishMove = async (
+  records: Records,
+  referral: Referral,
+  { recipientId, move, by }: { recipientId: MoveOrder['recipientId']; move: Move; by: string },
+): Promise<{ remindAt?: string; respondBy?: string }> => {
+  await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), by, move)
+  if (move === 'decline' || move === 'ask')
+    await raiseAttention(records, referral, {
+      kind: 'waiting-for-referrer',
+      ownerAgency: referral.raisedBy.agencyId,
+      because: move,
+      occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
+      recipientId,
+    })
+  return MOVES[move].to === 'delivered' ? decisionClocks(records, referral.urgency, records.now()) : {}
+}

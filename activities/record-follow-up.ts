@@ -1,0 +1,181 @@
+/** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
+
+import { raiseAttention } from '../database/raise-attention.ts'
+import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
+import { iso } from '../domain/instant.ts'
+import type { Channel } from '../domain/partner.ts'
+import { isUrgent, type Recipient, type Referral, type TimelineEntry } from '../domain/referral.ts'
+import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
+import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
+import type { AttemptMade } from './attempt-message.ts'
+import { decisionClocks } from './decision-clocks.ts'
+import { pauseMisconfigured } from './pause-misconfigured.ts'
+import type { Records } from './records.ts'
+
+/** What is known at the end of an attempt at any message. */
+export interface FollowedUp extends AttemptMade {
+  readonly order: Pick<AttemptOrder, 'attempt' | 'roundStart' | 'channelId' | 'lastChannel'>
+  readonly channel: Channel
+}
+
+export interface AttemptEnded extends FollowedUp {
+  readonly referral: Referral
+  readonly order: AttemptOrder
+}
+
+/** Records the attempt's end. */
+export const recordFollowUp = async (records: Records, ended: AttemptEnded): Promise<AttemptFollowUp> => {
+  const { referral, order, channel, result } = ended
+  const now = records.now()
+  const after = followUpOf(ended, now)
+  const clocks = after.next === 'delivered' ? decisionClocks(records, referral.urgency, now) : undefined
+  const changed = await records.referrals.change(order.referralId, (current) => {
+    const entry = entryFor(ended, after, iso(now))
+    if (current.timeline.some(({ key }) => key === entry.key)) return undefined
+    return withEntry(
+      withRecipient(current, order.recipientId, iso(now), (recipient) =>
+        recipientAfter(recipient, ended, after, now, clocks?.respondBy),
+      ),
+      entry,
+    )
+  })
+  records.events.attemptEnded({
+    referralId: order.referralId,
+    recipientId: order.recipientId,
+    channelId: order.channelId,
+    attempt: order.attempt,
+    outcome: result.outcome,
+    reason: result.reason,
+    seconds: secondsOf(ended, now),
+  })
+  if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
+  await raiseWhatNeedsAPerson(records, changed, ended, after)
+  return after.next === 'delivered' ? { ...after, ...clocks } : after
+}
+
+/** How long the attempt took, from its begin as stored. */
+const secondsOf = ({ order, attempts }: AttemptEnded, now: number): number => {
+  const startedAt = attempts.find(({ number }) => number === order.attempt)?.startedAt
+  return startedAt === undefined ? 0 : (now - Date.parse(startedAt)) / 1000
+}
+
+/** What follows, by the domain's rule over this channel's attempts in the present round. */
+export const followUpOf = (
+  { order, channel, result, attempts }: FollowedUp,
+  now: number,
+): AttemptFollowUp => {
+  const round = attempts.filter(({ number }) => number >= order.roundStart && number <= order.attempt)
+  const here = round.filter(({ channelId }) => channelId === order.channelId)
+  const unknowns = round.filter((attempt) => attempt.result?.outcome === 'unknown').length
+  const first = Date.parse(here[0]?.startedAt ?? iso(now))
+  const after: AfterAttempt = afterAttempt(result, channel.abilities, channel.retry, {
+    attempts: here.length,
+    unknowns,
+    elapsedSeconds: (now - first) / 1000,
+  })
+  if (after.next === 'wait') return { ...after, inDoubt: unknowns > 0 }
+  return after.next === 'next-channel' && order.lastChannel ? { next: 'undeliverable' } : after
+}
+
+const entryFor = ({ order, result }: AttemptEnded, after: AttemptFollowUp, at: string): TimelineEntry => ({
+  key: `attempt:${order.recipientId}:${order.messageVersion}:${order.attempt}`,
+  at,
+  title: after.next === 'delivered' ? SENT_TITLES[order.purpose] : titleOfFailure(after, order.attempt),
+  detail: ATTEMPT_WORDS[result.reason],
+  by: BY_THIS_SERVICE,
+  recipientId: order.recipientId,
+})
+
+const SENT_TITLES = {
+  new: MOVE_TITLES.deliver,
+  correction: 'Correction delivered',
+  withdrawal: 'Partner told not to act',
+  answer: 'Answer delivered to the sender',
+} as const satisfies Record<AttemptOrder['purpose'], string>
+
+const titleOfFailure = (after: AttemptFollowUp, attempt: number): string => {
+  if (after.next === 'uncertain') return MOVE_TITLES.doubt
+  if (after.next === 'undeliverable') return MOVE_TITLES['give-up']
+  return after.next === 'wait'
+    ? `Try ${attempt} failed, trying again`
+    : `Try ${attempt} failed, trying another way`
+}
+
+/** Only a first message moves the recipient, and only while it is still being sent: a response may have come since. */
+const recipientAfter = (
+  recipient: Recipient,
+  { order, result }: AttemptEnded,
+  after: AttemptFollowUp,
+  now: number,
+  respondBy: string | undefined,
+): Recipient => {
+  const { nextAttemptAt: _next, ...rest } = recipient
+  const counted: Recipient = {
+    ...rest,
+    attempts: recipient.attempts + 1,
+    messageVersion: Math.max(recipient.messageVersion, order.messageVersion),
+    ...(result.partnerReference === undefined ? {} : { partnerReference: result.partnerReference }),
+  }
+  if (order.purpose !== 'new') return counted
+  const deliveredAt =
+    after.next === 'delivered' && recipient.deliveredAt === undefined ? { deliveredAt: iso(now) } : {}
+  if (recipient.state !== 'sending') return { ...counted, ...deliveredAt }
+  const moved = (state: Recipient['state']): Recipient => ({
+    ...counted,
+    ...deliveredAt,
+    state,
+    since: iso(now),
+  })
+  switch (after.next) {
+    case 'delivered':
+      return { ...moved('delivered'), ...(respondBy === undefined ? {} : { respondBy }) }
+    case 'uncertain':
+    case 'undeliverable':
+      return { ...moved(after.next), because: result.reason }
+    case 'wait':
+      return { ...counted, nextAttemptAt: iso(now + after.seconds * 1000), because: result.reason }
+    case 'next-channel':
+    case 'held':
+    case 'stopped':
+      return counted
+    default: {
+      const never: never = after
+      throw new RangeError(`unknown follow-up ${String(never)}`)
+    }
+  }
+}
+
+/** Uncertain and undeliverable always; for urgent work already the first time that we do not know. */
+const raiseWhatNeedsAPerson = async (
+  records: Records,
+  referral: Referral,
+  { order, result }: AttemptEnded,
+  after: AttemptFollowUp,
+): Promise<void> => {
+  const urgentDoubt = after.next === 'wait' && after.inDoubt && isUrgent(referral.urgency)
+  const kind =
+    after.next === 'uncertain'
+      ? 'delivery-uncertain'
+      : after.next === 'undeliverable'
+        ? 'undeliverable'
+        : urgentDoubt
+          ? 'retrying'
+          : undefined
+  const known = recipientOf(referral, order.recipientId)
+  // A response that came meanwhile has proved delivery: nothing is left to ask a person.
+  if (kind === undefined || (order.purpose === 'new' && known !== undefined && !NEEDS.includes(known.state)))
+    return
+  await raiseAttention(records, referral, {
+    kind,
+    ownerAgency: referral.raisedBy.agencyId,
+    because: result.reason,
+    occurrence:
+      kind === 'retrying'
+        ? `${order.messageVersion}:${order.roundStart}`
+        : `${order.messageVersion}:${order.attempt}`,
+    recipientId: order.recipientId,
+  })
+}
+
+const NEEDS: readonly Recipient['state'][] = ['sending', 'uncertain', 'undeliverable']

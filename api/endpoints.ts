@@ -1,0 +1,60 @@
+/** The JSON API, all of it: one line an endpoint. */
+import type { Commands } from '../commands/command-contracts.ts'
+import type { AttentionRepository } from '../database/attention-repository.ts'
+import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { ReadableReferralViews } from '../database/readable-referral-views.ts'
+import type { Cursors } from '../http/cursor.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { getAttentionItem } from './attention/get-attention-item.ts'
+import { listAttentionItems } from './attention/list-attention-items.ts'
+import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
+import { getAgency } from './directory/get-agency.ts'
+import { getService } from './directory/get-service.ts'
+import { listAgencies } from './directory/list-agencies.ts'
+import { listServices } from './directory/list-services.ts'
+import { postNextStep } from './recipients/post-next-step.ts'
+import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
+import { postResponse } from './recipients/post-response.ts'
+import { postSettlement } from './recipients/post-settlement.ts'
+import { postTryAgain } from './recipients/post-try-again.ts'
+import { getReferral } from './referrals/get-referral.ts'
+import { listReferrals } from './referrals/list-referrals.ts'
+import { postReceipt } from './referrals/post-receipt.ts'
+import { postReferral } from './referrals/post-referral.ts'
+import { postSharingDecision } from './referrals/post-sharing-decision.ts'
+import { postWithdrawal } from './referrals/post-withdrawal.ts'
+import { getMe } from './users/get-me.ts'
+
+/** What the endpoints take their part from. */
+export interface EndpointUses {
+  readonly commands: Commands
+  readonly readable: ReadableReferralViews
+  readonly attention: Pick<AttentionRepository, 'list' | 'byId'>
+  readonly directory: Pick<
+    DirectoryRepository,
+    'agency' | 'agencies' | 'service' | 'services' | 'areaOfPostcode'
+  >
+  readonly cursors: Cursors
+}
+
+export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
+  postReferral(uses),
+  listReferrals(uses),
+  getReferral(uses),
+  postWithdrawal(uses),
+  postSharingDecision(uses),
+  postReceipt(uses),
+  postResponse(uses),
+  postSettlement(uses),
+  postNextStep(uses),
+  postTryAgain(uses),
+  postPhoneDelivery(uses),
+  listAttentionItems(uses),
+  getAttentionItem(uses),
+  postAttentionSettlement(uses),
+  listServices(uses),
+  getService(uses),
+  listAgencies(uses),
+  getAgency(uses),
+  getMe(uses),
+]

@@ -1,0 +1,69 @@
+/** The FHIR door: mounted before JSON is parsed, as it keeps what comes byte for byte. */
+import express, { type Request, type Response, type Router } from 'express'
+import type { User } from '../../domain/user.ts'
+import { HttpProblem } from '../../http/http-problem.ts'
+import type { Identify } from '../../http/identify.ts'
+import { requestContext } from '../../http/request-context.ts'
+import { capabilityStatement } from '../../partners/formats/bars-fhir/capability-statement.ts'
+import type { Events } from '../../runtime/events.ts'
+import { sendFhirProblem, sendResource } from './fhir-answer.ts'
+import { answerForm } from './fhir-headers.ts'
+import { type ProcessMessageUses, processMessage } from './process-message.ts'
+import { type ReadUses, readServiceRequest, searchServiceRequests } from './read-service-request.ts'
+
+export interface FhirDoor extends ProcessMessageUses, ReadUses {
+  readonly identify: Identify
+  readonly events: Pick<Events, 'failed'>
+}
+
+type Handler = (request: Request, response: Response, user: User) => Promise<void>
+
+/** Day on which the capability statement last changed. */
+const STATEMENT_DAY = '2026-11-21'
+
+/** Builds the router for `/fhir/R4`. */
+export const createFhirRouter = (door: FhirDoor): Router => {
+  const router = express.Router({ caseSensitive: true })
+  const signedIn =
+    (route: string, handle: Handler) =>
+    async (request: Request, response: Response): Promise<void> => {
+      const context = requestContext(response)
+      context.route = route
+      try {
+        const user = await door.identify(request)
+        context.user = user
+        await handle(request, response, user)
+      } catch (thrown) {
+        sendFhirProblem(request, response, thrown, door.events)
+      }
+    }
+  router.get('/metadata', (request, response) => {
+    requestContext(response).route = '/fhir/R4/metadata'
+    try {
+      const form = answerForm(request, 'json')
+      sendResource(response, 200, capabilityStatement({ baseUrl: door.baseUrl, day: STATEMENT_DAY }), form)
+    } catch (thrown) {
+      sendFhirProblem(request, response, thrown, door.events)
+    }
+  })
+  router.post(
+    '/\\$process-message',
+    signedIn('/fhir/R4/$process-message', (...asked) => processMessage(door, ...asked)),
+  )
+  router.get(
+    '/ServiceRequest',
+    signedIn('/fhir/R4/ServiceRequest', (...asked) => searchServiceRequests(door, ...asked)),
+  )
+  router.get(
+    '/ServiceRequest/:id',
+    signedIn('/fhir/R4/ServiceRequest/{id}', (...asked) => readServiceRequest(door, ...asked)),
+  )
+  router.use((request, response) => {
+    const known = ['/metadata', '/$process-message', '/ServiceRequest'].includes(request.path)
+    const problem = known
+      ? new HttpProblem('method-not-allowed', 'This address does not answer that method.')
+      : new HttpProblem('not-found', 'There is nothing at this address.')
+    sendFhirProblem(request, response, problem, door.events)
+  })
+  return router
+}

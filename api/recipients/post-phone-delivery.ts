@@ -1,0 +1,26 @@
+/** POST …/phone-delivery: it was delivered by phone. */
+import { z } from 'zod'
+import type { Commands } from '../../commands/command-contracts.ts'
+import { endpoint } from '../../http/endpoint.ts'
+import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
+import { sentence } from '../referrals/texts.ts'
+import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
+
+const body = z.strictObject({
+  spokeTo: sentence(200).meta({ description: 'Who was spoken to, and their role' }),
+  theirReference: sentence(100).exactOptional(),
+})
+
+export const postPhoneDelivery = ({ commands }: { readonly commands: Pick<Commands, 'deliverByPhone'> }) =>
+  endpoint({
+    method: 'post',
+    path: `${RECIPIENT_PATH}/phone-delivery`,
+    permission: 'recipient.settle',
+    tag: 'Recipients',
+    summary: 'Record that it was delivered by phone',
+    request: { params: recipientParams, body },
+    responses: MOVE_RESPONSES,
+    refusals: MOVE_REFUSALS,
+    handle: async ({ params: { id, recipientId }, body, asking }) =>
+      moveReply(await commands.deliverByPhone({ ...asking, referralId: id, recipientId, ...body })),
+  })

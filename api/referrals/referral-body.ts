@@ -1,0 +1,93 @@
+/** What a referral says about the child and what is wanted, as a request carries it. */
+import { z } from 'zod'
+import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
+import type { ReferralContent } from '../../domain/referral.ts'
+import { britishDate } from '../../runtime/british-time.ts'
+import { day } from '../parameters.ts'
+import { LONG_TEXT, sentence } from './texts.ts'
+
+const phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 ()-]{6,24}$/, 'Must be a telephone number.')
+
+const nhsNumber = z
+  .string()
+  .transform(normaliseNhsNumber)
+  .pipe(z.string().regex(/^\d{10}$/, 'NHS number must be 10 digits.'))
+  .meta({ type: 'string', description: 'Ten digits; spaces and dashes are ignored' })
+
+const birthDate = day.refine(
+  (text) => text <= britishDate(new Date()) && text >= '1900-01-01',
+  'Date of birth must be in the past.',
+)
+
+const address = z.strictObject({
+  lines: z.array(sentence(200)).min(1).max(6),
+  postcode: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$/, 'Must be a postcode in the UK format.')
+    .exactOptional(),
+})
+
+const contact = z.strictObject({
+  name: sentence(200).exactOptional(),
+  relationship: sentence(100).exactOptional(),
+  phone: phone.exactOptional(),
+})
+
+const person = z
+  .strictObject({
+    nhsNumber: nhsNumber.exactOptional(),
+    familyName: sentence(100),
+    givenNames: z.array(sentence(100)).min(1).max(10),
+    birthDate: birthDate.exactOptional(),
+    sex: z.enum(['female', 'male', 'other', 'unknown']).exactOptional(),
+    address: address.exactOptional(),
+    phone: phone.exactOptional(),
+    contacts: z.array(contact).max(10).exactOptional(),
+  })
+  .meta({ id: 'Person' })
+
+const referrer = z.strictObject({
+  name: sentence(200),
+  role: sentence(200).exactOptional(),
+  phone: phone.exactOptional(),
+})
+
+const need = z.strictObject({
+  text: sentence(500),
+  code: z.string().trim().min(1).max(64).exactOptional(),
+  system: z.url().max(200).exactOptional(),
+})
+
+/** The fields that make up the content of a referral. */
+export const contentFields = {
+  person,
+  referrer: referrer.meta({ description: 'Whom the partner may ring' }),
+  facts: sentence(LONG_TEXT).meta({ description: 'What was seen or told' }),
+  opinion: sentence(LONG_TEXT).exactOptional().meta({ description: 'The professional view, kept apart' }),
+  wanted: sentence(LONG_TEXT).meta({ description: 'What the partner is asked to do' }),
+  needs: z.array(need).max(20).default([]),
+}
+
+const content = z.strictObject(contentFields) satisfies z.ZodType<ReferralContent>
+
+/** The content out of a parsed request. */
+export const contentOf = ({
+  person,
+  referrer,
+  facts,
+  opinion,
+  wanted,
+  needs,
+}: z.output<typeof content>): ReferralContent => ({
+  person,
+  referrer,
+  facts,
+  wanted,
+  needs,
+  ...(opinion !== undefined && { opinion }),
+})

@@ -1,0 +1,142 @@
+/** A referral as the API tells it: codes for machines, and the same plain words as the pages. */
+import { z } from 'zod'
+import type { Names, ReadableReferral, ReadableRow } from '../../database/readable-referral-views.ts'
+import type { AgencyId, CommandId, ServiceId } from '../../domain/ids.ts'
+import { type ItemWords, itemWords } from '../../domain/item-standing.ts'
+import { ITEM_STATES } from '../../domain/item-state.ts'
+import { RECIPIENT_STATES } from '../../domain/recipient.ts'
+import { recipientReference } from '../../domain/reference.ts'
+import { type ResponseWords, URGENCIES } from '../../domain/referral.ts'
+import { britishTime, dayInWords } from '../../runtime/british-time.ts'
+import { idText, instant } from '../parameters.ts'
+
+const named = z.object({ id: z.string(), name: z.string() })
+
+const dueBy = z
+  .string()
+  .optional()
+  .meta({ description: 'Instant, or day where only a day is known, by which the next thing is due' })
+
+const standing = {
+  status: z.string().meta({ description: 'In plain words' }),
+  waitingFor: z.enum(['referrer', 'partner', 'exchange', 'operations', 'nobody']),
+  waitingForName: z.string().meta({ description: 'Who has it now, in words' }),
+  since: instant,
+  next: z.string().meta({ description: 'What comes next' }),
+  dueBy,
+}
+
+const words = z.object({
+  reason: z.string().optional(),
+  explanation: z.string().optional(),
+  nextStep: z.string().optional(),
+  outcome: z.string().optional(),
+  worker: z.string().optional(),
+  startBy: z.string().optional(),
+  reviewDay: z.string().optional(),
+  questions: z.array(z.string()).readonly().optional(),
+})
+
+const recipient = z
+  .object({
+    id: idText('recipient'),
+    number: z.int(),
+    reference: z.string(),
+    agency: named,
+    service: named.optional(),
+    state: z.enum(RECIPIENT_STATES),
+    ...standing,
+    attempts: z.int(),
+    nextAttemptAt: instant.optional(),
+    deliveredAt: instant.optional(),
+    respondBy: instant.optional(),
+    partnerReference: z.string().optional(),
+    because: z
+      .string()
+      .optional()
+      .meta({ description: 'Why it is held, undeliverable or declined, as a code' }),
+    nextStepRecorded: z.boolean(),
+    response: words.optional(),
+    outcome: words.optional(),
+  })
+  .meta({ id: 'Recipient' })
+
+/** What lists and the single referral have in common. */
+export const referralSummary = z
+  .object({
+    id: idText('referral'),
+    reference: z.string(),
+    kind: z.literal('referral'),
+    version: z.int(),
+    state: z.enum(ITEM_STATES),
+    urgency: z.enum(URGENCIES),
+    raisedBy: named,
+    raisedAt: instant,
+    updatedAt: instant,
+    identity: z.enum(['not-checked', 'confirmed', 'not-confirmed']),
+    ...standing,
+    recipients: z.array(recipient),
+  })
+  .meta({ id: 'ReferralSummary' })
+
+const TIME = { time: britishTime, day: dayInWords }
+
+/** A name for something that the directory no longer has. */
+const UNKNOWN = 'No longer in the directory'
+
+const agencyOf = ({ agencies }: Names, id: AgencyId) => ({ id, name: agencies.get(id)?.name ?? UNKNOWN })
+const serviceOf = ({ services }: Names, id: ServiceId) => ({ id, name: services.get(id)?.name ?? UNKNOWN })
+
+type Words = ReadonlyMap<CommandId, ResponseWords>
+const NO_WORDS: Words = new Map()
+
+const wordsOf = (all: Words, id: CommandId | undefined) => (id === undefined ? undefined : all.get(id))
+
+const recipientWords = (
+  { recipient, standing }: ItemWords['recipients'][number],
+  reference: string,
+  names: Names,
+  all: Words,
+) => {
+  const { agencyId, serviceId, responseCommandId, outcomeCommandId, number, ...rest } = recipient
+  const { status, waitingFor, waitingForName, next, dueBy } = standing
+  return {
+    ...rest,
+    number,
+    reference: recipientReference(reference, number),
+    agency: agencyOf(names, agencyId),
+    ...(serviceId !== undefined && { service: serviceOf(names, serviceId) }),
+    status,
+    waitingFor,
+    waitingForName,
+    next,
+    dueBy,
+    response: wordsOf(all, responseCommandId),
+    outcome: wordsOf(all, outcomeCommandId),
+  }
+}
+
+/** The summary of one row, or of a whole referral with its words. */
+export const summaryOf = ({ row, reader }: ReadableRow, names: Names, all: Words = NO_WORDS) => {
+  const agencyName = (id: AgencyId) => agencyOf(names, id).name
+  const { whole, recipients } = itemWords(row, { reader, time: TIME, agencyName, words: all })
+  const { tag: _tag, ...standing } = whole
+  return {
+    id: row.id,
+    reference: row.reference,
+    kind: row.kind,
+    version: row.version,
+    state: row.state,
+    urgency: row.urgency,
+    raisedBy: agencyOf(names, row.raisedBy.agencyId),
+    raisedAt: row.raisedAt,
+    updatedAt: row.updatedAt,
+    identity: row.identity.status,
+    ...standing,
+    recipients: recipients.map((one) => recipientWords(one, row.reference, names, all)),
+  }
+}
+
+/** The summary of a referral that is read whole. */
+export const wholeSummaryOf = ({ referral, reader, names, words: all }: ReadableReferral) =>
+  summaryOf({ row: referral, reader }, names, all)

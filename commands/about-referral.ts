@@ -1,0 +1,123 @@
+/** Moves that people make on a referral or a recipient: permitted, loaded, then made like any other. */
+
+import { dayOf } from '../domain/calendar-day.ts'
+import { involvementOf } from '../domain/involvement.ts'
+import { can } from '../domain/permissions.ts'
+import type { Referral } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { checkDecision } from '../domain/sharing-decision.ts'
+import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
+import { decisionFrom } from './decision-from.ts'
+import { makeMove } from './make-move.ts'
+import type { StandingOn } from './standing-on.ts'
+
+type Uses = Pick<StandingOn, 'referrals' | 'storedCommands' | 'audit' | 'tell' | 'now'>
+
+type Taken = Promise<MoveTaken | Refusal>
+type Ask<Name extends keyof Commands> = Parameters<Commands[Name]>[0]
+
+/** The same words whether it does not exist or is not theirs, so that an id cannot be probed. */
+const unknownReferral = (): Refusal =>
+  refuse('not-found', 'There is no such referral, or it is not yours to see.')
+
+type ItemAction =
+  | 'referral.withdraw'
+  | 'referral.decide-sharing'
+  | 'referral.acknowledge'
+  | 'referral.next-step'
+  | 'recipient.settle'
+
+const loaded = async (on: Uses, ask: AboutReferral, action: ItemAction): Promise<Referral | Refusal> => {
+  const referral = await on.referrals.byId(ask.referralId)
+  if (referral === undefined) return unknownReferral()
+  const involvement = involvementOf(referral)
+  if (can(ask.user, action, involvement)) return referral
+  return can(ask.user, 'referral.read', involvement)
+    ? refuse('not-permitted', 'Your role cannot do this. The referrer or a supervisor of the agency can.')
+    : unknownReferral()
+}
+
+/** @see Commands.withdrawReferral */
+export const withdrawReferral = async (on: Uses, ask: Ask<'withdrawReferral'>): Taken => {
+  const referral = await loaded(on, ask, 'referral.withdraw')
+  if (isRefusal(referral)) return referral
+  return makeMove(on, { asking: ask, referral, move: 'withdraw', words: { reason: ask.reason } })
+}
+
+/** @see Commands.decideSharing */
+export const decideSharing = async (on: Uses, ask: Ask<'decideSharing'>): Taken => {
+  const referral = await loaded(on, ask, 'referral.decide-sharing')
+  if (isRefusal(referral)) return referral
+  const decision = decisionFrom(ask.decision, ask.user, on.now())
+  const invalid = checkDecision(decision, dayOf(on.now()))
+  if (invalid !== undefined) return invalid
+  return makeMove(on, { asking: ask, referral, move: 'decide-sharing', words: { decision } })
+}
+
+/** @see Commands.acknowledge */
+export const acknowledge = async (on: Uses, ask: Ask<'acknowledge'>): Taken => {
+  const referral = await loaded(on, ask, 'referral.acknowledge')
+  if (isRefusal(referral)) return referral
+  if (referral.state === 'closed') return { state: 'closed', applied: true, replayed: true }
+  return makeMove(on, { asking: ask, referral, move: 'acknowledge' })
+}
+
+/** @see Commands.settleUncertain */
+export const settleUncertain = async (on: Uses, ask: Ask<'settleUncertain'>): Taken => {
+  const referral = await loaded(on, ask, 'recipient.settle')
+  if (isRefusal(referral)) return referral
+  const words = { saidBy: ask.saidBy, how: ask.how }
+  const move = ask.received ? 'confirm-received' : 'confirm-not-received'
+  return makeMove(on, { asking: ask, referral, recipientId: ask.recipientId, move, words })
+}
+
+/** @see Commands.tryAgain */
+export const tryAgain = async (on: Uses, ask: Ask<'tryAgain'>): Taken => {
+  const referral = await loaded(on, ask, 'recipient.settle')
+  if (isRefusal(referral)) return referral
+  const words = { reason: ask.reason }
+  return makeMove(on, { asking: ask, referral, recipientId: ask.recipientId, move: 'try-again', words })
+}
+
+/** @see Commands.deliverByPhone */
+export const deliverByPhone = async (on: Uses, ask: Ask<'deliverByPhone'>): Taken => {
+  const referral = await loaded(on, ask, 'recipient.settle')
+  if (isRefusal(referral)) return referral
+  const words = { spokeTo: ask.spokeTo, theirReference: ask.theirReference }
+  return makeMove(on, {
+    asking: ask,
+    referral,
+    recipientId: ask.recipientId,
+    move: 'deliver-by-phone',
+    words,
+  })
+}
+
+/** @see Commands.recordNextStep */
+export const recordNextStep = async (on: Uses, ask: Ask<'recordNextStep'>): Taken => {
+  const referral = await loaded(on, ask, 'referral.next-step')
+  if (isRefusal(referral)) return referral
+  const words = { nextStep: ask.nextStep, reason: ask.reason }
+  return makeMove(on, {
+    asking: ask,
+    referral,
+    recipientId: ask.recipientId,
+    move: 'record-next-step',
+    words,
+  })
+}
+
+/** @see Commands.respond */
+export const respond = async (on: Uses, ask: Ask<'respond'>): Taken => {
+  const referral = await on.referrals.byId(ask.referralId)
+  const recipient = referral === undefined ? undefined : recipientOf(referral, ask.recipientId)
+  if (referral === undefined || recipient === undefined) return unknownReferral()
+  const involvement = { ...involvementOf(referral), recipientAgency: recipient.agencyId }
+  if (!can(ask.user, 'recipient.respond', involvement))
+    return can(ask.user, 'referral.read', involvement)
+      ? refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
+      : unknownReferral()
+  const { recipientId, move, words } = ask
+  return makeMove(on, { asking: ask, referral, recipientId, move, words })
+}

@@ -1,0 +1,116 @@
+/**
+ * What the doors may ask for: one function an intent. The JSON API, the pages and partners' messages all end here.
+ * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
+ */
+import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
+import type { ItemState } from '../domain/item-state.ts'
+import type { RecipientState, ResponseMove } from '../domain/recipient.ts'
+import type { Reference } from '../domain/reference.ts'
+import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import type { SharingDecision } from '../domain/sharing-decision.ts'
+import type { User } from '../domain/user.ts'
+import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
+
+/** Who asks, and the key that makes a repeat harmless (unique on client, agency and key). */
+export interface Asking {
+  readonly user: User
+  readonly idempotencyKey: string
+  /** SHA-256 over method, path template and canonical body: the same key with another fingerprint is refused. */
+  readonly fingerprint: string
+}
+
+export interface RaisedReferral {
+  readonly id: ReferralId
+  readonly reference: Reference
+  readonly state: ItemState
+  readonly recipients: readonly {
+    readonly id: RecipientId
+    readonly number: number
+    readonly state: RecipientState
+  }[]
+  /** False: stored and certain to be started once the workflow engine is back (answered 202). */
+  readonly started: boolean
+  /** True: an earlier request with this key was accepted; this is its answer. */
+  readonly replayed: boolean
+}
+
+export interface SubmitReferral extends Asking {
+  readonly urgency: Urgency
+  readonly content: ReferralContent
+  /** 1 to 10 different services. */
+  readonly services: readonly ServiceId[]
+  /** Without decidedBy, decidedAt and source: those are set from the user and the clock. */
+  readonly sharingDecision: DecisionInput
+}
+
+/** A sharing decision as a person gives it. */
+export type DecisionInput =
+  | Omit<Extract<SharingDecision, { decision: 'share' }>, 'decidedBy' | 'decidedAt' | 'source'>
+  | { readonly decision: 'do-not-share'; readonly reason: string }
+  | { readonly decision: 'awaited'; readonly askedManager: boolean }
+
+/** A move that was taken. */
+export interface MoveTaken {
+  /** State afterwards; while not yet applied, the state before. */
+  readonly state: RecipientState | ItemState
+  /** False: kept and certain to be applied once the workflow engine is back (answered 202). */
+  readonly applied: boolean
+  readonly replayed: boolean
+}
+
+export interface AboutReferral extends Asking {
+  readonly referralId: ReferralId
+}
+
+export interface AboutRecipient extends AboutReferral {
+  readonly recipientId: RecipientId
+}
+
+export interface Commands {
+  /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
+  submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
+  /** The referrer withdraws: what has not gone is stopped, partners who may have it are told not to act. */
+  withdrawReferral(ask: AboutReferral & { readonly reason: string }): Promise<MoveTaken | Refusal>
+  /** Decides for what is held. */
+  decideSharing(ask: AboutReferral & { readonly decision: DecisionInput }): Promise<MoveTaken | Refusal>
+  /** Records that the referrer (or their client system) has read the latest news; closes what waits only for that. */
+  acknowledge(ask: AboutReferral): Promise<MoveTaken | Refusal>
+  /** A partner's response or outcome. */
+  respond(
+    ask: AboutRecipient & { readonly move: ResponseMove; readonly words: ResponseWords },
+  ): Promise<MoveTaken | Refusal>
+  /** A person who asked the partner settles an uncertain delivery. */
+  settleUncertain(
+    ask: AboutRecipient & { readonly received: boolean; readonly saidBy: string; readonly how: string },
+  ): Promise<MoveTaken | Refusal>
+  /** After undeliverable: the channels are tried once more from the first. */
+  tryAgain(ask: AboutRecipient & { readonly reason: string }): Promise<MoveTaken | Refusal>
+  /** Delivered by phone: who was spoken to and what they said. */
+  deliverByPhone(
+    ask: AboutRecipient & { readonly spokeTo: string; readonly theirReference?: string },
+  ): Promise<MoveTaken | Refusal>
+  /** After declined or undeliverable: the referrer's next step, or the reason for none. */
+  recordNextStep(
+    ask: AboutRecipient & {
+      readonly nextStep: 'sent-elsewhere' | 'none-needed' | 'other'
+      readonly reason: string
+    },
+  ): Promise<MoveTaken | Refusal>
+  /** A message that its door refused: nothing of it is kept but this audit entry. */
+  noteRefusedMessage(refused: {
+    readonly user: User
+    readonly requestId: string
+    readonly because: string
+  }): Promise<void>
+  /** A partner's message, read and checked by its door. */
+  receiveMessage(ask: ReceiveMessage): Promise<ReceiveOutcome | Refusal>
+  /** Settles an attention item by a person's word. Kinds with their own move (uncertain …) are settled by that move. */
+  settleAttention(
+    ask: Asking & {
+      readonly attentionItemId: AttentionItemId
+      readonly settlement: string
+      readonly note: string
+    },
+  ): Promise<{ readonly state: 'settled'; readonly settledBy: UserId; readonly replayed: boolean } | Refusal>
+}

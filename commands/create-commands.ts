@@ -1,0 +1,24 @@
+/** All commands over what they stand on. */
+import * as about from './about-referral.ts'
+import type { Commands } from './command-contracts.ts'
+import { noteRefusedMessage } from './note-refused-message.ts'
+import { receiveMessage } from './receive-message.ts'
+import { settleAttention } from './settle-attention.ts'
+import type { StandingOn } from './standing-on.ts'
+import { submitReferral } from './submit-referral.ts'
+
+/** Builds them. */
+export const createCommands = (on: StandingOn): Commands => ({
+  submitReferral: (ask) => submitReferral(on, ask),
+  withdrawReferral: (ask) => about.withdrawReferral(on, ask),
+  decideSharing: (ask) => about.decideSharing(on, ask),
+  acknowledge: (ask) => about.acknowledge(on, ask),
+  respond: (ask) => about.respond(on, ask),
+  settleUncertain: (ask) => about.settleUncertain(on, ask),
+  tryAgain: (ask) => about.tryAgain(on, ask),
+  deliverByPhone: (ask) => about.deliverByPhone(on, ask),
+  recordNextStep: (ask) => about.recordNextStep(on, ask),
+  settleAttention: (ask) => settleAttention(on, ask),
+  noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
+  receiveMessage: (ask) => receiveMessage(on, ask),
+})

@@ -1,0 +1,39 @@
+/** Puts a new referral's recipients before the sharing gate and begins its timeline. */
+import { dayOf } from '../domain/calendar-day.ts'
+import { iso } from '../domain/instant.ts'
+import { openItemState } from '../domain/item-state.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
+import { mayShare } from '../domain/sharing-decision.ts'
+
+/** The referral with each recipient `sending`, `held` or `not-shared`; `now` in milliseconds since 1970. */
+export const gateAtDoor = (referral: Referral, now: number): Referral => {
+  const answer = mayShare(referral.sharingDecision, { recipientCovered: true, today: dayOf(now) })
+  const state = answer.gate === 'allowed' ? 'sending' : answer.gate
+  const recipients = referral.recipients.map((recipient): Recipient => ({ ...recipient, state }))
+  return {
+    ...referral,
+    recipients,
+    state: openItemState(recipients.map((recipient) => recipient.state)),
+    timeline: [
+      { key: 'raised', at: iso(now), title: RAISED[referral.returnRoute.by], by: 'the referrer' },
+      {
+        key: 'decision',
+        at: iso(now),
+        title: DECIDED[referral.sharingDecision.decision],
+        by: 'the referrer',
+      },
+    ],
+  }
+}
+
+const RAISED = {
+  page: 'Referral accepted',
+  'client-system': 'Referral accepted from a client system',
+  message: 'Referral received by message',
+} as const
+
+const DECIDED = {
+  share: 'Decided to share',
+  'do-not-share': 'Decided not to share',
+  awaited: 'Not sent: needs a sharing decision',
+} as const

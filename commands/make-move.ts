@@ -1,0 +1,155 @@
+/**
+ * What every move has in common: store the command with its key, audit, tell the procedure, answer truly. A repeat
+ * finds the stored command and gets its result; with the workflow engine away the move is kept and applied later.
+ */
+
+import type { StoredCommand } from '../database/command-repository.ts'
+import type { RecipientId, ReferralId } from '../domain/ids.ts'
+import { iso } from '../domain/instant.ts'
+import type { Move } from '../domain/recipient.ts'
+import { isEnded, nextState } from '../domain/recipient.ts'
+import type { Referral } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { newId } from '../runtime/new-id.ts'
+import type { ItemMoveKind } from '../workflows/referral-messages.ts'
+import type { Asking, MoveTaken } from './command-contracts.ts'
+import type { StandingOn } from './standing-on.ts'
+import type { Told } from './tell-workflow.ts'
+
+type Uses = Pick<StandingOn, 'referrals' | 'storedCommands' | 'audit' | 'tell' | 'now'>
+
+/** A move to make: on one recipient, or (without `recipientId`) on the whole item. */
+export interface MoveOrder {
+  readonly asking: Asking
+  readonly referral: Referral
+  readonly recipientId?: RecipientId
+  readonly move: Move | 'record-next-step' | ItemMoveKind
+  /** Free text: sealed. */
+  readonly words?: unknown
+}
+
+/** Makes it. */
+export const makeMove = async (on: Uses, order: MoveOrder): Promise<MoveTaken | Refusal> => {
+  const { asking, referral, recipientId, move, words } = order
+  const stored = await on.storedCommands.storeOnce({
+    id: newId('command'),
+    key: `${asking.user.id}|${asking.user.agencyId}|${asking.idempotencyKey}`,
+    fingerprint: asking.fingerprint,
+    kind: 'move',
+    actor: { userId: asking.user.id, agencyId: asking.user.agencyId },
+    referralId: referral.id,
+    ...(recipientId === undefined ? {} : { recipientId }),
+    move,
+    codes: {},
+    ...(words === undefined ? {} : { words }),
+    state: 'stored',
+    createdAt: iso(on.now()),
+  })
+  const { command } = stored
+  if (!stored.stored) return replay(on, command, asking, referral)
+  const impossible = possibleNow(referral, recipientId, move)
+  if (impossible !== undefined) {
+    await on.storedCommands.finish(command.id, 'refused', impossible)
+    return impossible
+  }
+  return applyStored(on, command, referral)
+}
+
+const replay = async (on: Uses, command: StoredCommand, asking: Asking, referral: Referral) => {
+  if (command.fingerprint !== asking.fingerprint)
+    return refuse(
+      'idempotency-key-reused',
+      'This Idempotency-Key was used for something else. Use a new key.',
+    )
+  if (command.state === 'refused' && isRefusal(command.result)) return command.result
+  const taken =
+    command.state === 'applied'
+      ? takenFrom(referral, command, true)
+      : await applyStored(on, command, referral)
+  return isRefusal(taken) ? taken : { ...taken, replayed: true }
+}
+
+/** Tells the procedure of a stored command and settles the command by what it says. Also the sweep's way. */
+export const applyStored = async (
+  on: Uses,
+  command: StoredCommand,
+  referral: Referral,
+): Promise<MoveTaken | Refusal> => {
+  await on.audit.append({
+    action: 'move.asked',
+    actor: command.actor,
+    referralId: referral.id,
+    ...(command.recipientId === undefined ? {} : { recipientId: command.recipientId }),
+    because: command.move ?? '',
+    outcome: 'permitted',
+    at: iso(on.now()),
+  })
+  const told = await tellOf(on, command, referral)
+  if (told === 'applied') return takenFrom((await on.referrals.byId(referral.id)) ?? referral, command, true)
+  if (told === 'kept') return takenFrom(referral, command, false)
+  const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
+  if (refusal === undefined) return takenFrom(referral, command, false)
+  await on.storedCommands.finish(command.id, 'refused', refusal)
+  return refusal
+}
+
+const tellOf = ({ tell }: Uses, command: StoredCommand, { id }: Referral): Promise<Told> => {
+  const { recipientId, move } = command
+  return recipientId === undefined
+    ? tell.moveItem(id, { commandId: command.id, move: move as ItemMoveKind })
+    : tell.moveRecipient(recipientId, { commandId: command.id, move: move as Move | 'record-next-step' })
+}
+
+/** No procedure: either it has ended, which is a refusal, or it has not begun yet, and the sweep sees to it. */
+const whenGone = async (
+  { referrals }: Uses,
+  referralId: ReferralId,
+  { recipientId }: StoredCommand,
+): Promise<Refusal | undefined> => {
+  const referral = await referrals.byId(referralId)
+  const recipient = referral && recipientId ? recipientOf(referral, recipientId) : undefined
+  const over = recipient
+    ? isEnded(recipient.state, recipient.nextStepRecorded)
+    : referral?.endedAt !== undefined
+  return over
+    ? refuse('state-conflict', 'It has ended: nothing more can be done with it here.', {
+        state: recipient?.state ?? referral?.state ?? 'closed',
+        possible: [],
+      })
+    : undefined
+}
+
+const takenFrom = (referral: Referral, { recipientId }: StoredCommand, applied: boolean): MoveTaken => ({
+  state: (recipientId ? recipientOf(referral, recipientId)?.state : undefined) ?? referral.state,
+  applied,
+  replayed: false,
+})
+
+/** Refused at once where the record already shows that it is impossible; the procedure's validator has the last word. */
+const possibleNow = (
+  referral: Referral,
+  recipientId: RecipientId | undefined,
+  move: MoveOrder['move'],
+): Refusal | undefined => {
+  if (recipientId === undefined) return itemMoveNow(referral, move)
+  const recipient = recipientOf(referral, recipientId)
+  if (recipient === undefined) return refuse('not-found', 'This referral has no such recipient.')
+  if (move === 'record-next-step')
+    return recipient.state === 'declined' || recipient.state === 'undeliverable'
+      ? undefined
+      : refuse('state-conflict', `No next step is owed while the recipient is ${recipient.state}.`, {
+          state: recipient.state,
+          possible: [],
+        })
+  const next = nextState(recipient.state, move as Move)
+  return isRefusal(next) ? next : undefined
+}
+
+const itemMoveNow = (referral: Referral, move: MoveOrder['move']): Refusal | undefined =>
+  move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
+    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
+        state: referral.state,
+        possible: [],
+      })
+    : undefined

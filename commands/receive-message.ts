@@ -1,0 +1,150 @@
+/**
+ * Takes a partner's message: stored raw first, then acted on, then answered; every step harmless when repeated.
+ * Nothing received is thrown away (P12): what matches nothing is taken, kept and put before a person.
+ */
+
+import { createHash } from 'node:crypto'
+import type { ReceivedMessageId } from '../domain/ids.ts'
+import { iso } from '../domain/instant.ts'
+import { can } from '../domain/permissions.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { newId } from '../runtime/new-id.ts'
+import type { MessageTaken, ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
+import { raiseAboutMessage } from './raise-about-message.ts'
+import type { StandingOn } from './standing-on.ts'
+import { takeCancellation } from './take-cancellation.ts'
+import { takeNewReferral } from './take-new-referral.ts'
+import { takeResponse } from './take-response.ts'
+
+/** How long one process may work on a message before another may take it over (after a crash). */
+const LOCK_SECONDS = 30
+
+/** @see Commands.receiveMessage */
+export const receiveMessage = async (
+  on: StandingOn,
+  ask: ReceiveMessage,
+): Promise<ReceiveOutcome | Refusal> => {
+  const { user, raw, message } = ask
+  if (!can(user, 'message.receive', undefined))
+    return refuse('not-permitted', 'Only a client system may send messages here.')
+  const id = newId('received-message')
+  const lockedUntil = iso(on.now() + LOCK_SECONDS * 1000)
+  await on.audit.append({
+    action: 'message.received',
+    actor: { userId: user.id, agencyId: user.agencyId },
+    receivedMessageId: id,
+    outcome: 'permitted',
+    requestId: raw.requestId,
+    at: iso(on.now()),
+  })
+  const stored = await on.received.receiveOnce({
+    ...raw,
+    id,
+    sender: user.agencyId,
+    userId: user.id,
+    bundleId: message.bundleId,
+    receivedAt: iso(on.now()),
+    lockedUntil,
+  })
+  if (stored.outcome === 'new') return process(on, ask, id)
+  const earlier = stored.stored
+  if (earlier.fingerprint !== fingerprintOf(raw.bytes)) return { received: 'conflict' }
+  if (earlier.state === 'processed' && earlier.answer !== undefined)
+    return stored.outcome === 'same-request'
+      ? { received: 'duplicate' }
+      : { received: 'answered', reply: earlier.answer, replayed: true }
+  // Begun and not finished: still running, or its process was killed and its lock has run out.
+  if (!(await on.received.takeOver(earlier.id, { now: iso(on.now()), until: lockedUntil })))
+    return { received: 'in-progress' }
+  return process(on, ask, earlier.id)
+}
+
+const fingerprintOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+const process = async (
+  on: StandingOn,
+  ask: ReceiveMessage,
+  id: ReceivedMessageId,
+): Promise<ReceiveOutcome> => {
+  const taken = await noteOddities(on, ask, id, await takeMessage(on, ask, id))
+  const reply = ask.compose(taken)
+  await on.received.finish(id, {
+    answer: reply,
+    matched: taken.itemWireId !== undefined,
+    meaning: ask.message.meaning,
+    ...(taken.referralId === undefined ? {} : { referralId: taken.referralId }),
+  })
+  on.events.messageReceived({
+    receivedMessageId: id,
+    kind: ask.message.meaning,
+    outcome: taken.itemWireId === undefined ? 'unmatched' : 'matched',
+    ...(taken.referralId === undefined ? {} : { referralId: taken.referralId }),
+  })
+  return { received: 'answered', reply, replayed: false }
+}
+
+/** Acts on a stored message by its meaning. */
+const takeMessage = async (
+  on: StandingOn,
+  ask: ReceiveMessage,
+  id: ReceivedMessageId,
+): Promise<MessageTaken> => {
+  const { meaning } = ask.message
+  switch (meaning) {
+    case 'new':
+      return takeNewReferral(on, ask, id)
+    case 'cancelled':
+    case 'entered-in-error':
+      return takeCancellation(on, ask, id)
+    case 'response':
+      return takeResponse(on, ask, id)
+    case 'update':
+      await raiseAboutMessage(on, ask, id, { kind: 'unusual-message', because: 'update-received' })
+      return { warnings: ['unusual-message'] }
+    default: {
+      const never: never = meaning
+      throw new RangeError(`unknown meaning ${String(never)}`)
+    }
+  }
+}
+
+/** What is outside the standard is taken, and a person sees it: one item a message, whatever is odd in it. */
+const noteOddities = async (
+  on: StandingOn,
+  ask: ReceiveMessage,
+  id: ReceivedMessageId,
+  taken: MessageTaken,
+): Promise<MessageTaken> => {
+  const [first] = ask.message.oddities
+    .filter(({ code, forPerson }) => forPerson && code !== 'nhs-number-invalid')
+    .map(({ code }) => code)
+    .sort()
+  if (first === undefined || taken.warnings.includes('unusual-message')) return taken
+  const about = taken.referralId === undefined ? {} : { referralId: taken.referralId }
+  await raiseAboutMessage(on, ask, id, { kind: 'unusual-message', because: first, ...about })
+  return { ...taken, warnings: [...taken.warnings, 'unusual-message'] }
+}
+
+/** Finishes what was stored and not acted on when its process was killed; answers how many. */
+export const finishReceived = async (
+  on: StandingOn,
+  receivedBefore: string,
+  limit: number,
+): Promise<number> => {
+  let finished = 0
+  for (const { id, userId, requestId, correlationId } of await on.received.unfinished({
+    receivedBefore,
+    limit,
+  })) {
+    const now = on.now()
+    const lock = { now: iso(now), until: iso(now + LOCK_SECONDS * 1000) }
+    if (!(await on.received.takeOver(id, lock))) continue
+    const user = await on.directory.user(userId)
+    const original = await on.received.original(id)
+    const read = on.reread(original.bytes, original.contentType)
+    if (user === undefined || read === undefined) continue
+    await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
+    finished += 1
+  }
+  return finished
+}

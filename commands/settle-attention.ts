@@ -1,0 +1,125 @@
+/** A person settles an attention item: some kinds by the move they call for, the others by their word alone. */
+
+import type { AttentionItem } from '../database/attention-repository.ts'
+import type { AttentionKind } from '../domain/attention.ts'
+import { iso } from '../domain/instant.ts'
+import { can } from '../domain/permissions.ts'
+import type { Move } from '../domain/recipient.ts'
+import { withoutAttention } from '../domain/referral-changes.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { ItemMoveKind } from '../workflows/referral-messages.ts'
+import type { Commands } from './command-contracts.ts'
+import { makeMove } from './make-move.ts'
+import type { StandingOn } from './standing-on.ts'
+
+type Ask = Parameters<Commands['settleAttention']>[0]
+type Settled = Awaited<ReturnType<Commands['settleAttention']>>
+
+/** What each settlement does beyond the person's word. */
+interface Effect {
+  readonly recipientMove?: Move | 'record-next-step'
+  readonly itemMove?: ItemMoveKind
+  readonly resumeChannel?: true
+  /** The sender of a message that matched nothing is told so. */
+  readonly replyToSender?: true
+}
+
+/** The settlements possible for each kind; a kind that is not here takes `done`. */
+const EFFECTS: { readonly [Kind in AttentionKind]?: { readonly [settlement: string]: Effect } } = {
+  'delivery-uncertain': {
+    received: { recipientMove: 'confirm-received' },
+    'not-received': { recipientMove: 'confirm-not-received' },
+  },
+  undeliverable: {
+    'try-again': { recipientMove: 'try-again' },
+    'delivered-by-phone': { recipientMove: 'deliver-by-phone' },
+    'no-next-step': { recipientMove: 'record-next-step' },
+    'told-by-phone': { itemMove: 'acknowledge' },
+  },
+  'waiting-for-referrer': {
+    'next-step-taken': { recipientMove: 'record-next-step' },
+    'no-next-step': { recipientMove: 'record-next-step' },
+    answered: {},
+  },
+  'unknown-destination': { 'returned-to-sender': { itemMove: 'return-to-sender' } },
+  'unmatched-reply': { done: { replyToSender: true } },
+  'partner-paused': { resumed: { resumeChannel: true } },
+}
+
+const effectsOf = (kind: AttentionKind): { readonly [settlement: string]: Effect } =>
+  EFFECTS[kind] ?? { done: {} }
+
+/** @see Commands.settleAttention */
+export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled> => {
+  const item = await on.attention.byId(ask.attentionItemId)
+  const hidden = refuse('not-found', 'There is no such attention item, or it is not yours to see.')
+  if (item === undefined || !can(ask.user, 'attention.read', item)) return hidden
+  if (!can(ask.user, 'attention.settle', item))
+    return refuse('not-permitted', 'A supervisor of the agency settles this.')
+  const effect = effectsOf(item.kind)[ask.settlement]
+  if (effect === undefined) return unknownSettlement(item.kind)
+  if (item.state === 'settled') return alreadySettled(item, ask)
+  await on.audit.append({
+    action: 'attention.settled',
+    actor: { userId: ask.user.id, agencyId: ask.user.agencyId },
+    ...(item.referralId === undefined ? {} : { referralId: item.referralId }),
+    because: `${item.kind}:${ask.settlement}`,
+    outcome: 'permitted',
+    at: iso(on.now()),
+  })
+  const refusal = await carryOut(on, ask, item, effect)
+  if (refusal !== undefined) return refusal
+  await on.attention.settle(item.id, {
+    by: ask.user.id,
+    settlement: ask.settlement,
+    note: ask.note,
+    at: iso(on.now()),
+  })
+  if (item.referralId !== undefined)
+    await on.referrals.change(item.referralId, (current) => withoutAttention(current, [item]))
+  return { state: 'settled', settledBy: ask.user.id, replayed: false }
+}
+
+const carryOut = async (
+  on: StandingOn,
+  ask: Ask,
+  item: AttentionItem,
+  { recipientMove, itemMove, resumeChannel, replyToSender }: Effect,
+): Promise<Refusal | undefined> => {
+  if (resumeChannel && item.channelId !== undefined) await on.directory.resumeChannel(item.channelId)
+  if (replyToSender && item.receivedMessageId !== undefined && item.referralId === undefined)
+    await on.tell.startReply(item.receivedMessageId)
+  if (recipientMove === undefined && itemMove === undefined) return undefined
+  const referral = item.referralId === undefined ? undefined : await on.referrals.byId(item.referralId)
+  if (referral === undefined) return refuse('not-found', 'The referral of this item is not there any more.')
+  const made = await makeMove(on, {
+    asking: {
+      user: ask.user,
+      idempotencyKey: `${ask.idempotencyKey}:${item.id}`,
+      fingerprint: ask.fingerprint,
+    },
+    referral,
+    move: recipientMove ?? itemMove ?? 'acknowledge',
+    words: { note: ask.note },
+    ...(recipientMove === undefined || item.recipientId === undefined
+      ? {}
+      : { recipientId: item.recipientId }),
+  })
+  return isRefusal(made) ? made : undefined
+}
+
+const unknownSettlement = (kind: AttentionKind): Refusal => {
+  const possible = Object.keys(effectsOf(kind))
+  return refuse('validation-failed', `This kind of item is settled by one of: ${possible.join(', ')}.`, {
+    possible,
+    errors: [{ pointer: '/settlement', code: 'unknown', message: 'Select how it was settled.' }],
+  })
+}
+
+const alreadySettled = (item: AttentionItem, ask: Ask): Settled =>
+  item.settlement === ask.settlement && item.settledBy === ask.user.id
+    ? { state: 'settled', settledBy: ask.user.id, replayed: true }
+    : refuse('state-conflict', `It was settled already: ${item.settlement ?? 'done'}.`, {
+        state: 'settled',
+        possible: [],
+      })

@@ -1,0 +1,37 @@
+/** What the commands stand on, given by context.ts; each command takes the part it uses. */
+import type { AttentionRepository } from '../database/attention-repository.ts'
+import type { AuditLog } from '../database/audit-log.ts'
+import type { CommandRepository } from '../database/command-repository.ts'
+import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { MessageRepository } from '../database/message-repository.ts'
+import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
+import type { ReferralRepository } from '../database/referral-repository.ts'
+import type { WireNameRepository } from '../database/wire-name-repository.ts'
+import type { WorkingCalendar } from '../domain/clock.ts'
+import type { AgencyId } from '../domain/ids.ts'
+import type { Events } from '../runtime/events.ts'
+import type { ReceiveMessage } from './incoming-message.ts'
+import type { TellWorkflow } from './tell-workflow.ts'
+
+export interface StandingOn {
+  readonly referrals: ReferralRepository
+  readonly storedCommands: CommandRepository
+  readonly messages: MessageRepository
+  readonly received: ReceivedMessageRepository
+  readonly wireNames: WireNameRepository
+  readonly attention: AttentionRepository
+  readonly audit: AuditLog
+  readonly directory: DirectoryRepository
+  readonly tell: TellWorkflow
+  /** Reads a stored message as its door did; `undefined` where it can no longer be read. */
+  readonly reread: (
+    bytes: Uint8Array,
+    contentType: string,
+  ) => Pick<ReceiveMessage, 'message' | 'compose'> | undefined
+  readonly events: Events
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly calendar: WorkingCalendar
+  /** The agency that runs the exchange: owns what belongs to nobody else. */
+  readonly operatorAgency: AgencyId
+}

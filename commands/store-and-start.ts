@@ -1,0 +1,63 @@
+/** Audit, store, start: the order that makes an acknowledged referral impossible to lose (P1, P9). */
+import { iso } from '../domain/instant.ts'
+import type { Referral, ReferralContent } from '../domain/referral.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { Fault } from '../runtime/fault.ts'
+import { newReference } from '../runtime/new-id.ts'
+import { uuidV5 } from '../runtime/uuid-v5.ts'
+import type { RaisedReferral } from './command-contracts.ts'
+import type { StandingOn } from './standing-on.ts'
+
+type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'tell' | 'now' | 'wireNames' | 'events'>
+
+/** References are random: a clash is unlikely, five in a row mean that something is broken. */
+const MOST_CLASHES = 5
+
+/** Stores the referral under its key; an earlier one under the same key is answered with instead. */
+export const storeAndStart = async (
+  on: Uses,
+  referral: Referral,
+  content: ReferralContent,
+  idempotency: { readonly key: string; readonly fingerprint: string },
+): Promise<RaisedReferral | Refusal> => {
+  await on.audit.append({
+    action: 'referral.raised',
+    actor: referral.raisedBy,
+    referralId: referral.id,
+    outcome: 'permitted',
+    at: iso(on.now()),
+  })
+  let candidate = referral
+  for (let clash = 0; clash < MOST_CLASHES; clash += 1) {
+    const stored = await on.referrals.insertOnce(candidate, content, idempotency)
+    if (stored.inserted) return started(on, candidate, false)
+    if (!('referenceTaken' in stored))
+      return stored.fingerprint === idempotency.fingerprint
+        ? started(on, stored.referral, true)
+        : refuse(
+            'idempotency-key-reused',
+            'This Idempotency-Key was used for another referral. Use a new key.',
+          )
+    candidate = { ...candidate, reference: newReference() }
+  }
+  throw new Fault('data-damaged', `no free reference was found for referral ${referral.id}`)
+}
+
+const started = async (on: Uses, referral: Referral, replayed: boolean): Promise<RaisedReferral> => {
+  await on.wireNames.note({ kind: 'item', value: uuidV5(referral.id) }, referral.id)
+  const running = referral.startedAt !== undefined || (await on.tell.startReferral(referral.id))
+  const { id, reference, state, recipients, urgency } = referral
+  if (!replayed) on.events.referralAccepted({ referralId: id, urgency, started: running })
+  return {
+    id,
+    reference,
+    state,
+    recipients: recipients.map((recipient) => ({
+      id: recipient.id,
+      number: recipient.number,
+      state: recipient.state,
+    })),
+    started: running,
+    replayed,
+  }
+}

@@ -1,0 +1,123 @@
+/** Takes a referral: permitted, complete, lawful, audited, stored with its key, started. */
+import { createHash } from 'node:crypto'
+import { dayOf } from '../domain/calendar-day.ts'
+import type { ServiceId } from '../domain/ids.ts'
+import { iso } from '../domain/instant.ts'
+import { openItemState } from '../domain/item-state.ts'
+import { isNhsNumber } from '../domain/nhs-number.ts'
+import { type Service, takesReferrals } from '../domain/partner.ts'
+import { can } from '../domain/permissions.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { checkDecision } from '../domain/sharing-decision.ts'
+import { newId, newReference, newUuid } from '../runtime/new-id.ts'
+import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
+import { decisionFrom } from './decision-from.ts'
+import { gateAtDoor } from './gate-at-door.ts'
+import type { StandingOn } from './standing-on.ts'
+import { storeAndStart } from './store-and-start.ts'
+
+/** Most services that one referral may ask. */
+const MOST_SERVICES = 10
+
+type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events'>
+
+/** @see Commands.submitReferral */
+export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> => {
+  if (!can(ask.user, 'referral.submit', undefined))
+    return refuse('not-permitted', 'Your role cannot raise a referral. A practitioner or team manager can.')
+  const services = await servicesAsked(on, ask.services)
+  if (isRefusal(services)) return services
+  const decision = decisionFrom(ask.sharingDecision, ask.user, on.now())
+  const refusal = checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
+  if (refusal !== undefined) return refusal
+  const at = iso(on.now())
+  const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
+  const referral: Referral = gateAtDoor(
+    {
+      id: newId('referral'),
+      reference: newReference(),
+      version: 1,
+      kind: 'referral',
+      state: openItemState(recipients.map(({ state }) => state)),
+      urgency: ask.urgency,
+      raisedBy: { agencyId: ask.user.agencyId, userId: ask.user.id },
+      raisedAt: at,
+      updatedAt: at,
+      identity: { status: 'not-checked' },
+      sharingDecision: decision,
+      recipients,
+      timeline: [],
+      openAttention: [],
+      returnRoute: { by: ask.user.role === 'system-client' ? 'client-system' : 'page' },
+      correlationId: newUuid(),
+    },
+    on.now(),
+  )
+  return storeAndStart(on, referral, ask.content, { key: idempotencyOf(ask), fingerprint: ask.fingerprint })
+}
+
+/** Looked up by client, agency and key together, so that one client's key never finds another's referral. */
+const idempotencyOf = ({ user, idempotencyKey }: SubmitReferral): string =>
+  createHash('sha256').update([user.id, user.agencyId, idempotencyKey].join('\n')).digest('hex')
+
+const servicesAsked = async (
+  { directory }: Pick<StandingOn, 'directory'>,
+  ids: readonly ServiceId[],
+): Promise<readonly Service[] | Refusal> => {
+  if (ids.length === 0 || ids.length > MOST_SERVICES || new Set(ids).size !== ids.length)
+    return refuse('validation-failed', `Name 1 to ${MOST_SERVICES} different services.`, {
+      errors: [{ pointer: '/services', code: 'count', message: 'Select at least one service, each once.' }],
+    })
+  const services: Service[] = []
+  for (const [index, id] of ids.entries()) {
+    const service = await directory.service(id)
+    if (service === undefined || !takesReferrals(service)) return unusable(service, index)
+    services.push(service)
+  }
+  return services
+}
+
+const unusable = (service: Service | undefined, index: number): Refusal => {
+  const pointer = `/services/${index}`
+  return service === undefined
+    ? refuse(
+        'service-unknown',
+        'A service named is not in the directory. Look it up with GET /v1/services.',
+        {
+          errors: [{ pointer, code: 'unknown', message: 'Select a service from the directory.' }],
+        },
+      )
+    : refuse('service-closed', 'A service named does not take referrals now. Choose another.', {
+        errors: [{ pointer, code: 'closed', message: `This service is ${service.status}.` }],
+      })
+}
+
+const recipientFor = ({ id, agencyId }: Service, number: number, at: string): Recipient => ({
+  id: newId('recipient'),
+  number,
+  agencyId,
+  serviceId: id,
+  state: 'held',
+  since: at,
+  messageVersion: 0,
+  attempts: 0,
+  nextStepRecorded: false,
+})
+
+const checkPerson = ({ content: { person } }: SubmitReferral): Refusal | undefined =>
+  person.nhsNumber === undefined || isNhsNumber(person.nhsNumber)
+    ? undefined
+    : refuse(
+        'nhs-number-invalid',
+        'The NHS number fails its check digit. Check each digit, or leave it out.',
+        {
+          errors: [
+            {
+              pointer: '/person/nhsNumber',
+              code: 'check-digit',
+              message: 'This is not a real NHS number, check each digit.',
+            },
+          ],
+        },
+      )

@@ -1,0 +1,51 @@
+/** Brings back to life what a crash or an outage left behind: stored and not started, kept and not applied. */
+
+import { raiseAttention } from '../database/raise-attention.ts'
+import { iso } from '../domain/instant.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import { applyStored } from './make-move.ts'
+import { finishReceived } from './receive-message.ts'
+import type { StandingOn } from './standing-on.ts'
+
+/** Younger ones are still in the hands of the process that took them. */
+const YOUNGEST_SECONDS = 10
+const AT_ONCE = 200
+
+/** One sweep; counts what it did. */
+export const sweepNotStarted = async (
+  on: StandingOn,
+): Promise<{ readonly started: number; readonly applied: number; readonly received: number }> => {
+  const before = iso(on.now() - YOUNGEST_SECONDS * 1000)
+  let started = 0
+  for (const id of await on.referrals.notStarted({ raisedBefore: before, limit: AT_ONCE }))
+    if (await on.tell.startReferral(id)) started += 1
+  let applied = 0
+  for (const command of await on.storedCommands.notApplied({ createdBefore: before, limit: AT_ONCE })) {
+    const referral =
+      command.referralId === undefined ? undefined : await on.referrals.byId(command.referralId)
+    if (referral === undefined) continue
+    const taken = await applyStored(on, command, referral)
+    if (isRefusal(taken) || taken.applied) applied += 1
+    if (isRefusal(taken)) await refusedLate(on, command, referral)
+  }
+  on.events.swept({ kind: 'started', count: started })
+  on.events.swept({ kind: 'applied', count: applied })
+  const received = await finishReceived(on, before, AT_ONCE)
+  on.events.swept({ kind: 'received', count: received })
+  return { started, applied, received }
+}
+
+/** It was answered "kept" and turned out impossible: a person must know. */
+const refusedLate = async (
+  on: StandingOn,
+  command: Awaited<ReturnType<StandingOn['storedCommands']['notApplied']>>[number],
+  referral: NonNullable<Awaited<ReturnType<StandingOn['referrals']['byId']>>>,
+): Promise<void> => {
+  await raiseAttention(on, referral, {
+    kind: 'our-fault',
+    because: 'kept-move-refused',
+    occurrence: command.id,
+    ownerAgency: command.actor.agencyId ?? on.operatorAgency,
+    ...(command.recipientId === undefined ? {} : { recipientId: command.recipientId }),
+  })
+}

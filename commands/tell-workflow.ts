@@ -1,0 +1,111 @@
+/**
+ * Starts procedures and tells them of moves: the only file that does. Temporal away is an answer here, not an error:
+ * what is stored is certain to be started or applied by the sweep.
+ */
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
+import type { ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import { type Refusal, refuse } from '../domain/refusal.ts'
+import { isFault } from '../runtime/fault.ts'
+import type { TemporalClient } from '../runtime/temporal-client.ts'
+import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
+import {
+  type ItemMove,
+  moveItem,
+  type ReferralInput,
+  referralWorkflowId,
+} from '../workflows/referral-messages.ts'
+import { type ReplyInput, replyWorkflowId } from '../workflows/reply-messages.ts'
+import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
+
+/** `applied`: done and recorded. `kept`: not known to be applied yet; the sweep sees to it. `gone`: no such procedure runs. */
+export type Told = 'applied' | 'kept' | 'gone' | Refusal
+
+export interface TellWorkflow {
+  /** Starts the referral's procedure, or finds it running or ended. False: the workflow engine is away. */
+  startReferral(referralId: ReferralId): Promise<boolean>
+  /** Starts telling a sender what became of its message. False: the workflow engine is away. */
+  startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
+  moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
+  moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
+}
+
+/** A person waits for the answer; past this the move is kept and the answer is 202. */
+const PATIENCE_MS = 8_000
+
+/** Builds it over a Temporal client that is connected on first use and connects again by itself. */
+export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): TellWorkflow => ({
+  startReferral: (referralId) =>
+    started(temporal, 'referralWorkflow', referralWorkflowId(referralId), {
+      referralId,
+    } satisfies ReferralInput),
+  startReply: (receivedMessageId) =>
+    started(temporal, 'replyWorkflow', replyWorkflowId(receivedMessageId), {
+      receivedMessageId,
+    } satisfies ReplyInput),
+  moveItem: (referralId, move) => told(temporal, referralWorkflowId(referralId), moveItem, move),
+  moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
+})
+
+/** Starts a procedure once for ever: one that runs, or has run, is found instead. */
+const started = async (
+  temporal: Pick<TemporalClient, 'call'>,
+  name: string,
+  workflowId: string,
+  input: ReferralInput | ReplyInput,
+): Promise<boolean> => {
+  try {
+    await temporal.call(({ workflow }) =>
+      workflow.start(name, {
+        workflowId,
+        taskQueue: WORKFLOW_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    )
+    return true
+  } catch (thrown) {
+    if (thrown instanceof WorkflowExecutionAlreadyStartedError) return true
+    if (isFault(thrown, 'workflow-engine-away')) return false
+    throw thrown
+  }
+}
+
+const told = async <Move extends ItemMove | RecipientMove>(
+  temporal: Pick<TemporalClient, 'call'>,
+  workflowId: string,
+  update: typeof moveItem | typeof moveRecipient,
+  move: Move,
+): Promise<Told> => {
+  try {
+    await temporal.call(
+      ({ workflow }) =>
+        workflow.getHandle(workflowId).executeUpdate(update.name, { args: [move], updateId: move.commandId }),
+      PATIENCE_MS,
+    )
+    return 'applied'
+  } catch (thrown) {
+    if (thrown instanceof WorkflowUpdateFailedError) return refusalFrom(thrown)
+    if (thrown instanceof WorkflowNotFoundError) return 'gone'
+    if (isFault(thrown, 'workflow-engine-away')) return 'kept'
+    throw thrown
+  }
+}
+
+/** The validator's refusal, in the words it gave. */
+const refusalFrom = ({ cause }: WorkflowUpdateFailedError): Refusal => {
+  const details: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined
+  const { state, possible } = isDetails(details) ? details : {}
+  return refuse('state-conflict', cause?.message ?? 'This cannot be done now.', {
+    ...(state === undefined ? {} : { state }),
+    ...(possible === undefined ? {} : { possible }),
+  })
+}
+
+const isDetails = (details: unknown): details is { state?: string; possible?: string[] } =>
+  typeof details === 'object' && details !== null

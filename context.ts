@@ -1,0 +1,169 @@
+/** The one place that knows every implementation: what lives long is built here and put away in reverse. */
+import type { Connection } from 'mongoose'
+import type { Delivering } from './activities/attempt-message.ts'
+import type { Records } from './activities/records.ts'
+import { composeAnswer } from './api/fhir/compose-answer.ts'
+import type { Commands } from './commands/command-contracts.ts'
+import { createCommands } from './commands/create-commands.ts'
+import type { StandingOn } from './commands/standing-on.ts'
+import { sweepNotStarted } from './commands/sweep-not-started.ts'
+import { createTellWorkflow } from './commands/tell-workflow.ts'
+import { type AttentionRepository, createAttentionRepository } from './database/attention-repository.ts'
+import { type AuditLog, createAuditLog } from './database/audit-log.ts'
+import { type CommandRepository, createCommandRepository } from './database/command-repository.ts'
+import { connectDatabase, type Database } from './database/connection.ts'
+import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
+import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
+import { createSealer, type Sealer } from './database/personal-data.ts'
+import {
+  createReceivedMessageRepository,
+  type ReceivedMessageRepository,
+} from './database/received-message-repository.ts'
+import { createReferralRepository, type ReferralRepository } from './database/referral-repository.ts'
+import { createReferralViews, type ReferralViews } from './database/referral-views.ts'
+import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
+import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
+import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
+import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
+import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
+import { createWays } from './partners/registry.ts'
+import type { Config } from './runtime/config.ts'
+import { createEvents, type Events } from './runtime/events.ts'
+import type { Logger } from './runtime/logger.ts'
+import { createMetrics, type Metrics } from './runtime/metrics.ts'
+import type { Secrets } from './runtime/secrets.ts'
+import { createTemporalClient, type TemporalClient } from './runtime/temporal-client.ts'
+
+/** What every process that touches the database holds. */
+export interface Store extends AsyncDisposable {
+  readonly database: Database
+  readonly referrals: ReferralRepository
+  readonly views: ReferralViews
+  readonly storedCommands: CommandRepository
+  readonly messages: MessageRepository
+  readonly received: ReceivedMessageRepository
+  readonly wireNames: WireNameRepository
+  readonly attention: AttentionRepository
+  readonly audit: AuditLog
+  readonly directory: DirectoryRepository
+  readonly metrics: Metrics
+  readonly events: Events
+  readonly log: Logger
+}
+
+/** Opens the store; a process starts only with its indexes verified. */
+export const openStore = async (
+  config: Config,
+  secrets: Pick<Secrets, 'sealingKeys'>,
+  log: Logger,
+  process: string,
+): Promise<Store> => {
+  const database = await connectDatabase(config.mongodbUri, { log })
+  const store = repositories(database.connection, createSealer(secrets.sealingKeys))
+  await database.buildIndexes()
+  const metrics = createMetrics({ process })
+  return {
+    ...store,
+    database,
+    metrics,
+    events: createEvents(log, metrics),
+    log,
+    [Symbol.asyncDispose]: () => database.close(),
+  }
+}
+
+const repositories = (connection: Connection, sealer: Sealer) => ({
+  referrals: createReferralRepository({ connection, sealer }),
+  views: createReferralViews({ connection, sealer }),
+  storedCommands: createCommandRepository({ connection, sealer }),
+  messages: createMessageRepository({ connection, sealer }),
+  received: createReceivedMessageRepository({ connection, sealer }),
+  wireNames: createWireNameRepository({ connection }),
+  attention: createAttentionRepository({ connection, sealer }),
+  audit: createAuditLog({ connection }),
+  directory: createDirectoryRepository({ connection, sealer }),
+})
+
+/** The store with the way to Temporal and the commands. */
+export interface Context extends Store {
+  readonly temporal: TemporalClient
+  readonly commands: Commands
+  /** One sweep over what was left behind. */
+  readonly sweep: () => ReturnType<typeof sweepNotStarted>
+}
+
+/** Builds the context of a process that takes commands. */
+export const createContext = async (
+  config: Config,
+  secrets: Pick<Secrets, 'sealingKeys'>,
+  log: Logger,
+  process: string,
+): Promise<Context> => {
+  const store = await openStore(config, secrets, log, process)
+  const temporal = createTemporalClient(config.temporal)
+  const on: StandingOn = {
+    ...store,
+    tell: createTellWorkflow(temporal),
+    reread,
+    now: Date.now,
+    calendar: CALENDAR,
+    operatorAgency: config.exchange.operatorAgency,
+  }
+  return {
+    ...store,
+    temporal,
+    commands: createCommands(on),
+    sweep: () => sweepNotStarted(on),
+    async [Symbol.asyncDispose]() {
+      await temporal[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** Office hours and bank holidays of England. */
+const CALENDAR: WorkingCalendar = { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS }
+
+/** What the recording steps stand on. */
+export const createRecords = (config: Config, store: Store): Records => ({
+  ...store,
+  commands: store.storedCommands,
+  now: Date.now,
+  calendar: CALENDAR,
+  operatorAgency: config.exchange.operatorAgency,
+})
+
+/** What the partner's call stands on: the records, the messages, and every format and transport. */
+export const createDelivering = (
+  config: Config,
+  { messages }: Store,
+  records: Records,
+): Delivering & { readonly close: () => Promise<void> } => {
+  const ways = createWays(config.calling)
+  return {
+    records,
+    messages,
+    exchange: config.exchange,
+    waysOf: ways.of,
+    readReceived,
+    close: ways.close,
+  }
+}
+
+/** Reads a message that was received before: what was taken then is read the same way now. */
+const readAgain = (bytes: Uint8Array, contentType: string) => {
+  const form: FhirForm = contentType === FHIR_CONTENT_TYPES.xml ? 'xml' : 'json'
+  return { form, reading: readBarsMessage(bytes, FHIR_CONTENT_TYPES[form], new Date().toISOString()) }
+}
+
+const readReceived: Delivering['readReceived'] = (bytes, contentType) => {
+  const { reading } = readAgain(bytes, contentType)
+  return reading.ok ? reading.message : undefined
+}
+
+const reread: StandingOn['reread'] = (bytes, contentType) => {
+  const { form, reading } = readAgain(bytes, contentType)
+  if (!reading.ok) return undefined
+  const { message, bundle } = reading
+  return { message, compose: (taken) => composeAnswer(taken, message, bundle, form) }
+}

@@ -1,0 +1,204 @@
+/** Commands: each thing that someone wants done, stored before it is done, so that a repeat is harmless. */
+import { type Connection, type Model, Schema } from 'mongoose'
+import type { AgencyId, AttentionItemId, CommandId, RecipientId, ReferralId, UserId } from '../domain/ids.ts'
+import type { ResponseWords } from '../domain/referral.ts'
+import type { SharingDecision } from '../domain/sharing-decision.ts'
+import { Fault } from '../runtime/fault.ts'
+import { atEdge } from './at-edge.ts'
+import { modelOn } from './connection.ts'
+import type { Sealer } from './personal-data.ts'
+import { changeIfStill, insertOnce, untilUnmoved } from './versioned.ts'
+
+export type CommandState = 'stored' | 'applied' | 'refused'
+
+export interface StoredCommand {
+  readonly id: CommandId
+  /** Client, agency and idempotency key: unique. */
+  readonly key: string
+  readonly fingerprint: string
+  readonly kind: string
+  readonly actor: { readonly userId: UserId; readonly agencyId: AgencyId }
+  readonly referralId?: ReferralId
+  readonly recipientId?: RecipientId
+  readonly attentionItemId?: AttentionItemId
+  readonly move?: string
+  readonly codes: Readonly<Record<string, string>>
+  readonly state: CommandState
+  /** What it was answered: codes and our own words, small. */
+  readonly result?: object
+  readonly createdAt: string
+  readonly appliedAt?: string
+}
+
+/** A command to store; its words are free text, sealed. */
+export type NewCommand = StoredCommand & { readonly words?: unknown }
+
+/** Words that came with a command, whoever said them. */
+export interface CommandWords extends ResponseWords {
+  readonly saidBy?: string
+  readonly how?: string
+  readonly spokeTo?: string
+  readonly theirReference?: string
+  readonly note?: string
+  readonly decision?: SharingDecision
+}
+
+export interface CommandRepository {
+  /** Stores it once for each id and key; otherwise answers what the key already stands for. */
+  storeOnce(command: NewCommand): Promise<{ readonly stored: boolean; readonly command: StoredCommand }>
+  byId(id: CommandId): Promise<StoredCommand | undefined>
+  byIds(ids: readonly CommandId[]): Promise<readonly StoredCommand[]>
+  /** The words of one command. @throws Fault `data-damaged` when they do not open. */
+  wordsOf(id: CommandId): Promise<CommandWords | undefined>
+  /** The words of several, in one read; those without words are left out. */
+  wordsOfAll(ids: readonly CommandId[]): Promise<ReadonlyMap<CommandId, CommandWords>>
+  /** Ends a stored command. False: it has ended already, and that end stands. */
+  finish(id: CommandId, state: Exclude<CommandState, 'stored'>, result: object): Promise<boolean>
+  /** What was stored before that instant and has not ended, oldest first. */
+  notApplied(query: {
+    readonly createdBefore: string
+    readonly limit: number
+  }): Promise<readonly StoredCommand[]>
+}
+
+type CommandDocument = Omit<StoredCommand, 'id'> & {
+  readonly _id: CommandId
+  /** Sealed {@link CommandWords}. */
+  readonly words?: string
+}
+
+const schema = new Schema<CommandDocument>(
+  {
+    _id: String,
+    key: String,
+    fingerprint: String,
+    kind: String,
+    actor: { userId: String, agencyId: String },
+    referralId: String,
+    recipientId: String,
+    attentionItemId: String,
+    move: String,
+    codes: Schema.Types.Mixed,
+    state: String,
+    result: Schema.Types.Mixed,
+    createdAt: String,
+    appliedAt: String,
+    words: String,
+  },
+  { collection: 'commands', versionKey: false, strict: 'throw', strictQuery: 'throw' },
+)
+schema.index({ key: 1 }, { name: 'key', unique: true })
+schema.index({ state: 1, createdAt: 1 }, { name: 'not-applied' })
+
+const commandFrom = ({ _id, words: _words, ...rest }: CommandDocument): StoredCommand => ({
+  ...rest,
+  id: _id,
+})
+
+/** The words of an item belong to it; those of a command about none, to the command. */
+const subjectOf = ({ _id, referralId }: Pick<CommandDocument, '_id' | 'referralId'>): string =>
+  referralId ?? _id
+
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((part) => typeof part === 'string'))
+
+const asWords = (value: unknown): CommandWords | undefined =>
+  typeof value === 'object' && value !== null && Object.values(value).every(isText) ? value : undefined
+
+interface Store {
+  readonly model: Model<CommandDocument>
+  readonly sealer: Sealer
+  readonly now: () => number
+}
+
+const WITHOUT_WORDS = { words: 0 } as const
+
+const documentOf = (sealer: Sealer, { id, words, ...rest }: NewCommand): CommandDocument => {
+  const document = { ...rest, _id: id }
+  return words === undefined ? document : { ...document, words: sealer.seal(subjectOf(document), words) }
+}
+
+const storeOnce = ({ model, sealer }: Store, command: NewCommand) => {
+  const { id, key } = command
+  const document = documentOf(sealer, command)
+  return untilUnmoved(`the key of ${id}`, async () => {
+    if ((await insertOnce(model, document)) === 'inserted')
+      return { stored: true, command: commandFrom(document) }
+    const existing = await atEdge(
+      `reading what has the key of ${id}`,
+      async () =>
+        (await model.findOne({ key }, WITHOUT_WORDS).lean<CommandDocument>()) ??
+        (await model.findById(id, WITHOUT_WORDS).lean<CommandDocument>()),
+    )
+    return existing === null ? undefined : { stored: false, command: commandFrom(existing) }
+  })
+}
+
+const byIds = async ({ model }: Store, ids: readonly CommandId[]): Promise<readonly StoredCommand[]> => {
+  const found = await atEdge('reading commands', () =>
+    model.find({ _id: { $in: ids } }, WITHOUT_WORDS).lean<CommandDocument[]>(),
+  )
+  return found.map(commandFrom)
+}
+
+const wordsOfAll = async ({ model, sealer }: Store, ids: readonly CommandId[]) => {
+  type Sealed = Pick<CommandDocument, '_id' | 'referralId' | 'words'>
+  const found = await atEdge('reading the words of commands', () =>
+    model.find({ _id: { $in: ids } }, { referralId: 1, words: 1 }).lean<Sealed[]>(),
+  )
+  return new Map(
+    found.flatMap((document) =>
+      document.words === undefined
+        ? []
+        : [[document._id, sealer.open(subjectOf(document), document.words, asWords)] as const],
+    ),
+  )
+}
+
+const finish = async (
+  { model, now }: Store,
+  ...[id, state, result]: Parameters<CommandRepository['finish']>
+): Promise<boolean> => {
+  const ended = { state, result, appliedAt: new Date(now()).toISOString() }
+  if (await changeIfStill(model, { _id: id, state: 'stored' }, { $set: ended })) return true
+  if ((await atEdge(`reading ${id}`, () => model.exists({ _id: id }))) === null)
+    throw new Fault('data-damaged', `Command ${id} is not stored, so its end cannot be recorded. Restore it.`)
+  return false
+}
+
+const notApplied = async (
+  { model }: Store,
+  { createdBefore, limit }: Parameters<CommandRepository['notApplied']>[0],
+): Promise<readonly StoredCommand[]> => {
+  const found = await atEdge('reading what is not applied', () =>
+    model
+      .find({ state: 'stored', createdAt: { $lt: createdBefore } }, WITHOUT_WORDS)
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .lean<CommandDocument[]>(),
+  )
+  return found.map(commandFrom)
+}
+
+/** Builds the repository. */
+export const createCommandRepository = ({
+  connection,
+  sealer,
+  now = Date.now,
+}: {
+  readonly connection: Connection
+  readonly sealer: Sealer
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}): CommandRepository => {
+  const store: Store = { model: modelOn(connection, 'command', schema), sealer, now }
+  return {
+    storeOnce: (command) => storeOnce(store, command),
+    byId: async (id) => (await byIds(store, [id]))[0],
+    byIds: (ids) => byIds(store, ids),
+    wordsOf: async (id) => (await wordsOfAll(store, [id])).get(id),
+    wordsOfAll: (ids) => wordsOfAll(store, ids),
+    finish: (...end) => finish(store, ...end),
+    notApplied: (query) => notApplied(store, query),
+  }
+}

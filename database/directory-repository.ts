@@ -1,0 +1,154 @@
+/** The directory: agencies, what they offer, the ways into their systems, who acts, and which area a postcode is in. */
+import type { Connection } from 'mongoose'
+import type { AgencyId, ChannelId, ServiceId, UserId } from '../domain/ids.ts'
+import { type Agency, type Channel, fits, type Service, type ServiceCriteria } from '../domain/partner.ts'
+import type { User } from '../domain/user.ts'
+import { atEdge } from './at-edge.ts'
+import {
+  type Area,
+  type AreaEntry,
+  type DirectoryModels,
+  directoryModels,
+  type Entry,
+} from './directory-documents.ts'
+import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
+import { createDirectoryWrites } from './directory-writes.ts'
+import { asText, type Sealer } from './personal-data.ts'
+import { districtOf } from './postcode-district.ts'
+
+export interface DirectoryPlace {
+  readonly name: string
+  readonly id: string
+}
+
+/** Which page: entries are in order of name, then id. */
+export interface DirectoryPageQuery {
+  readonly limit: number
+  /** Goes on after this place. */
+  readonly after?: DirectoryPlace
+}
+
+export interface DirectoryPage<Thing> {
+  readonly rows: readonly Thing[]
+  /** Where the next page goes on; absent on the last. */
+  readonly next?: DirectoryPlace
+}
+
+/** Entries may be a few seconds old, except users, who are read each time. */
+export interface DirectoryRepository {
+  agency(id: AgencyId): Promise<Agency | undefined>
+  /** By ODS code in any case. */
+  agencyByOds(odsCode: string): Promise<Agency | undefined>
+  agencies(page: DirectoryPageQuery): Promise<DirectoryPage<Agency>>
+  service(id: ServiceId): Promise<Service | undefined>
+  /** By directory-of-services id. */
+  serviceByDosId(dosId: string): Promise<Service | undefined>
+  /** Services that fit, whatever their status. */
+  services(criteria: ServiceCriteria, page: DirectoryPageQuery): Promise<DirectoryPage<Service>>
+  channel(id: ChannelId): Promise<Channel | undefined>
+  channels(): Promise<readonly Channel[]>
+  /** The secret that a channel signs in with, opened. */
+  channelCredential(id: ChannelId): Promise<string | undefined>
+  /** Pauses an open channel if it is still the version that was seen; answers whether this call did. */
+  pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
+  /** Opens a paused channel; answers whether this call did. */
+  resumeChannel(id: ChannelId): Promise<boolean>
+  user(id: UserId): Promise<User | undefined>
+  /** By exact name; `undefined` also where several bear it. */
+  userByName(name: string): Promise<User | undefined>
+  /** GSS code of the area that a postcode or its district is in. */
+  areaOfPostcode(postcode: string): Promise<string | undefined>
+  putAgency(agency: Agency): Promise<void>
+  putService(service: Service): Promise<void>
+  putUser(user: User): Promise<void>
+  putArea(area: Area): Promise<void>
+  /**
+   * Puts a channel with its credential. One that is there keeps its state, so a pause outlives a new seeding, and its
+   * version is counted on.
+   */
+  putChannel(channel: Channel, credential?: string): Promise<void>
+}
+
+/** How old what the process holds of the directory may be, in milliseconds. */
+const LIFETIME_MS = 3_000
+
+const pageOf = <Thing extends DirectoryPlace>(
+  sorted: readonly Thing[],
+  { limit, after }: DirectoryPageQuery,
+): DirectoryPage<Thing> => {
+  const rest =
+    after === undefined
+      ? sorted
+      : sorted.filter(({ name, id }) => name > after.name || (name === after.name && id > after.id))
+  const rows = rest.slice(0, limit)
+  const last = rows.at(-1)
+  return rest.length > limit && last !== undefined
+    ? { rows, next: { name: last.name, id: last.id } }
+    : { rows }
+}
+
+type Entries = Pick<
+  DirectoryRepository,
+  'agency' | 'agencyByOds' | 'agencies' | 'service' | 'serviceByDosId' | 'services' | 'channel' | 'channels'
+>
+
+const readsOf = (holder: SnapshotHolder): Entries => ({
+  agency: async (id) => (await holder.current()).agencyById.get(id),
+  agencyByOds: async (code) => (await holder.current()).agencyByOds.get(code.toUpperCase()),
+  agencies: async (page) => pageOf((await holder.current()).agencies, page),
+  service: async (id) => (await holder.current()).serviceById.get(id),
+  serviceByDosId: async (dosId) => (await holder.current()).serviceByDosId.get(dosId),
+  async services(criteria, page) {
+    const { services } = await holder.current()
+    return pageOf(
+      services.filter((service) => fits(service, criteria)),
+      page,
+    )
+  },
+  channel: async (id) => (await holder.current()).channels.get(id)?.channel,
+  channels: async () => [...(await holder.current()).channels.values()].map(({ channel }) => channel),
+})
+
+type People = Pick<DirectoryRepository, 'user' | 'userByName' | 'areaOfPostcode'>
+
+const lookUpsOf = ({ users, areas }: DirectoryModels): People => ({
+  async user(id) {
+    const found = await atEdge(`reading ${id}`, () => users.findById(id).lean<Entry<User>>())
+    return found?.entry
+  },
+  async userByName(name) {
+    const found = await atEdge('reading a user by name', () =>
+      users.find({ 'entry.name': name }).limit(2).lean<Entry<User>[]>(),
+    )
+    return found.length === 1 ? found[0]?.entry : undefined
+  },
+  async areaOfPostcode(postcode) {
+    const district = districtOf(postcode)
+    if (district === undefined) return undefined
+    const found = await atEdge('reading an area', () => areas.findById(district).lean<AreaEntry>())
+    return found?.areaCode
+  },
+})
+
+/** Builds the repository. */
+export const createDirectoryRepository = ({
+  connection,
+  sealer,
+  lifetimeMs = LIFETIME_MS,
+}: {
+  readonly connection: Connection
+  readonly sealer: Sealer
+  readonly lifetimeMs?: number
+}): DirectoryRepository => {
+  const models = directoryModels(connection)
+  const holder = createSnapshotHolder(models, lifetimeMs)
+  return {
+    ...readsOf(holder),
+    ...lookUpsOf(models),
+    ...createDirectoryWrites(models, sealer, holder.forget),
+    async channelCredential(id) {
+      const sealed = (await holder.current()).channels.get(id)?.credential
+      return sealed === undefined ? undefined : sealer.open(id, sealed, asText)
+    },
+  }
+}

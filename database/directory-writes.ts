@@ -1,0 +1,128 @@
+/** How the directory changes: entries put whole by whoever keeps it, channels paused and opened while running. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Model } from 'mongoose'
+import type { ChannelId } from '../domain/ids.ts'
+import type { Agency, Channel } from '../domain/partner.ts'
+import { Fault } from '../runtime/fault.ts'
+import { atEdge } from './at-edge.ts'
+import type { Area, AreaEntry, ChannelEntry, DirectoryModels, Entry } from './directory-documents.ts'
+import type { DirectoryRepository } from './directory-repository.ts'
+import { asText, type Sealer } from './personal-data.ts'
+import { districtOf } from './postcode-district.ts'
+import { changeIfStill, changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
+
+type DirectoryWrites = Pick<
+  DirectoryRepository,
+  'pauseChannel' | 'resumeChannel' | 'putAgency' | 'putService' | 'putUser' | 'putArea' | 'putChannel'
+>
+
+/** Stores an entry whole, unless it is there and the same. */
+const put = async <Thing extends { readonly id: string }>(
+  model: Model<Entry<Thing>>,
+  entry: Thing,
+): Promise<void> => {
+  await untilUnmoved(entry.id, async () => {
+    const found = await atEdge(`reading ${entry.id}`, () => model.findById(entry.id).lean<Entry<Thing>>())
+    if (found === null)
+      return (await insertOnce(model, { _id: entry.id, version: 1, entry })) === 'inserted' || undefined
+    if (isDeepStrictEqual(found.entry, entry)) return true
+    return (await changeIfVersion(model, found, { entry })) || undefined
+  })
+}
+
+const putArea = async ({ areas }: DirectoryModels, { district, areaCode }: Area): Promise<void> => {
+  const _id = districtOf(district)
+  if (_id === undefined)
+    throw new Fault('configuration-wrong', `Area ${areaCode} has something else than a postcode district.`)
+  await untilUnmoved(`area ${_id}`, async () => {
+    const found = await atEdge('reading an area', () => areas.findById(_id).lean<AreaEntry>())
+    if (found === null)
+      return (await insertOnce(areas, { _id, version: 1, areaCode })) === 'inserted' || undefined
+    if (found.areaCode === areaCode) return true
+    return (await changeIfVersion(areas, found, { areaCode })) || undefined
+  })
+}
+
+/** Two agencies with one ODS code would send a child's data to the wrong one. */
+const requireOwnOdsCode = async ({ agencies }: DirectoryModels, { id, odsCode }: Agency): Promise<void> => {
+  if (odsCode === undefined) return
+  const other = await atEdge(`reading who has the ODS code of ${id}`, () =>
+    agencies.exists({ 'entry.odsCode': odsCode, _id: { $ne: id } }),
+  )
+  if (other !== null)
+    throw new Fault('configuration-wrong', `ODS code ${odsCode} of ${id} belongs to another agency already.`)
+}
+
+const readChannel = ({ channels }: DirectoryModels, id: ChannelId): Promise<ChannelEntry | null> =>
+  atEdge(`reading ${id}`, () => channels.findById(id).lean<ChannelEntry>())
+
+const putChannel = async (
+  models: DirectoryModels,
+  sealer: Sealer,
+  { version, ...entry }: Channel,
+  credential: string | undefined,
+): Promise<void> => {
+  const { channels } = models
+  const sealed = credential === undefined ? {} : { credential: sealer.seal(entry.id, credential) }
+  await untilUnmoved(entry.id, async () => {
+    const found = await readChannel(models, entry.id)
+    if (found === null)
+      return (
+        (await insertOnce(channels, { _id: entry.id, version, entry, ...sealed })) === 'inserted' || undefined
+      )
+    const { state, pausedBecause } = found.entry
+    const { state: _state, pausedBecause: _because, ...rest } = entry
+    const kept = { ...rest, state, ...(pausedBecause === undefined ? {} : { pausedBecause }) }
+    const held = found.credential === undefined ? undefined : sealer.open(entry.id, found.credential, asText)
+    if (isDeepStrictEqual(kept, found.entry) && (credential === undefined || credential === held)) return true
+    return (await changeIfVersion(channels, found, { entry: kept, ...sealed })) || undefined
+  })
+}
+
+const pauseChannel = (
+  { channels }: DirectoryModels,
+  ...[id, because, expectedVersion]: Parameters<DirectoryRepository['pauseChannel']>
+): Promise<boolean> =>
+  changeIfStill(
+    channels,
+    { _id: id, version: expectedVersion, 'entry.state': 'open' },
+    {
+      $set: { 'entry.state': 'paused', 'entry.pausedBecause': because, version: expectedVersion + 1 },
+    },
+  )
+
+const resumeChannel = (models: DirectoryModels, id: ChannelId): Promise<boolean> =>
+  untilUnmoved(id, async () => {
+    const found = await readChannel(models, id)
+    if (found?.entry.state !== 'paused') return false
+    const { pausedBecause: _because, ...entry } = found.entry
+    const opened = { ...entry, state: 'open' }
+    return (await changeIfVersion(models.channels, found, { entry: opened })) || undefined
+  })
+
+/** Builds the writes; `changed` is called after each. */
+export const createDirectoryWrites = (
+  models: DirectoryModels,
+  sealer: Sealer,
+  changed: () => void,
+): DirectoryWrites => {
+  const then = async <Result>(work: Promise<Result>): Promise<Result> => {
+    const result = await work
+    changed()
+    return result
+  }
+  return {
+    pauseChannel: (...pause) => then(pauseChannel(models, ...pause)),
+    resumeChannel: (id) => then(resumeChannel(models, id)),
+    async putAgency(agency) {
+      const entry =
+        agency.odsCode === undefined ? agency : { ...agency, odsCode: agency.odsCode.toUpperCase() }
+      await requireOwnOdsCode(models, entry)
+      await then(put(models.agencies, entry))
+    },
+    putService: (service) => then(put(models.services, service)),
+    putUser: (user) => then(put(models.users, user)),
+    putArea: (area) => then(putArea(models, area)),
+    putChannel: (channel, credential) => then(putChannel(models, sealer, channel, credential)),
+  }
+}

@@ -1,0 +1,202 @@
+/** Everything that comes in, kept byte for byte before anything is made of it (P12). */
+import { createHash } from 'node:crypto'
+import type { Connection, Model, QueryFilter } from 'mongoose'
+import type { ReceivedMessageId, ReferralId } from '../domain/ids.ts'
+import { Fault } from '../runtime/fault.ts'
+import { atEdge } from './at-edge.ts'
+import type { Sealer } from './personal-data.ts'
+import {
+  type BundleRow,
+  bundleModel,
+  keyOf,
+  type NewReceivedMessage,
+  type ReceivedAnswer,
+  type ReceivedRow,
+  receivedModel,
+  type StoredReceivedMessage,
+} from './received-message-document.ts'
+import { bytesOf } from './stored-bytes.ts'
+import { changeIfStill, insertOnce, untilUnmoved } from './versioned.ts'
+
+export type Reception =
+  | { readonly outcome: 'new' }
+  /** The sender's request id is known; whether with the same bytes its `fingerprint` shows. */
+  | { readonly outcome: 'same-request'; readonly stored: StoredReceivedMessage }
+  /** The same bytes came from this sender under another request id. */
+  | { readonly outcome: 'same-bytes'; readonly stored: StoredReceivedMessage }
+
+export interface ReceivedMessageRepository {
+  /** Keeps a message, once for each sender and request id, and for each sender and content. */
+  receiveOnce(message: NewReceivedMessage): Promise<Reception>
+  byId(id: ReceivedMessageId): Promise<StoredReceivedMessage | undefined>
+  /** Takes over what a process left unfinished: true for one caller, once its lock has run out at `now`. */
+  takeOver(id: ReceivedMessageId, lock: { readonly now: string; readonly until: string }): Promise<boolean>
+  /** Records what became of it and the answer. False: that is recorded already, and stands. */
+  finish(
+    id: ReceivedMessageId,
+    end: {
+      readonly answer: ReceivedAnswer
+      readonly matched: boolean
+      readonly meaning: string
+      readonly referralId?: ReferralId
+    },
+  ): Promise<boolean>
+  /** Notes that this message bears a Bundle id; answers the first message of the sender that bore it. */
+  noteBundleId(sender: string, bundleId: string, id: ReceivedMessageId): Promise<ReceivedMessageId>
+  /** The message exactly as it came. @throws Fault `data-damaged` when it is not there or does not open. */
+  original(id: ReceivedMessageId): Promise<Pick<NewReceivedMessage, 'contentType' | 'bytes' | 'headers'>>
+  /** What came before that instant and is not processed, oldest first. */
+  unfinished(query: {
+    readonly receivedBefore: string
+    readonly limit: number
+  }): Promise<readonly StoredReceivedMessage[]>
+}
+
+const WITHOUT_BYTES = { bytes: 0, headers: 0, contentType: 0 } as const
+
+/** So many request ids are kept for the same bytes; nobody sends honest repeats under more. */
+const MOST_REQUEST_IDS = 50
+
+const missing = (id: ReceivedMessageId): Fault =>
+  new Fault(
+    'data-damaged',
+    `Received message ${id} is not stored, though something refers to it. Restore it.`,
+  )
+
+interface Store {
+  readonly model: Model<ReceivedRow>
+  readonly sealer: Sealer
+}
+
+const storedFrom = (sealer: Sealer, row: ReceivedRow): StoredReceivedMessage => {
+  const { _id, contentKey: _content, requestKeys: _requests, answer, ...rest } = row
+  const opened =
+    answer === undefined ? {} : { answer: { ...answer, bytes: sealer.openBytes(_id, bytesOf(answer.bytes)) } }
+  return { ...rest, id: _id, ...opened }
+}
+
+const readOne = async (
+  { model, sealer }: Store,
+  where: QueryFilter<ReceivedRow>,
+): Promise<StoredReceivedMessage | undefined> => {
+  const found = await atEdge('reading a received message', () =>
+    model.findOne(where, WITHOUT_BYTES).lean<ReceivedRow>(),
+  )
+  return found === null ? undefined : storedFrom(sealer, found)
+}
+
+const rowOf = (sealer: Sealer, { id, ...message }: NewReceivedMessage): ReceivedRow => {
+  const { bytes, sender, requestId } = message
+  const fingerprint = createHash('sha256').update(bytes).digest('hex')
+  return {
+    ...message,
+    _id: id,
+    contentKey: keyOf(sender, fingerprint),
+    requestKeys: [keyOf(sender, requestId)],
+    fingerprint,
+    state: 'processing',
+    bytes: sealer.sealBytes(id, bytes),
+  }
+}
+
+const receiveOnce = (store: Store, message: NewReceivedMessage): Promise<Reception> => {
+  const row = rowOf(store.sealer, message)
+  const requestKey = keyOf(message.sender, message.requestId)
+  return untilUnmoved(`the request of ${message.id}`, async (): Promise<Reception | undefined> => {
+    if ((await insertOnce(store.model, row)) === 'inserted') return { outcome: 'new' }
+    const known = await readOne(store, { requestKeys: requestKey })
+    if (known !== undefined) return { outcome: 'same-request', stored: known }
+    const same = await readOne(store, { contentKey: row.contentKey })
+    return same === undefined ? undefined : sameBytes(store, same, requestKey)
+  })
+}
+
+/** The request id is noted on the owner of the bytes, unless another content has taken it at this very moment. */
+const sameBytes = async (
+  store: Store,
+  stored: StoredReceivedMessage,
+  requestKey: string,
+): Promise<Reception> => {
+  const hasRoom = { [`requestKeys.${MOST_REQUEST_IDS - 1}`]: { $exists: false } }
+  const expected = { _id: stored.id, ...hasRoom }
+  const noted = await changeIfStill(store.model, expected, { $addToSet: { requestKeys: requestKey } })
+  const other = noted ? undefined : await readOne(store, { requestKeys: requestKey })
+  return other === undefined || other.id === stored.id
+    ? { outcome: 'same-bytes', stored }
+    : { outcome: 'same-request', stored: other }
+}
+
+const finish = async (
+  store: Store,
+  ...[id, { answer, ...end }]: Parameters<ReceivedMessageRepository['finish']>
+): Promise<boolean> => {
+  const sealed = { ...answer, bytes: store.sealer.sealBytes(id, answer.bytes) }
+  const ended = { ...end, answer: sealed, state: 'processed' }
+  if (await changeIfStill(store.model, { _id: id, state: 'processing' }, { $set: ended })) return true
+  if ((await readOne(store, { _id: id })) === undefined) throw missing(id)
+  return false
+}
+
+const original = async ({ model, sealer }: Store, id: ReceivedMessageId) => {
+  type Sealed = Pick<ReceivedRow, 'contentType' | 'headers' | 'bytes'>
+  const found = await atEdge(`reading the original of ${id}`, () =>
+    model.findById(id, { contentType: 1, headers: 1, bytes: 1 }).lean<Sealed>(),
+  )
+  if (found === null) throw missing(id)
+  const { contentType, headers, bytes } = found
+  return { contentType, headers, bytes: sealer.openBytes(id, bytesOf(bytes)) }
+}
+
+const unfinished = async (
+  { model, sealer }: Store,
+  { receivedBefore, limit }: Parameters<ReceivedMessageRepository['unfinished']>[0],
+): Promise<readonly StoredReceivedMessage[]> => {
+  const found = await atEdge('reading what is not processed', () =>
+    model
+      .find({ state: 'processing', receivedAt: { $lt: receivedBefore } }, WITHOUT_BYTES)
+      .sort({ receivedAt: 1, _id: 1 })
+      .limit(limit)
+      .lean<ReceivedRow[]>(),
+  )
+  return found.map((row) => storedFrom(sealer, row))
+}
+
+const noteBundleId = async (
+  bundles: Model<BundleRow>,
+  ...[sender, bundleId, id]: Parameters<ReceivedMessageRepository['noteBundleId']>
+): Promise<ReceivedMessageId> => {
+  const key = keyOf(sender, bundleId)
+  return untilUnmoved(`the bundle of ${id}`, async () => {
+    if ((await insertOnce(bundles, { _id: key, messageId: id })) === 'inserted') return id
+    const first = await atEdge('reading who bore a Bundle id first', () =>
+      bundles.findById(key).lean<BundleRow>(),
+    )
+    return first?.messageId
+  })
+}
+
+/** Builds the repository. */
+export const createReceivedMessageRepository = ({
+  connection,
+  sealer,
+}: {
+  readonly connection: Connection
+  readonly sealer: Sealer
+}): ReceivedMessageRepository => {
+  const store: Store = { model: receivedModel(connection), sealer }
+  const bundles = bundleModel(connection)
+  return {
+    receiveOnce: (message) => receiveOnce(store, message),
+    byId: (id) => readOne(store, { _id: id }),
+    takeOver: (id, { now, until }) =>
+      changeIfStill(
+        store.model,
+        { _id: id, state: 'processing', lockedUntil: { $lte: now } },
+        { $set: { lockedUntil: until } },
+      ),
+    finish: (...end) => finish(store, ...end),
+    noteBundleId: (...bundle) => noteBundleId(bundles, ...bundle),
+    original: (id) => original(store, id),
+    unfinished: (query) => unfinished(store, query),
+  }
+}

@@ -1,0 +1,189 @@
+/** Referrals as commands and steps write them: one document each, its content sealed inside. */
+import type { Connection, Model, QueryFilter } from 'mongoose'
+import type { ReferralId } from '../domain/ids.ts'
+import type { ConfirmedNumber } from '../domain/person.ts'
+import type { Reference } from '../domain/reference.ts'
+import type { Referral, ReferralContent } from '../domain/referral.ts'
+import { Fault } from '../runtime/fault.ts'
+import { atEdge } from './at-edge.ts'
+import type { Sealer } from './personal-data.ts'
+import {
+  newReferralDocument,
+  PROGRESS,
+  progressFields,
+  type ReferralDocument,
+  type ReferralProgress,
+  referralFrom,
+  referralModel,
+} from './referral-document.ts'
+import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
+
+export type ReferralInsertion =
+  | { readonly inserted: true }
+  /** The idempotency key (or the id) is taken: this is what it stands for. */
+  | { readonly inserted: false; readonly referral: Referral; readonly fingerprint: string }
+  /** Only the reference is taken: to be tried again with another. */
+  | { readonly inserted: false; readonly referenceTaken: true }
+
+export interface ReferralRepository {
+  /** Stores a new referral, once for each id, idempotency key and reference. Durable when it resolves (P1). */
+  insertOnce(
+    referral: Referral,
+    content: ReferralContent,
+    idempotency: { readonly key: string; readonly fingerprint: string },
+  ): Promise<ReferralInsertion>
+  byId(id: ReferralId): Promise<Referral | undefined>
+  byReference(reference: Reference): Promise<Referral | undefined>
+  /** Opens the content. @throws Fault `data-damaged` when there is no such referral or it does not open. */
+  contentOf(id: ReferralId): Promise<ReferralContent>
+  /** The register's number of a confirmed identity. */
+  confirmedNumberOf(id: ReferralId): Promise<string | undefined>
+  /**
+   * Changes the record by a pure function, which may be asked several times when others write too; `undefined` or the
+   * same object changes nothing. The version is counted here, all else is the function's. Answers the record as it
+   * then is.
+   * @throws Fault `data-damaged` when there is no such referral; `version-moved` when others were always faster.
+   */
+  change(
+    id: ReferralId,
+    change: (referral: Referral) => Referral | undefined,
+    more?: { readonly confirmedNumber?: string },
+  ): Promise<Referral>
+  /** Ids of what was stored before that instant and is not known to be started, oldest first. */
+  notStarted(query: { readonly raisedBefore: string; readonly limit: number }): Promise<readonly ReferralId[]>
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const asContent = (value: unknown): ReferralContent | undefined =>
+  isObject(value) && 'person' in value && isObject(value.person) && 'needs' in value && 'wanted' in value
+    ? (value as ReferralContent)
+    : undefined
+
+const asNumber = (value: unknown): string | undefined =>
+  isObject(value) && 'nhsNumber' in value && typeof value.nhsNumber === 'string' ? value.nhsNumber : undefined
+
+const missing = (id: ReferralId): Fault =>
+  new Fault('data-damaged', `Referral ${id} is not stored, though something refers to it. Restore it.`)
+
+interface Store {
+  readonly model: Model<ReferralDocument>
+  readonly sealer: Sealer
+}
+
+const progressOf = ({ model }: Store, id: ReferralId): Promise<ReferralProgress | null> =>
+  atEdge(`reading ${id}`, () => model.findById(id, PROGRESS).lean<ReferralProgress>())
+
+/** What stands in the way of an insertion; a look-up each, as this hardly ever happens. */
+const inTheWay = async (
+  { model, sealer }: Store,
+  { id, reference }: Referral,
+  idempotencyKey: string,
+): Promise<ReferralInsertion | undefined> => {
+  const fields = { ...PROGRESS, fingerprint: 1 } as const
+  type Found = ReferralProgress & { readonly fingerprint: string }
+  const owner = await atEdge(
+    `reading what has the key of ${id}`,
+    async () =>
+      (await model.findOne({ idempotencyKey }, fields).lean<Found>()) ??
+      (await model.findById(id, fields).lean<Found>()),
+  )
+  if (owner !== null)
+    return { inserted: false, referral: referralFrom(sealer, owner), fingerprint: owner.fingerprint }
+  const sameReference = await atEdge(`reading ${reference}`, () => model.exists({ reference }))
+  return sameReference === null ? undefined : { inserted: false, referenceTaken: true }
+}
+
+const insert = (
+  store: Store,
+  ...[referral, content, idempotency]: Parameters<ReferralRepository['insertOnce']>
+): Promise<ReferralInsertion> => {
+  const document = newReferralDocument(store.sealer, referral, content, idempotency)
+  return untilUnmoved(`the key of ${referral.id}`, async () =>
+    (await insertOnce(store.model, document)) === 'inserted'
+      ? { inserted: true }
+      : inTheWay(store, referral, idempotency.key),
+  )
+}
+
+const change = (
+  store: Store,
+  ...[id, changed, { confirmedNumber } = {}]: Parameters<ReferralRepository['change']>
+): Promise<Referral> => {
+  const { model, sealer } = store
+  const number =
+    confirmedNumber === undefined
+      ? {}
+      : { confirmedNumber: sealer.seal(id, { nhsNumber: confirmedNumber } satisfies ConfirmedNumber) }
+  return untilUnmoved(id, async () => {
+    const found = await progressOf(store, id)
+    if (found === null) throw missing(id)
+    const current = referralFrom(sealer, found)
+    const next = changed(current)
+    if (next === undefined || next === current) return current
+    const fields = { ...progressFields(sealer, next), ...number }
+    return (await changeIfVersion(model, found, fields)) ? { ...next, version: found.version + 1 } : undefined
+  })
+}
+
+const contentOf = async ({ model, sealer }: Store, id: ReferralId): Promise<ReferralContent> => {
+  const found = await atEdge(`reading the content of ${id}`, () =>
+    model.findById(id, { content: 1 }).lean<Pick<ReferralDocument, 'content'>>(),
+  )
+  if (found === null) throw missing(id)
+  return sealer.open(id, found.content, asContent)
+}
+
+const confirmedNumberOf = async ({ model, sealer }: Store, id: ReferralId): Promise<string | undefined> => {
+  const found = await atEdge(`reading the number of ${id}`, () =>
+    model.findById(id, { confirmedNumber: 1 }).lean<Pick<ReferralDocument, 'confirmedNumber'>>(),
+  )
+  return found?.confirmedNumber === undefined ? undefined : sealer.open(id, found.confirmedNumber, asNumber)
+}
+
+const notStarted = async (
+  { model }: Store,
+  { raisedBefore, limit }: Parameters<ReferralRepository['notStarted']>[0],
+): Promise<readonly ReferralId[]> => {
+  const filter: QueryFilter<ReferralDocument> = {
+    'record.startedAt': { $exists: false },
+    'record.raisedAt': { $lt: raisedBefore },
+    'record.state': { $ne: 'draft' },
+  }
+  const found = await atEdge('reading what is not started', () =>
+    model
+      .find(filter, { _id: 1 })
+      .sort({ 'record.raisedAt': 1, _id: 1 })
+      .limit(limit)
+      .lean<Pick<ReferralDocument, '_id'>[]>(),
+  )
+  return found.map(({ _id }) => _id)
+}
+
+/** Builds the repository. */
+export const createReferralRepository = ({
+  connection,
+  sealer,
+}: {
+  readonly connection: Connection
+  readonly sealer: Sealer
+}): ReferralRepository => {
+  const store: Store = { model: referralModel(connection), sealer }
+  return {
+    insertOnce: (...referral) => insert(store, ...referral),
+    async byId(id) {
+      const found = await progressOf(store, id)
+      return found === null ? undefined : referralFrom(sealer, found)
+    },
+    async byReference(reference) {
+      const found = await atEdge(`reading ${reference}`, () =>
+        store.model.findOne({ reference }, PROGRESS).lean<ReferralProgress>(),
+      )
+      return found === null ? undefined : referralFrom(sealer, found)
+    },
+    contentOf: (id) => contentOf(store, id),
+    confirmedNumberOf: (id) => confirmedNumberOf(store, id),
+    change: (...order) => change(store, ...order),
+    notStarted: (query) => notStarted(store, query),
+  }
+}

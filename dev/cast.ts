@@ -1,0 +1,236 @@
+/** The invented agencies, services, channels and people of the development world. Nobody here exists. */
+import type { RetryProfile } from '../domain/delivery.ts'
+import { idOf } from '../domain/ids.ts'
+import type { Agency, Channel, Service } from '../domain/partner.ts'
+import type { User } from '../domain/user.ts'
+
+const agency = (name: string) => idOf('agency', `agc_${name}`)
+const service = (name: string) => idOf('service', `svc_${name}`)
+const channel = (name: string) => idOf('channel', `chn_${name}`)
+const user = (name: string) => idOf('user', `usr_${name}`)
+
+export const COUNCIL = agency('northmoor-council')
+export const TRUST = agency('riverside-trust')
+export const HOUSING = agency('hillside-housing')
+export const AMBULANCE = agency('vale-ambulance')
+
+/** GSS codes of two invented areas, in the range that is not in use. */
+export const NORTHMOOR_AREA = 'E09999001'
+export const EASTVALE_AREA = 'E09999002'
+
+export const AREAS: readonly { readonly district: string; readonly areaCode: string }[] = [
+  { district: 'ZZ1', areaCode: NORTHMOOR_AREA },
+  { district: 'ZZ2', areaCode: NORTHMOOR_AREA },
+  { district: 'ZZ9', areaCode: EASTVALE_AREA },
+]
+
+export const AGENCIES: readonly Agency[] = [
+  {
+    id: COUNCIL,
+    name: "Northmoor Council children's services",
+    kind: 'council',
+    phone: '01632 960 001',
+    outOfHoursPhone: '01632 960 099',
+    channels: [],
+  },
+  {
+    id: TRUST,
+    name: 'Riverside Community Health Trust',
+    kind: 'health',
+    odsCode: 'RYE',
+    phone: '01632 960 002',
+    channels: [channel('riverside-bars')],
+    sharingAgreement: { number: 'NISA-2', endsDay: '2029-03-31' },
+  },
+  {
+    id: HOUSING,
+    name: 'Hillside Housing Association',
+    kind: 'housing',
+    odsCode: 'HH1',
+    phone: '01632 960 003',
+    channels: [channel('hillside-bars')],
+  },
+  {
+    id: AMBULANCE,
+    name: 'Vale Ambulance Service',
+    kind: 'health',
+    odsCode: 'RND',
+    phone: '01632 960 004',
+    channels: [channel('vale-bars')],
+    sharingAgreement: { number: 'NISA-4', endsDay: '2029-03-31' },
+  },
+]
+
+/** Service ids that the published examples of the standard name as destination come first. */
+export const SERVICES: readonly Service[] = [
+  {
+    id: service('riverside-family-support'),
+    agencyId: TRUST,
+    name: 'Riverside family health support',
+    description: 'Health visiting and family support for children under 12 and those who care for them.',
+    status: 'active',
+    needs: ['family-support', 'health', 'urgent-care'],
+    minimumAge: 0,
+    maximumAge: 17,
+    areas: [NORTHMOOR_AREA, EASTVALE_AREA],
+    dosServiceIds: ['111111111', '2000011147'],
+  },
+  {
+    id: service('riverside-young-minds'),
+    agencyId: TRUST,
+    name: 'Riverside young minds',
+    description: 'Mental health support for young people from 10 to 17.',
+    status: 'active',
+    needs: ['mental-health'],
+    minimumAge: 10,
+    maximumAge: 17,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: ['2000099101'],
+  },
+  {
+    id: service('hillside-family-homes'),
+    agencyId: HOUSING,
+    name: 'Hillside family homes',
+    description: 'Help to keep or find a home for families with children.',
+    status: 'active',
+    needs: ['housing', 'family-support'],
+    minimumAge: 0,
+    maximumAge: 18,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: ['2000099201'],
+  },
+  {
+    id: service('hillside-floating-support'),
+    agencyId: HOUSING,
+    name: 'Hillside floating support',
+    description: 'Support in the home. Closed to new referrals while it has no room.',
+    status: 'temporarily closed',
+    needs: ['housing'],
+    minimumAge: 0,
+    maximumAge: 18,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: ['2000099202'],
+  },
+  {
+    id: service('vale-control-room'),
+    agencyId: AMBULANCE,
+    name: 'Vale control room',
+    description: 'Takes answers to what the ambulance service has referred.',
+    status: 'active',
+    needs: ['urgent-care'],
+    minimumAge: 0,
+    maximumAge: 120,
+    areas: [NORTHMOOR_AREA, EASTVALE_AREA],
+    dosServiceIds: ['2222222222'],
+  },
+]
+
+/** The service id under which partners answer to the exchange. */
+export const EXCHANGE_SERVICE_ID = '2000099000'
+export const EXCHANGE_ODS_CODE = 'NMX'
+
+/** Quick enough to be watched; a real partner's profile is slower (docs/adding-a-channel.md). */
+export const WATCHABLE_RETRY: RetryProfile = {
+  firstWaitSeconds: 2,
+  factor: 2,
+  longestWaitSeconds: 60,
+  patienceSeconds: 3600,
+  resends: 4,
+}
+
+/** A channel as the cast has it; its address is known once its simulator runs. */
+export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & { readonly partner: PartnerName }
+
+export type PartnerName = 'riverside' | 'hillside' | 'vale'
+
+const bars = (
+  name: string,
+  agencyId: Channel['agencyId'],
+  partner: PartnerName,
+  deduplicates: boolean,
+): CastChannel => ({
+  id: channel(name),
+  agencyId,
+  partner,
+  kind: 'fhir-rest',
+  format: 'bars-fhir',
+  transport: 'https',
+  abilities: { deduplicates, queryable: false },
+  perSecond: 50,
+  atOnce: 20,
+  timeoutSeconds: 10,
+  state: 'open',
+})
+
+export const CHANNELS: readonly CastChannel[] = [
+  bars('riverside-bars', TRUST, 'riverside', true),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle.
+  bars('hillside-bars', HOUSING, 'hillside', false),
+  bars('vale-bars', AMBULANCE, 'vale', true),
+]
+
+/** The simulated partners, each a process of its own. */
+export const PARTNERS: readonly {
+  readonly name: PartnerName
+  readonly agencyId: Agency['id']
+  readonly odsCode: string
+  readonly serviceIds: readonly string[]
+  readonly deduplicates: boolean
+  readonly answers: 'none' | 'accept-progress-finish' | 'accept'
+  readonly systemUser: User['id']
+}[] = [
+  {
+    name: 'riverside',
+    agencyId: TRUST,
+    odsCode: 'RYE',
+    serviceIds: ['111111111', '2000011147', '2000099101'],
+    deduplicates: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('riverside-system'),
+  },
+  {
+    name: 'hillside',
+    agencyId: HOUSING,
+    odsCode: 'HH1',
+    serviceIds: ['2000099201', '2000099202'],
+    deduplicates: false,
+    answers: 'accept',
+    systemUser: user('hillside-system'),
+  },
+  {
+    name: 'vale',
+    agencyId: AMBULANCE,
+    odsCode: 'RND',
+    serviceIds: ['2222222222'],
+    deduplicates: true,
+    answers: 'none',
+    systemUser: user('system'),
+  },
+]
+
+const person = (
+  id: string,
+  name: string,
+  role: User['role'],
+  agencyId: User['agencyId'],
+  supervises: User['supervises'] = [],
+): User => ({
+  id: user(id),
+  name,
+  role,
+  agencyId,
+  supervises,
+})
+
+/** Who can sign in: `npm run -s token -- NAME` takes the part after `usr_`. */
+export const USERS: readonly User[] = [
+  person('amina', 'Amina Shah', 'practitioner', COUNCIL),
+  person('tomasz', 'Tomasz Reid', 'team-manager', COUNCIL),
+  person('lee', 'Lee Marsh', 'supervisor', COUNCIL, [COUNCIL, TRUST, HOUSING, AMBULANCE]),
+  person('joan', 'Joan Ellery', 'responder', TRUST),
+  person('priya', 'Priya Nair', 'responder', HOUSING),
+  person('system', '', 'system-client', AMBULANCE),
+  person('council-system', '', 'system-client', COUNCIL),
+  person('riverside-system', '', 'system-client', TRUST),
+  person('hillside-system', '', 'system-client', HOUSING),
+]

@@ -1,0 +1,51 @@
+/** `npm start`: brings up the whole world, says where everything is, and ends all of it on Ctrl-C. */
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { describeWorld } from './describe-world.ts'
+import { ServerStartError } from './servers/server-start-error.ts'
+import { startWorld } from './world.ts'
+import { claimWorld } from './world-claim.ts'
+
+const DEFAULT_PORT = 3000
+
+const { values } = parseArgs({
+  options: {
+    fresh: { type: 'boolean', default: false },
+    port: { type: 'string', default: String(DEFAULT_PORT) },
+    data: { type: 'string', default: '.data' },
+  },
+})
+
+const main = async (): Promise<void> => {
+  const stopped = untilSignalled()
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new ServerStartError(`--port ${values.port} is not a port.`, 'Give a number from 1 to 65535.')
+  const dataFolder = resolve(values.data)
+  const release = await claimWorld(dataFolder, async () => {
+    if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
+  })
+  try {
+    await using world = await startWorld({ dataFolder, port })
+    process.stdout.write(describeWorld(world))
+    await stopped
+    process.stdout.write('\nStopping…\n')
+  } finally {
+    await release()
+  }
+  process.stdout.write('Stopped. Everything is kept in the data folder for the next start.\n')
+}
+
+const untilSignalled = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+
+try {
+  await main()
+} catch (thrown) {
+  if (!(thrown instanceof ServerStartError)) throw thrown
+  process.stderr.write(`\n${thrown.problem}\n${thrown.wayOut}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,75 @@
+/** The simulated systems of the world: partners that speak BaRS and the register of persons, each its own process. */
+import { join } from 'node:path'
+import { PARTNERS, type PartnerName } from './cast.ts'
+import { freePort } from './servers/free-port.ts'
+import { type WorldProcess, worldProcess } from './world-process.ts'
+
+export interface WorldPartner extends WorldProcess {
+  /** Its own address; its page lists its cases. */
+  readonly url: string
+  readonly controlUrl: string
+}
+
+interface Place {
+  readonly dataFolder: string
+  readonly logFolder: string
+}
+
+export interface PartnersPlace extends Place {
+  readonly exchangeUrl: string
+  /** What the exchange shows to them. */
+  readonly acceptedToken: string
+  /** Signs what they show to the exchange. */
+  readonly token: (name: string) => Promise<string>
+  readonly answers: Partial<Record<PartnerName, string>>
+}
+
+/** The partners of the cast, not started yet. */
+export const worldPartners = async (place: PartnersPlace): Promise<Record<PartnerName, WorldPartner>> => {
+  const made: [PartnerName, WorldPartner][] = []
+  for (const partner of PARTNERS) {
+    const env = {
+      NAME: partner.name,
+      ODS_CODE: partner.odsCode,
+      DOS_SERVICE_IDS: partner.serviceIds.join(','),
+      ACCEPTED_TOKEN: place.acceptedToken,
+      DATA_FILE: join(place.dataFolder, `partner-${partner.name}.jsonl`),
+      EXCHANGE_URL: `${place.exchangeUrl}/fhir/R4/$process-message`,
+      EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
+      DEDUPLICATES: String(partner.deduplicates),
+      ANSWERS: place.answers[partner.name] ?? partner.answers,
+    }
+    made.push([
+      partner.name,
+      await simulator(place, `partner-${partner.name}`, 'dev/simulators/bars-partner-main.ts', env),
+    ])
+  }
+  return Object.fromEntries(made) as Record<PartnerName, WorldPartner>
+}
+
+/** The register of persons, not started yet. */
+export const worldRegister = (
+  place: Place & { readonly token: string; readonly perSecond: number | undefined },
+): Promise<WorldPartner> =>
+  simulator(place, 'register', 'dev/simulators/pds-register-main.ts', {
+    ACCEPTED_TOKEN: place.token,
+    ...(place.perSecond === undefined ? {} : { RATE_PER_SECOND: String(place.perSecond) }),
+  })
+
+const simulator = async (
+  { logFolder }: Place,
+  name: string,
+  entry: string,
+  env: Readonly<Record<string, string>>,
+): Promise<WorldPartner> => {
+  const [port, controlPort] = [await freePort(), await freePort()]
+  const controlUrl = `http://127.0.0.1:${controlPort}`
+  const process = worldProcess({
+    name,
+    entry,
+    env: { ...env, PORT: String(port), CONTROL_PORT: String(controlPort) },
+    logFolder,
+    readyUrl: `${controlUrl}/control/faults`,
+  })
+  return { ...process, url: `http://127.0.0.1:${port}`, controlUrl }
+}

@@ -1,0 +1,39 @@
+/** The development world's own settings and secrets: made once in its data folder, never anywhere else. */
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { newDevelopmentKey } from '../runtime/secrets.ts'
+
+export interface WorldSecrets {
+  readonly tokenSigningKey: string
+  readonly sealingKeys: string
+  readonly cursorKey: string
+  readonly pdsToken: string
+  /** What the exchange shows to partners' systems. */
+  readonly partnerToken: string
+}
+
+const FILE = 'secrets.json'
+const opaque = (): string => randomBytes(24).toString('base64url')
+
+/** The world's secrets; made at its first start, readable by its owner alone. */
+export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
+  const path = join(dataFolder, FILE)
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as WorldSecrets
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+  }
+  const secrets: WorldSecrets = {
+    tokenSigningKey: newDevelopmentKey(),
+    sealingKeys: `dev-1:${newDevelopmentKey()}`,
+    cursorKey: newDevelopmentKey(),
+    pdsToken: opaque(),
+    partnerToken: opaque(),
+  }
+  await mkdir(dataFolder, { recursive: true })
+  await writeFile(`${path}.partial`, JSON.stringify(secrets, undefined, 2))
+  await chmod(`${path}.partial`, 0o600)
+  await rename(`${path}.partial`, path)
+  return secrets
+}

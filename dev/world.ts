@@ -1,0 +1,173 @@
+/**
+ * The whole world on loopback: servers, the exchange's processes, simulated partners and the register, seeded.
+ * `npm start` and every integration test start this very one.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { openStore } from '../context.ts'
+import type { RetryProfile } from '../domain/delivery.ts'
+import { idOf } from '../domain/ids.ts'
+import { createLogger } from '../runtime/logger.ts'
+import { loadSettings } from '../runtime/secrets.ts'
+import { createTokens } from '../runtime/tokens.ts'
+import { bundleWorkflows } from '../workers/bundle-workflows.ts'
+import { PARTNERS, type PartnerName, WATCHABLE_RETRY } from './cast.ts'
+import { seedDirectory } from './seed.ts'
+import { freePort, requireFreePort } from './servers/free-port.ts'
+import { type MongoServer, startMongo } from './servers/mongo-server.ts'
+import { createProgress, type Progress } from './servers/progress.ts'
+import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
+import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
+import { type WorldPartner, worldPartners, worldRegister } from './world-partners.ts'
+import { type ServerHandle, serverHandle } from './world-server.ts'
+import { worldSecrets } from './world-settings.ts'
+
+export interface WorldOptions {
+  /** Keeps everything between starts. */
+  readonly dataFolder: string
+  /** Port of the exchange; a free one without it. */
+  readonly port?: number
+  /** How partners' channels are tried. */
+  readonly retry?: RetryProfile
+  /** What the simulated partners answer by themselves; as in the cast without it. */
+  readonly answers?: Partial<Record<PartnerName, string>>
+  /** Requests a second that the register allows. */
+  readonly registerPerSecond?: number
+  /** More settings for the exchange's processes. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly progress?: Progress
+}
+
+export interface World extends ExchangeProcesses, AsyncDisposable {
+  /** Address of the exchange. */
+  readonly url: string
+  readonly dataFolder: string
+  readonly temporal: ServerHandle<TemporalServer>
+  readonly mongo: ServerHandle<MongoServer>
+  readonly partners: Readonly<Record<PartnerName, WorldPartner>>
+  readonly register: WorldPartner
+  /** The environment of the exchange's processes. */
+  readonly env: Readonly<Record<string, string>>
+  /** Bearer token of a user of the cast, for example `amina`. */
+  token(name: string): Promise<string>
+}
+
+/** A day: long enough for a day's work, short enough to be worth little when it is found. */
+const TOKEN_SECONDS = 24 * 60 * 60
+
+/** Starts it; what was started is ended again when a later part does not start. */
+export const startWorld = async (options: WorldOptions): Promise<World> => {
+  const stops: (() => Promise<unknown>)[] = []
+  const stopAll = async (): Promise<void> => {
+    for (const stop of stops.splice(0).reverse()) await stop()
+  }
+  try {
+    return await startParts(options, stops, stopAll)
+  } catch (thrown) {
+    await stopAll()
+    throw thrown
+  }
+}
+
+const startParts = async (
+  options: WorldOptions,
+  stops: (() => Promise<unknown>)[],
+  stopAll: () => Promise<void>,
+): Promise<World> => {
+  const { progress = createProgress(), answers = {} } = options
+  const dataFolder = resolve(options.dataFolder)
+  const logFolder = join(dataFolder, 'logs')
+  const port = options.port ?? (await freePort())
+  await requireFreePort('the exchange', port)
+  const temporal = await serverHandle((ports) =>
+    startTemporal({ dataFolder: join(dataFolder, 'temporal'), progress, ...ports }),
+  )
+  stops.push(() => temporal.stop())
+  const mongo = await serverHandle(({ port }) =>
+    startMongo({ dataFolder: join(dataFolder, 'mongo'), progress, port }),
+  )
+  stops.push(() => mongo.stop())
+  await mkdir(logFolder, { recursive: true })
+  const secrets = await worldSecrets(dataFolder)
+  const url = `http://127.0.0.1:${port}`
+  const register = await worldRegister({
+    dataFolder,
+    logFolder,
+    token: secrets.pdsToken,
+    perSecond: options.registerPerSecond,
+  })
+  const place = {
+    port,
+    secrets,
+    logFolder,
+    mongoUri: withDatabase(mongo.current().uri),
+    temporalAddress: temporal.current().address,
+    registerUrl: register.url,
+    more: options.env ?? {},
+  }
+  const env = exchangeEnv(place)
+  const token = tokenMaker(env)
+  const partners = await worldPartners({
+    dataFolder,
+    logFolder,
+    exchangeUrl: url,
+    acceptedToken: secrets.partnerToken,
+    token,
+    answers,
+  })
+  const processes = await exchangeProcesses(place)
+  await progress.during('Seeding the directory', () =>
+    seed(env, partners, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
+  )
+  await progress.during('Building the workflow bundle', () => bundleWorkflows())
+  const parts = [register, ...Object.values(partners), ...Object.values(processes)]
+  stops.push(() => Promise.all(parts.map((part) => part.stop())))
+  await progress.during('Starting the exchange and its simulated partners', () =>
+    Promise.all(parts.map((part) => part.start())),
+  )
+  return {
+    url,
+    dataFolder,
+    temporal,
+    mongo,
+    partners,
+    register,
+    env,
+    token,
+    ...processes,
+    [Symbol.asyncDispose]: stopAll,
+  }
+}
+
+/** The server's address with the exchange's database in it. */
+const withDatabase = (uri: string): string => {
+  const address = new URL(uri)
+  if (address.pathname === '' || address.pathname === '/') address.pathname = '/exchange'
+  return address.href
+}
+
+/** Signs tokens for users of the cast with the world's own key. */
+export const tokenMaker = (env: Readonly<Record<string, string>>): World['token'] => {
+  const { config, secrets } = loadSettings(['tokenSigningKey'], env)
+  const tokens = createTokens({ ...config.tokens, key: secrets.tokenSigningKey })
+  return (name) => tokens.sign(idOf('user', `usr_${name}`), TOKEN_SECONDS)
+}
+
+const seed = async (
+  env: Readonly<Record<string, string>>,
+  partners: Readonly<Record<PartnerName, WorldPartner>>,
+  partnerToken: string,
+  retry: RetryProfile,
+): Promise<void> => {
+  const { config, secrets } = loadSettings(['sealingKeys'], env)
+  const log = createLogger({ process: 'seed', level: 'warn' })
+  const store = await openStore(config, secrets, log, 'seed')
+  try {
+    const addresses = Object.fromEntries(
+      PARTNERS.map(({ name }) => [name, `${partners[name].url}/FHIR/R4/$process-message`]),
+    ) as Record<PartnerName, string>
+    await seedDirectory(store.directory, { addresses, partnerToken, retry })
+  } finally {
+    await store[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,157 @@
+/** Getting one message to one recipient: how an attempt can end, and what may follow. design.md §5. */
+import type { ReceivedMessageId, RecipientId, ReferralId } from './ids.ts'
+
+/** Each attempt ends in exactly one of these. */
+export const ATTEMPT_OUTCOMES = [
+  'taken',
+  'already-known',
+  'refused',
+  'not-now',
+  'unknown',
+  'misconfigured',
+] as const
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number]
+
+/**
+ * Why an attempt ended as it did, as a code that is safe in logs and histories. Screens have the plain words
+ * (screens.md §2.10, plain problems).
+ */
+export const ATTEMPT_REASONS = [
+  'accepted',
+  'duplicate',
+  'message-invalid',
+  'not-supported',
+  'conflict',
+  'not-found',
+  'connection-refused',
+  'name-not-resolved',
+  'connect-timeout',
+  'tls-failure',
+  'certificate-invalid',
+  'throttled',
+  'too-early',
+  'unavailable',
+  'maintenance',
+  'timeout',
+  'connection-lost',
+  'server-error',
+  'unreadable-answer',
+  'ids-missing',
+  'answer-too-large',
+  'not-authorised',
+  'forbidden',
+  'address-wrong',
+  'interrupted',
+  'paused',
+] as const
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number]
+
+/** How one attempt ended. Holds no personal data: `detail` is ours, never the partner's free text. */
+export interface AttemptResult {
+  readonly outcome: AttemptOutcome
+  readonly reason: AttemptReason
+  /** The partner's own id of the case, when it gave one. */
+  readonly partnerReference?: string
+  /** Seconds the partner asked us to wait (Retry-After). */
+  readonly retryAfterSeconds?: number
+  /** Status on the wire, for the technical detail. */
+  readonly wireStatus?: number
+  /** Names the wire's own codes, for example `409 REC_CONFLICT duplicate`. */
+  readonly detail?: string
+}
+
+/** What a channel can do, declared when it is set up. */
+export interface ChannelAbilities {
+  /** The partner recognises the message key: the same message may be sent again. */
+  readonly deduplicates: boolean
+  /** The partner can be asked whether it has the message. */
+  readonly queryable: boolean
+}
+
+/** How long and how often a channel is tried. Data of the channel, resolved once for a delivery. */
+export interface RetryProfile {
+  /** First wait after an attempt that surely was not accepted, in seconds; each next wait is `factor` times longer. */
+  readonly firstWaitSeconds: number
+  readonly factor: number
+  readonly longestWaitSeconds: number
+  /** How long `not-now` is borne on this channel before the next one is taken, in seconds. */
+  readonly patienceSeconds: number
+  /** How many times the same key is sent again after `unknown`, where the channel deduplicates. */
+  readonly resends: number
+}
+
+/** The key by which a partner never gets a second case: the same on each retry, channel change and replay (P2). */
+export type MessageKey = `${string}:${string}:${number}`
+
+export const messageKey = (
+  item: ReferralId | ReceivedMessageId,
+  recipient: RecipientId,
+  messageVersion: number,
+): MessageKey => `${item}:${recipient}:${messageVersion}`
+
+/** What a message tells its recipient. */
+export type MessagePurpose = 'new' | 'correction' | 'withdrawal' | 'answer'
+
+/** What follows an attempt. */
+export type AfterAttempt =
+  | { readonly next: 'delivered' }
+  | { readonly next: 'wait'; readonly seconds: number }
+  | { readonly next: 'next-channel' }
+  | { readonly next: 'uncertain' }
+
+/** What is known on one channel when {@link afterAttempt} is asked. */
+export interface AttemptHistory {
+  /** Attempts so far on this channel, this one included. */
+  readonly attempts: number
+  /** How many of them ended `unknown`, this one included. */
+  readonly unknowns: number
+  /** Seconds since the first attempt on this channel. */
+  readonly elapsedSeconds: number
+}
+
+/** The wait before attempt number `attempts + 1`, in seconds; never shorter than the partner asked for. */
+export const waitBefore = (profile: RetryProfile, attempts: number, askedSeconds = 0): number =>
+  Math.max(
+    askedSeconds,
+    Math.min(
+      profile.longestWaitSeconds,
+      profile.firstWaitSeconds * profile.factor ** Math.max(0, attempts - 1),
+    ),
+  )
+
+/**
+ * What follows an attempt, by the channel's declared abilities (design.md §5).
+ * Once one attempt ended `unknown` the partner may have the message: until the same key is answered, no other
+ * channel is taken, as that could make a second case (P2); patience or resends spent then means a person decides (P3).
+ */
+export const afterAttempt = (
+  result: AttemptResult,
+  abilities: ChannelAbilities,
+  profile: RetryProfile,
+  history: AttemptHistory,
+): AfterAttempt => {
+  const seconds = waitBefore(profile, history.attempts, result.retryAfterSeconds)
+  const inDoubt = history.unknowns > 0
+  const elsewhere: AfterAttempt = inDoubt ? { next: 'uncertain' } : { next: 'next-channel' }
+  switch (result.outcome) {
+    case 'taken':
+    case 'already-known':
+      return { next: 'delivered' }
+    case 'refused':
+      return elsewhere
+    // Misconfigured pauses the channel; the delivery waits for its mending as it waits for a partner that is away.
+    case 'misconfigured':
+    case 'not-now':
+      return history.elapsedSeconds + seconds > profile.patienceSeconds
+        ? elsewhere
+        : { next: 'wait', seconds }
+    case 'unknown':
+      return abilities.deduplicates && history.unknowns <= profile.resends
+        ? { next: 'wait', seconds }
+        : { next: 'uncertain' }
+    default: {
+      const never: never = result.outcome
+      throw new RangeError(`unknown attempt outcome ${String(never)}`)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Branded ids. An id is opaque and random; it may appear in addresses, workflow ids and logs because it says
+ * nothing about a person. Ids are made outside the domain (runtime/new-id.ts) and only parsed here.
+ */
+
+declare const brand: unique symbol
+
+/** A string that was checked to be an id of one kind. */
+export type Id<Kind extends string> = string & { readonly [brand]: Kind }
+
+export type ReferralId = Id<'referral'>
+export type RecipientId = Id<'recipient'>
+export type AgencyId = Id<'agency'>
+export type ServiceId = Id<'service'>
+export type ChannelId = Id<'channel'>
+export type UserId = Id<'user'>
+export type CommandId = Id<'command'>
+export type ReceivedMessageId = Id<'received-message'>
+export type AttentionItemId = Id<'attention-item'>
+
+/** The prefix that each kind of id starts with, so that a person reading a log knows what it names. */
+export const ID_PREFIXES = {
+  referral: 'rfl',
+  recipient: 'rcp',
+  agency: 'agc',
+  service: 'svc',
+  channel: 'chn',
+  user: 'usr',
+  command: 'cmd',
+  'received-message': 'rcv',
+  'attention-item': 'att',
+} as const
+
+export type IdKind = keyof typeof ID_PREFIXES
+
+const BODY = /^[a-z0-9][a-z0-9-]{2,63}$/
+
+/** Whether `text` has the shape of an id of this kind, for example `rfl_5k2q…`. */
+export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> => {
+  const prefix = `${ID_PREFIXES[kind]}_`
+  return text.startsWith(prefix) && BODY.test(text.slice(prefix.length))
+}
+
+/**
+ * Takes text that is known to be an id, from our own store or from seeded data.
+ * @throws RangeError naming the kind (never the text) when it has another shape: a fault on our side.
+ */
+export const idOf = <Kind extends IdKind>(kind: Kind, text: string): Id<Kind> => {
+  if (!isId(kind, text)) throw new RangeError(`not the id of a ${kind}: expected ${ID_PREFIXES[kind]}_…`)
+  return text
+}

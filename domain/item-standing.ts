@@ -1,0 +1,81 @@
+/** Where a whole item stands in plain words: each recipient, and the one that most needs the reader. */
+import type { AgencyId, CommandId } from './ids.ts'
+import { mostPressing } from './item-state.ts'
+import { type Reader, type Standing, standingOf, type TimeWords } from './plain-words.ts'
+import type { Recipient, Referral, ResponseWords } from './referral.ts'
+
+type Item = Omit<Referral, 'timeline'>
+
+/** What the words are chosen by. */
+export interface ItemFacts {
+  readonly reader: Reader
+  readonly time: TimeWords
+  readonly agencyName: (id: AgencyId) => string
+  /** Words of responses and outcomes that the reader may see. */
+  readonly words: ReadonlyMap<CommandId, ResponseWords>
+}
+
+/** The standing of the item, with the instant since when. */
+export type ItemStanding = Standing & { readonly since: string }
+
+export interface ItemWords {
+  readonly whole: ItemStanding
+  readonly recipients: readonly { readonly recipient: Recipient; readonly standing: Standing }[]
+}
+
+const recipientStanding = (
+  recipient: Recipient,
+  { reader, time, agencyName, words }: ItemFacts,
+): Standing => {
+  const command = recipient.outcomeCommandId ?? recipient.responseCommandId
+  const said = command === undefined ? undefined : words.get(command)
+  const facts = { agencyName: agencyName(recipient.agencyId), time, reader }
+  return standingOf(recipient, said === undefined ? facts : { ...facts, words: said })
+}
+
+/** Each recipient's standing and the item's. */
+export const itemWords = (item: Item, facts: ItemFacts): ItemWords => {
+  const recipients = item.recipients.map((recipient) => ({
+    recipient,
+    standing: recipientStanding(recipient, facts),
+  }))
+  const state = mostPressing(item.recipients.map((recipient) => recipient.state))
+  const pressing = recipients.find(({ recipient }) => recipient.state === state)
+  const whole =
+    whenOver(item, facts.reader) ??
+    (pressing === undefined
+      ? { ...NOBODY_ASKED, since: item.updatedAt }
+      : { ...pressing.standing, since: pressing.recipient.since })
+  return { whole, recipients }
+}
+
+const NOBODY_ASKED = {
+  status: 'A person is looking at it',
+  waitingFor: 'operations',
+  waitingForName: 'operations',
+  next: 'A person finds out who this is for.',
+  tag: 'red',
+} as const
+
+const OVER = {
+  closed: { status: 'Closed', next: 'Nothing more: there is an outcome and the referrer knows it.' },
+  withdrawn: { status: 'Withdrawn', next: 'Nothing more: it was withdrawn.', tag: 'grey' },
+  'not-shared': { status: 'Not shared', next: 'Nothing is sent: it was decided not to share.', tag: 'grey' },
+} as const
+
+/** What is left once every recipient has ended. A partner goes on seeing its own part. */
+const whenOver = (item: Item, reader: Reader): ItemStanding | undefined => {
+  if (reader === 'partner') return undefined
+  const { state, endedAt, updatedAt } = item
+  if (state === 'closed' || state === 'withdrawn' || state === 'not-shared')
+    return { ...OVER[state], waitingFor: 'nobody', waitingForName: 'nobody', since: endedAt ?? updatedAt }
+  if (endedAt === undefined) return undefined
+  return {
+    status: 'Every service has answered',
+    waitingFor: 'referrer',
+    waitingForName: reader === 'referrer' ? 'you' : 'the referrer',
+    next: 'The referrer reads the outcome, and it closes.',
+    since: endedAt,
+    tag: 'turquoise',
+  }
+}

@@ -1,0 +1,86 @@
+/** Agencies, what they offer, and the ways into their systems. A partner is an agency seen as the other end. */
+import type { ChannelAbilities, RetryProfile } from './delivery.ts'
+import type { AgencyId, ChannelId, ServiceId } from './ids.ts'
+
+/** FHIR identifier systems that directories and messages use; `Id`/`id` and `http`/`https` both occur in use. */
+export const ODS_SYSTEM = 'https://fhir.nhs.uk/Id/ods-organization-code'
+export const DOS_SERVICE_SYSTEM = 'https://fhir.nhs.uk/Id/dos-service-id'
+
+export type AgencyKind = 'council' | 'health' | 'school' | 'police' | 'housing' | 'voluntary' | 'software'
+
+export interface Agency {
+  readonly id: AgencyId
+  readonly name: string
+  readonly kind: AgencyKind
+  /** ODS code, upper case, where it has one. */
+  readonly odsCode?: string
+  /** Telephone number for urgent work, and out of hours. */
+  readonly phone: string
+  readonly outOfHoursPhone?: string
+  /** Channel ids in the order in which they are tried. */
+  readonly channels: readonly ChannelId[]
+  /** Agreement under which this agency's own messages may be passed on where they carry no consent of their own. */
+  readonly sharingAgreement?: { readonly number: string; readonly endsDay: string }
+}
+
+/** Format on transport; design.md §5 names the kinds. */
+export type ChannelKind = 'fhir-rest' | 'in-memory'
+
+export interface Channel {
+  readonly id: ChannelId
+  readonly agencyId: AgencyId
+  readonly kind: ChannelKind
+  readonly format: string
+  readonly transport: string
+  /** Where it goes: an https address, a mailbox, a host and port. */
+  readonly address: string
+  readonly abilities: ChannelAbilities
+  readonly retry: RetryProfile
+  /** Most attempts a second on this channel, and most at once. */
+  readonly perSecond: number
+  readonly atOnce: number
+  /** Longest an attempt may take, in seconds. */
+  readonly timeoutSeconds: number
+  readonly state: 'open' | 'paused'
+  readonly pausedBecause?: string
+  readonly version: number
+}
+
+export type ServiceStatus = 'active' | 'inactive' | 'temporarily closed' | 'defunct'
+
+export interface Service {
+  readonly id: ServiceId
+  readonly agencyId: AgencyId
+  readonly name: string
+  readonly description: string
+  readonly status: ServiceStatus
+  /** Kinds of need the service helps with, as directory codes such as `family-support`. */
+  readonly needs: readonly string[]
+  readonly minimumAge: number
+  /** In whole years, inclusive. */
+  readonly maximumAge: number
+  /** GSS codes of the areas served (E06000001 …). */
+  readonly areas: readonly string[]
+  /** Directory-of-services ids that published and partner messages name as destination. */
+  readonly dosServiceIds: readonly string[]
+}
+
+/** Whether a service takes referrals now. */
+export const takesReferrals = (service: Service): boolean => service.status === 'active'
+
+/** What the service finder is asked; absent criteria do not narrow. */
+export interface ServiceCriteria {
+  readonly need?: string
+  readonly ageYears?: number
+  readonly areaCode?: string
+  readonly text?: string
+}
+
+/** Whether a service fits a child of that age, need and area. */
+export const fits = (service: Service, criteria: ServiceCriteria): boolean =>
+  (criteria.need === undefined || service.needs.includes(criteria.need)) &&
+  (criteria.ageYears === undefined ||
+    (service.minimumAge <= criteria.ageYears && criteria.ageYears <= service.maximumAge)) &&
+  (criteria.areaCode === undefined || service.areas.includes(criteria.areaCode)) &&
+  (criteria.text === undefined ||
+    `${service.name} ${service.description}`.toLowerCase().includes(criteria.text.toLowerCase()))

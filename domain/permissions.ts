@@ -1,0 +1,87 @@
+/**
+ * Who may do what: one typed table of small pure rules, used by the API, the pages and the queries alike, so that a
+ * screen offers exactly what the server would allow. Closed by default: an action that is not in the table does not
+ * compile. Roles and involvement: design.md §9.
+ */
+import type { AgencyId } from './ids.ts'
+import type { Role, User } from './user.ts'
+
+/** The agencies that have a part in an item. */
+export interface Involvement {
+  readonly raisedByAgency: AgencyId
+  readonly askedAgencies: readonly AgencyId[]
+}
+
+/** Facts about the one recipient that a move is about. */
+export interface RecipientInvolvement extends Involvement {
+  readonly recipientAgency: AgencyId
+}
+
+/** An attention item's owner. */
+export interface Ownership {
+  readonly ownerAgency: AgencyId
+}
+
+interface Subjects {
+  'referral.submit': undefined
+  'referral.read': Involvement
+  'referral.read-content': Involvement
+  'referral.withdraw': Involvement
+  'referral.decide-sharing': Involvement
+  'referral.acknowledge': Involvement
+  'referral.next-step': Involvement
+  'recipient.respond': RecipientInvolvement
+  'recipient.settle': Involvement
+  'attention.read': Ownership
+  'attention.settle': Ownership
+  'directory.read': undefined
+  'message.receive': undefined
+  'self.read': undefined
+}
+
+export type Action = keyof Subjects
+export type SubjectOf<A extends Action> = Subjects[A]
+
+const has = (user: User, ...roles: readonly Role[]): boolean => roles.includes(user.role)
+const asks = (user: User, item: Involvement): boolean => user.agencyId === item.raisedByAgency
+const isAsked = (user: User, item: Involvement): boolean => item.askedAgencies.includes(user.agencyId)
+const supervises = (user: User, item: Involvement): boolean =>
+  user.role === 'supervisor' &&
+  [item.raisedByAgency, ...item.askedAgencies].some((agency) => user.supervises.includes(agency))
+
+const ASKING_ROLES = ['practitioner', 'team-manager', 'system-client'] as const
+const PARTY_ROLES = [...ASKING_ROLES, 'responder'] as const
+
+const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boolean } = {
+  'referral.submit': (user) => has(user, ...ASKING_ROLES),
+  'referral.read': (user, item) =>
+    supervises(user, item) || (has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item))),
+  // A supervisor sees references, agencies, times and attempts; the child's details only by break-glass.
+  'referral.read-content': (user, item) =>
+    has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
+  'referral.withdraw': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
+  'referral.decide-sharing': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
+  'referral.acknowledge': (user, item) =>
+    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+  'referral.next-step': (user, item) =>
+    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+  'recipient.respond': (user, item) =>
+    has(user, 'responder', 'team-manager', 'system-client') && user.agencyId === item.recipientAgency,
+  'recipient.settle': (user, item) => supervises(user, item),
+  'attention.read': (user, item) =>
+    user.supervises.includes(item.ownerAgency) ||
+    (user.agencyId === item.ownerAgency && !has(user, 'responder')),
+  'attention.settle': (user, item) =>
+    (user.role === 'supervisor' && user.supervises.includes(item.ownerAgency)) ||
+    (has(user, 'practitioner', 'team-manager') && user.agencyId === item.ownerAgency),
+  'directory.read': () => true,
+  'message.receive': (user) => has(user, 'system-client'),
+  'self.read': () => true,
+}
+
+/** Every action there is a rule for. */
+export const ACTIONS = Object.keys(RULES) as readonly Action[]
+
+/** Whether this user may do this to that. */
+export const can = <A extends Action>(user: User, action: A, subject: Subjects[A]): boolean =>
+  RULES[action](user, subject)

@@ -1,0 +1,247 @@
+/**
+ * Where a recipient stands in plain words: status, who it waits for, what comes next and by when (screens.md §2.3).
+ * The API and the pages say the same because both ask here. Pure: how instants are written is passed in.
+ */
+import type { RecipientState } from './recipient.ts'
+import type { Recipient, ResponseWords } from './referral.ts'
+import { ATTEMPT_WORDS } from './timeline.ts'
+
+/** How instants and days are written for the reader. */
+export interface TimeWords {
+  /** `10:41am` of an instant. */
+  time(instant: string): string
+  /** `9 March 2026` of a day `YYYY-MM-DD`. */
+  day(day: string): string
+}
+
+/** From whose side it is read; `other` is a supervisor, who sees no free text. */
+export type Reader = 'referrer' | 'partner' | 'other'
+
+/** Whose move it is. */
+export type WaitingFor = 'referrer' | 'partner' | 'exchange' | 'operations' | 'nobody'
+
+type Cool = 'light-blue' | 'blue' | 'turquoise' | 'green' | 'purple'
+export type TagColour = Cool | 'grey' | 'orange' | 'yellow' | 'red'
+
+/** What is known when the words are chosen. */
+export interface StandingFacts {
+  readonly agencyName: string
+  /** Words of the last response or outcome, where the reader may see them. */
+  readonly words?: ResponseWords
+  readonly time: TimeWords
+  readonly reader: Reader
+}
+
+/** Where one recipient stands. */
+export interface Standing {
+  readonly status: string
+  readonly waitingFor: WaitingFor
+  /** As a reader sees it: `you`, `Riverside School`, `our service`. */
+  readonly waitingForName: string
+  readonly next: string
+  /** Instant, or day `YYYY-MM-DD`, by which it should happen. */
+  readonly dueBy?: string
+  /** Absent: plain black text. */
+  readonly tag?: TagColour
+}
+
+interface Chosen {
+  readonly status: string
+  /** What the partner reads instead. */
+  readonly partnerStatus: string
+  readonly waitingFor: WaitingFor
+  readonly next: string
+  readonly dueBy?: string | undefined
+  readonly tag?: TagColour
+}
+
+const withReason = (status: string, reason: string | undefined): string =>
+  reason === undefined || reason === '' ? status : `${status}: ${reason}`
+
+const sending = (
+  { attempts, nextAttemptAt, since }: Recipient,
+  { agencyName, time }: StandingFacts,
+): Chosen => {
+  const retrying = attempts > 0
+  const at = nextAttemptAt === undefined ? '' : ` at ${time.time(nextAttemptAt)}`
+  return {
+    status: retrying
+      ? `Not delivered yet, trying again${at}`
+      : `Sending (accepted at ${time.time(since)}, not yet delivered)`,
+    partnerStatus: 'Being sent',
+    waitingFor: 'exchange',
+    next: retrying
+      ? `We try again to deliver it to ${agencyName}${at}. It is safe with us.`
+      : `We deliver it to ${agencyName}.`,
+    dueBy: nextAttemptAt,
+    tag: retrying ? 'yellow' : 'light-blue',
+  }
+}
+
+const isAttemptReason = (code: string): code is keyof typeof ATTEMPT_WORDS => code in ATTEMPT_WORDS
+
+const undeliverable = (
+  { because = '', nextStepRecorded }: Recipient,
+  { agencyName }: StandingFacts,
+): Chosen => ({
+  status: isAttemptReason(because)
+    ? `Could not be delivered: ${ATTEMPT_WORDS[because].replace(/\.$/, '')}`
+    : 'Could not be delivered',
+  partnerStatus: 'Not delivered',
+  waitingFor: nextStepRecorded ? 'nobody' : 'operations',
+  next: nextStepRecorded
+    ? 'Nothing more: the next step is recorded.'
+    : `A person tries another way to reach ${agencyName}, or the referrer chooses the next step.`,
+  tag: 'red',
+})
+
+const asked = ({ respondBy }: Recipient, { words, agencyName }: StandingFacts): Chosen => {
+  const count = words?.questions?.length
+  const questions = count === undefined ? 'a question' : count === 1 ? '1 question' : `${count} questions`
+  return {
+    status: `Partner has asked you ${questions}`,
+    partnerStatus: 'Waiting for referrer',
+    waitingFor: 'referrer',
+    next: `The referrer answers ${agencyName}.`,
+    dueBy: respondBy,
+    tag: 'orange',
+  }
+}
+
+const accepted = (_recipient: Recipient, { words, agencyName, time }: StandingFacts): Chosen => ({
+  status:
+    words?.startBy === undefined ? 'Accepted' : `Accepted, starts by ${time.day(words.startBy.slice(0, 10))}`,
+  partnerStatus: 'Accepted',
+  waitingFor: 'partner',
+  next: `${agencyName} starts work.`,
+  dueBy: words?.startBy,
+  tag: 'green',
+})
+
+const onHold = (_recipient: Recipient, { words, agencyName, time }: StandingFacts): Chosen => {
+  const review = words?.reviewDay === undefined ? '' : `, review on ${time.day(words.reviewDay.slice(0, 10))}`
+  return {
+    status: `${withReason('On hold', words?.reason)}${review}`,
+    partnerStatus: 'On hold',
+    waitingFor: 'partner',
+    next: `${agencyName} looks at it again.`,
+    dueBy: words?.reviewDay,
+    tag: 'grey',
+  }
+}
+
+const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: StandingFacts): Chosen => ({
+  status: withReason('Declined', words?.reason),
+  partnerStatus: 'Declined',
+  waitingFor: nextStepRecorded ? 'nobody' : 'referrer',
+  next: nextStepRecorded
+    ? 'Nothing more: the next step is recorded.'
+    : `The referrer chooses what to do next, as ${agencyName} said no.`,
+  tag: 'red',
+})
+
+const withPartner =
+  (status: string, partnerStatus: string, tag: TagColour, does: string) =>
+  ({ respondBy }: Recipient, { agencyName }: StandingFacts): Chosen => ({
+    status,
+    partnerStatus,
+    waitingFor: 'partner',
+    next: `${agencyName} ${does}`,
+    dueBy: respondBy,
+    tag,
+  })
+
+const fixed = (chosen: Chosen) => (): Chosen => chosen
+
+const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: StandingFacts) => Chosen>> = {
+  held: fixed({
+    status: 'Not sent: needs a sharing decision',
+    partnerStatus: '',
+    waitingFor: 'referrer',
+    next: 'The referrer or their manager decides whether it may be shared. Nothing is sent before that.',
+    tag: 'orange',
+  }),
+  sending,
+  delivered: withPartner('Delivered, not opened', 'New', 'blue', 'opens it and decides.'),
+  opened: withPartner('Opened by the partner', 'Needs a decision', 'turquoise', 'decides.'),
+  asked,
+  accepted,
+  'in-progress': withPartner('Being worked on', 'In progress', 'green', 'works on it and gives an outcome.'),
+  'on-hold': onHold,
+  uncertain: (_recipient, { agencyName }) => ({
+    status: 'Delivery uncertain: a person is checking',
+    partnerStatus: 'Possible duplicate: check before you act',
+    waitingFor: 'operations',
+    next: `A person asks ${agencyName} whether they have it. Do not send it again.`,
+    tag: 'red',
+  }),
+  undeliverable,
+  declined,
+  redirected: fixed({
+    status: 'Passed to another service',
+    partnerStatus: 'Redirected',
+    waitingFor: 'nobody',
+    next: 'The new service takes over.',
+    tag: 'purple',
+  }),
+  finished: fixed({
+    status: 'Outcome given',
+    partnerStatus: 'Finished',
+    waitingFor: 'nobody',
+    next: 'Nothing more: there is an outcome.',
+  }),
+  'not-shared': fixed({
+    status: 'Not shared',
+    partnerStatus: '',
+    waitingFor: 'nobody',
+    next: 'Nothing is sent: it was decided not to share.',
+    tag: 'grey',
+  }),
+  withdrawn: fixed({
+    status: 'You withdrew this',
+    partnerStatus: 'Withdrawn: do not act',
+    waitingFor: 'nobody',
+    next: 'Nothing more: it was withdrawn.',
+    tag: 'grey',
+  }),
+}
+
+const nameOf = (waitingFor: WaitingFor, { reader, agencyName }: StandingFacts): string => {
+  switch (waitingFor) {
+    case 'referrer':
+      return reader === 'referrer' ? 'you' : 'the referrer'
+    case 'partner':
+      return reader === 'partner' ? 'you' : agencyName
+    case 'exchange':
+      return 'our service'
+    case 'operations':
+      return reader === 'other' ? 'you or a colleague in operations' : 'operations'
+    case 'nobody':
+      return 'nobody'
+    default: {
+      const never: never = waitingFor
+      throw new RangeError(`unknown holder ${String(never)}`)
+    }
+  }
+}
+
+/** A supervisor is not the referrer: what is said to one is told of them to the other. */
+const addressed = (status: string, reader: Reader): string =>
+  reader === 'referrer'
+    ? status
+    : status
+        .replace('You withdrew this', 'Withdrawn by the referrer')
+        .replace('asked you', 'asked the referrer')
+
+/** Where one recipient stands, in words for this reader. */
+export const standingOf = (recipient: Recipient, facts: StandingFacts): Standing => {
+  const { status, partnerStatus, waitingFor, next, dueBy, tag } = WORDS[recipient.state](recipient, facts)
+  return {
+    status: facts.reader === 'partner' ? partnerStatus : addressed(status, facts.reader),
+    waitingFor,
+    waitingForName: nameOf(waitingFor, facts),
+    next,
+    ...(dueBy !== undefined && { dueBy }),
+    ...(tag !== undefined && { tag }),
+  }
+}

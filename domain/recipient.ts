@@ -1,0 +1,143 @@
+/**
+ * The life of a recipient: one service, or one agency's front door, that was asked. The table of moves is
+ * design.md §2; workflow validators, commands and screens all ask it, so an impossible move is refused in the
+ * same words everywhere.
+ */
+import { type Refusal, refuse } from './refusal.ts'
+
+export const RECIPIENT_STATES = [
+  'held',
+  'sending',
+  'delivered',
+  'opened',
+  'asked',
+  'accepted',
+  'in-progress',
+  'on-hold',
+  'uncertain',
+  'undeliverable',
+  'declined',
+  'redirected',
+  'finished',
+  'not-shared',
+  'withdrawn',
+] as const
+
+export type RecipientState = (typeof RECIPIENT_STATES)[number]
+
+/** What a partner may answer, whichever door it comes through. */
+export const RESPONSE_MOVES = ['open', 'ask', 'accept', 'decline', 'start', 'hold', 'finish'] as const
+export type ResponseMove = (typeof RESPONSE_MOVES)[number]
+
+/** What the asking side, a supervisor or the exchange itself may do. */
+export const OWN_MOVES = [
+  'share',
+  'do-not-share',
+  'hold-back',
+  'deliver',
+  'doubt',
+  'give-up',
+  'bounce',
+  'confirm-received',
+  'confirm-not-received',
+  'deliver-by-phone',
+  'try-again',
+  'withdraw',
+  'redirect',
+] as const
+export type OwnMove = (typeof OWN_MOVES)[number]
+
+export type Move = ResponseMove | OwnMove
+
+const WITH_PARTNER = ['delivered', 'opened', 'asked'] as const
+const WORKING = ['accepted', 'in-progress', 'on-hold'] as const
+/** A response proves delivery, so it may come while we are still sending or in doubt. */
+const RESPONDABLE = ['sending', 'uncertain', ...WITH_PARTNER] as const
+
+interface Rule {
+  readonly to: RecipientState
+  readonly from: readonly RecipientState[]
+}
+
+/** Each move with the state it leads to and the states it is possible from. */
+export const MOVES = {
+  share: { to: 'sending', from: ['held'] },
+  'do-not-share': { to: 'not-shared', from: ['held'] },
+  'hold-back': { to: 'held', from: ['sending'] },
+  deliver: { to: 'delivered', from: ['sending'] },
+  doubt: { to: 'uncertain', from: ['sending'] },
+  'give-up': { to: 'undeliverable', from: ['sending', 'delivered'] },
+  bounce: { to: 'sending', from: ['delivered'] },
+  'confirm-received': { to: 'delivered', from: ['uncertain'] },
+  'confirm-not-received': { to: 'sending', from: ['uncertain'] },
+  'deliver-by-phone': { to: 'delivered', from: ['undeliverable', 'uncertain'] },
+  'try-again': { to: 'sending', from: ['undeliverable'] },
+  withdraw: {
+    to: 'withdrawn',
+    from: ['held', 'sending', 'uncertain', 'undeliverable', ...WITH_PARTNER, ...WORKING],
+  },
+  redirect: { to: 'redirected', from: [...WITH_PARTNER, ...WORKING] },
+  open: { to: 'opened', from: ['sending', 'uncertain', 'delivered'] },
+  ask: { to: 'asked', from: [...RESPONDABLE, ...WORKING] },
+  accept: { to: 'accepted', from: [...RESPONDABLE, 'on-hold'] },
+  decline: { to: 'declined', from: [...RESPONDABLE] },
+  start: { to: 'in-progress', from: [...RESPONDABLE, 'accepted', 'on-hold'] },
+  hold: { to: 'on-hold', from: ['accepted', 'in-progress'] },
+  finish: { to: 'finished', from: [...RESPONDABLE, ...WORKING] },
+} as const satisfies Record<Move, Rule>
+
+const ruleOf = (move: Move): Rule => MOVES[move]
+
+/** The moves possible from a state, for a refusal's text and for what a screen offers. */
+export const possibleMoves = (state: RecipientState): readonly Move[] =>
+  (Object.keys(MOVES) as Move[]).filter((move) => ruleOf(move).from.includes(state))
+
+/** The state a move leads to, or a refusal that names the present state and what is possible. */
+export const nextState = (state: RecipientState, move: Move): RecipientState | Refusal =>
+  ruleOf(move).from.includes(state)
+    ? ruleOf(move).to
+    : refuse('state-conflict', `This cannot be done while the recipient is ${state}.`, {
+        state,
+        possible: possibleMoves(state),
+      })
+
+/** Whether a state means that the partner surely has the message. */
+export const provesDelivery = (state: RecipientState): boolean =>
+  ([...WITH_PARTNER, ...WORKING, 'declined', 'redirected', 'finished'] as readonly RecipientState[]).includes(
+    state,
+  )
+
+/** Whether withdrawing must tell the partner "do not act": it may have arrived. */
+export const mayHaveArrived = (state: RecipientState): boolean =>
+  provesDelivery(state) || state === 'uncertain'
+
+/**
+ * Whether the recipient's life is over. `declined` and `undeliverable` end only once the referrer's next step, or
+ * the reason for none, is recorded.
+ */
+export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boolean => {
+  switch (state) {
+    case 'finished':
+    case 'not-shared':
+    case 'withdrawn':
+    case 'redirected':
+      return true
+    case 'declined':
+    case 'undeliverable':
+      return nextStepRecorded
+    case 'held':
+    case 'sending':
+    case 'delivered':
+    case 'opened':
+    case 'asked':
+    case 'accepted':
+    case 'in-progress':
+    case 'on-hold':
+    case 'uncertain':
+      return false
+    default: {
+      const never: never = state
+      throw new RangeError(`unknown recipient state ${String(never)}`)
+    }
+  }
+}

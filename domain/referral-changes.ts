@@ -1,0 +1,55 @@
+/**
+ * How a referral's record changes: pure functions from one version to the next, each harmless when repeated. The
+ * timeline's words are ours and hold nothing about the child.
+ */
+
+import type { RecipientId } from './ids.ts'
+import { openItemState } from './item-state.ts'
+import type { OpenAttention, Recipient, Referral, TimelineEntry } from './referral.ts'
+
+/** The recipient with this id, or undefined. */
+export const recipientOf = (referral: Referral, id: RecipientId): Recipient | undefined =>
+  referral.recipients.find((recipient) => recipient.id === id)
+
+/** Adds an entry to the timeline, once. */
+export const withEntry = (referral: Referral, entry: TimelineEntry): Referral =>
+  referral.timeline.some(({ key }) => key === entry.key)
+    ? referral
+    : {
+        ...referral,
+        timeline: [...referral.timeline, entry],
+        updatedAt: latest(referral.updatedAt, entry.at),
+      }
+
+/** Several workers write, each with its own clock: the time of the last change never goes back. */
+const latest = (one: string, other: string): string => (one > other ? one : other)
+
+/** Changes one recipient and works out the item's state again, unless the item is closed. */
+export const withRecipient = (
+  referral: Referral,
+  id: RecipientId,
+  at: string,
+  change: (recipient: Recipient) => Recipient,
+): Referral => {
+  const recipients = referral.recipients.map((recipient) =>
+    recipient.id === id ? change(recipient) : recipient,
+  )
+  return {
+    ...referral,
+    recipients,
+    updatedAt: latest(referral.updatedAt, at),
+    state: referral.state === 'closed' ? 'closed' : openItemState(recipients.map(({ state }) => state)),
+  }
+}
+
+/** Notes an attention item as open, once. */
+export const withAttention = (referral: Referral, item: OpenAttention): Referral =>
+  referral.openAttention.some(({ id }) => id === item.id)
+    ? referral
+    : { ...referral, openAttention: [...referral.openAttention, item] }
+
+/** Takes settled attention items off. */
+export const withoutAttention = (referral: Referral, settled: readonly OpenAttention[]): Referral => ({
+  ...referral,
+  openAttention: referral.openAttention.filter(({ id }) => !settled.some((item) => item.id === id)),
+})

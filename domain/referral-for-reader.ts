@@ -1,0 +1,57 @@
+/**
+ * What one reader may see of a referral: the referrer all of it, a partner its own part, a supervisor references,
+ * agencies, times and attempts but no words and no child (screens.md §2.2). Pure.
+ */
+import { contentForRecipient } from './content-for-recipient.ts'
+import type { AgencyId } from './ids.ts'
+import { involvementOf } from './involvement.ts'
+import { can } from './permissions.ts'
+import type { Reader } from './plain-words.ts'
+import { mayHaveArrived } from './recipient.ts'
+import type { Recipient, Referral, ReferralContent } from './referral.ts'
+import type { User } from './user.ts'
+
+/** From whose side this user reads it. */
+export const readerOf = (user: User, referral: Pick<Referral, 'raisedBy'>): Reader => {
+  if (user.role === 'supervisor') return 'other'
+  return user.agencyId === referral.raisedBy.agencyId ? 'referrer' : 'partner'
+}
+
+/** The agencies whose items this user may list. */
+export const agenciesListedFor = (user: User): readonly AgencyId[] =>
+  user.role === 'supervisor' ? user.supervises : [user.agencyId]
+
+/** Whether this user may read the child's details and what partners wrote. */
+export const mayReadContent = (user: User, referral: Pick<Referral, 'raisedBy' | 'recipients'>): boolean =>
+  can(user, 'referral.read-content', involvementOf(referral))
+
+const isOwn = (user: User, { agencyId, state, deliveredAt }: Recipient): boolean =>
+  agencyId === user.agencyId && (mayHaveArrived(state) || deliveredAt !== undefined)
+
+/** The referral without what belongs to other partners. */
+export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: User, referral: R): R => {
+  if (readerOf(user, referral) !== 'partner') return referral
+  const recipients = referral.recipients.filter((recipient) => isOwn(user, recipient))
+  return { ...referral, recipients, openAttention: [] }
+}
+
+/** The timeline without what belongs to other partners. */
+export const timelineForReader = (user: User, referral: Referral): Referral['timeline'] => {
+  const own = new Set(referralForReader(user, referral).recipients.map(({ id }) => id))
+  return referral.timeline.filter(({ recipientId }) => recipientId === undefined || own.has(recipientId))
+}
+
+/** The content for this reader: whole for the referrer, for a partner what the sharing decision allows it. */
+export const contentForReader = (
+  user: User,
+  referral: Referral,
+  content: ReferralContent,
+  confirmedNumber: string | undefined,
+): ReferralContent | undefined => {
+  if (!mayReadContent(user, referral)) return undefined
+  if (readerOf(user, referral) === 'referrer') return content
+  const { sharingDecision, identity } = referral
+  return sharingDecision.decision === 'share'
+    ? contentForRecipient(content, sharingDecision.categories, identity, confirmedNumber)
+    : undefined
+}

@@ -1,0 +1,166 @@
+/** What a referral is. Its content is personal data: sealed at rest, never in Temporal, logs or addresses. */
+import type { AttentionKind } from './attention.ts'
+import type {
+  AgencyId,
+  AttentionItemId,
+  CommandId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+  ServiceId,
+  UserId,
+} from './ids.ts'
+import type { ItemState } from './item-state.ts'
+import type { Identity, Person } from './person.ts'
+import type { RecipientState } from './recipient.ts'
+import type { Reference } from './reference.ts'
+import type { SharingDecision } from './sharing-decision.ts'
+
+/** How soon someone needs to act; *urgent* means the first two. */
+export const URGENCIES = ['immediate', 'same-day', 'three-days', 'standard'] as const
+export type Urgency = (typeof URGENCIES)[number]
+
+export const isUrgent = (urgency: Urgency): boolean => urgency === 'immediate' || urgency === 'same-day'
+
+/** The professional who raises it and whom the partner may ring. */
+export interface Referrer {
+  readonly name: string
+  readonly role?: string
+  readonly phone?: string
+}
+
+export interface Need {
+  readonly text: string
+  /** A coded need, for example SNOMED CT or a DfE need code. */
+  readonly code?: string
+  readonly system?: string
+}
+
+/**
+ * A part of a partner's message that is passed on as it came (an observation, a flag), so that nothing a sender
+ * said is lost on the way. `json` is the resource in FHIR JSON.
+ */
+export interface CarriedResource {
+  readonly fullUrl: string
+  readonly resourceType: string
+  readonly json: string
+}
+
+/** Everything said about the child in one version of the referral. */
+export interface ReferralContent {
+  readonly person: Person
+  readonly referrer: Referrer
+  /** What was seen or told, kept apart from the professional's view. */
+  readonly facts: string
+  readonly opinion?: string
+  /** What the partner is asked to do. */
+  readonly wanted: string
+  readonly needs: readonly Need[]
+  readonly carried?: readonly CarriedResource[]
+}
+
+/** Words of a response or outcome; free text, so sealed. */
+export interface ResponseWords {
+  readonly reason?: string
+  readonly explanation?: string
+  readonly nextStep?: string
+  readonly outcome?: string
+  readonly worker?: string
+  readonly startBy?: string
+  readonly reviewDay?: string
+  readonly questions?: readonly string[]
+}
+
+/** One entry of the timeline. `title` and `detail` are our own plain words without personal data. */
+export interface TimelineEntry {
+  /** Unique within the referral: makes a repeated write harmless. */
+  readonly key: string
+  readonly at: string
+  readonly title: string
+  readonly detail?: string
+  /** Who or what did it: `by Riverside School`, `by this service`. */
+  readonly by: string
+  readonly recipientId?: RecipientId
+  /** The command whose words (sealed) belong to this entry. */
+  readonly commandId?: CommandId
+}
+
+/** One recipient as the referral holds it. */
+export interface Recipient {
+  readonly id: RecipientId
+  /** 1-based, in order of asking. */
+  readonly number: number
+  readonly agencyId: AgencyId
+  /** Absent: the agency's front door. */
+  readonly serviceId?: ServiceId
+  readonly state: RecipientState
+  /** Instant since when it is in this state. */
+  readonly since: string
+  /** Version of the last message made for it; 0 before the first. */
+  readonly messageVersion: number
+  /** Number of attempts so far, over all channels and messages. */
+  readonly attempts: number
+  readonly nextAttemptAt?: string
+  readonly deliveredAt?: string
+  /** When a decision by the partner is due. */
+  readonly respondBy?: string
+  readonly partnerReference?: string
+  readonly nextStepRecorded: boolean
+  /** Why it is held, undeliverable or declined, as a code. */
+  readonly because?: string
+  /** The command that holds the words of the last response. */
+  readonly responseCommandId?: CommandId
+  /** The command that holds the words of the outcome. */
+  readonly outcomeCommandId?: CommandId
+}
+
+/** An attention item that is open for this referral. */
+export interface OpenAttention {
+  readonly id: AttentionItemId
+  readonly kind: AttentionKind
+  readonly recipientId?: RecipientId
+}
+
+/** How the referrer learns of answers. */
+export type ReturnRoute =
+  | { readonly by: 'page' }
+  | { readonly by: 'client-system' }
+  | {
+      readonly by: 'message'
+      readonly agencyId: AgencyId
+      /** The recipient id under which answers to the sender are keyed and delivered. */
+      readonly recipientId: RecipientId
+      /** The service id to answer to (the sender's MessageHeader.source.endpoint). */
+      readonly endpoint: string
+      /** The sender's id of the message that is answered (BaRS Bundle.id). */
+      readonly inResponseTo: string
+    }
+
+/** A referral as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
+export interface Referral {
+  readonly id: ReferralId
+  readonly reference: Reference
+  readonly version: number
+  readonly kind: 'referral'
+  readonly state: ItemState
+  readonly urgency: Urgency
+  readonly raisedBy: { readonly agencyId: AgencyId; readonly userId: UserId }
+  readonly raisedAt: string
+  readonly updatedAt: string
+  readonly identity: Identity
+  readonly sharingDecision: SharingDecision
+  readonly recipients: readonly Recipient[]
+  readonly timeline: readonly TimelineEntry[]
+  /** What needs a person now; the items themselves are kept apart. */
+  readonly openAttention: readonly OpenAttention[]
+  readonly returnRoute: ReturnRoute
+  /** The conversation's id on the wire (BaRS X-Correlation-Id): kept for answers and onward messages. */
+  readonly correlationId: string
+  readonly receivedMessageId?: ReceivedMessageId
+  /** When the workflow was known to have begun; absent while it is only certain to be started. */
+  readonly startedAt?: string
+  /** When the last recipient ended: from then on only telling the referrer is left. */
+  readonly endedAt?: string
+  /** When the referrer was told the outcome: opened it, was phoned, or a client system's receipt (P7). */
+  readonly referrerToldAt?: string
+}

@@ -1,0 +1,60 @@
+/** The timeline's plain words (screens.md §2.4, timeline entry): ours, so they never hold anything about the child. */
+import type { AttemptReason } from './delivery.ts'
+import type { Move } from './recipient.ts'
+
+/** Title of the entry for each move of a recipient. */
+export const MOVE_TITLES = {
+  share: 'Sharing decision recorded',
+  'do-not-share': 'Decided not to share',
+  'hold-back': 'Held: a fresh sharing decision is needed',
+  deliver: 'Delivered',
+  doubt: 'Delivery uncertain: a person is checking',
+  'give-up': 'Could not be delivered',
+  bounce: 'Returned undelivered, trying again',
+  'confirm-received': 'Receipt confirmed by a person',
+  'confirm-not-received': 'Confirmed not received, sending again',
+  'deliver-by-phone': 'Delivered by phone',
+  'try-again': 'Trying again',
+  withdraw: 'Withdrawn',
+  redirect: 'Passed to another service',
+  open: 'Opened by the partner',
+  ask: 'Partner has asked a question',
+  accept: 'Accepted',
+  decline: 'Declined',
+  start: 'Work started',
+  hold: 'On hold',
+  finish: 'Outcome given',
+} as const satisfies Record<Move, string>
+
+/** Who is named for what the exchange does by itself. */
+export const BY_THIS_SERVICE = 'this service'
+
+/** Plain words for why an attempt ended as it did (screens.md §2.10, plain problems). */
+export const ATTEMPT_WORDS = {
+  accepted: 'They took it.',
+  duplicate: 'They already had it.',
+  'message-invalid': 'They refused the message as wrong: a fault on our side.',
+  'not-supported': 'Their system does not support this kind of message.',
+  conflict: 'Their record is newer than this message.',
+  'not-found': 'They do not know the record this message is about.',
+  'connection-refused': 'We cannot reach their system.',
+  'name-not-resolved': 'We cannot reach their system.',
+  'connect-timeout': 'We cannot reach their system.',
+  'tls-failure': 'A secure connection to their system could not be made.',
+  'certificate-invalid': "Their system's certificate is not valid.",
+  throttled: 'They asked us to slow down.',
+  'too-early': 'They are still working on our first try.',
+  unavailable: 'Their system is busy or down.',
+  maintenance: 'Their system is being maintained.',
+  timeout: 'We sent it and got no answer in time, so we do not know.',
+  'connection-lost': 'The connection broke before they answered, so we do not know.',
+  'server-error': 'Their system failed while it had our message, so we do not know.',
+  'unreadable-answer': 'Their answer could not be read, so we do not know.',
+  'ids-missing': 'Their answer does not name our message, so we do not know.',
+  'answer-too-large': 'Their answer could not be read, so we do not know.',
+  'not-authorised': 'Their system does not accept our sign-in.',
+  forbidden: 'Their system does not accept our sign-in.',
+  'address-wrong': 'The address we hold for them is wrong.',
+  interrupted: 'Our own process was interrupted while sending, so we do not know.',
+  paused: 'Sending to them is paused.',
+} as const satisfies Record<AttemptReason, string>

@@ -1,0 +1,24 @@
+/** Who acts: a person in a role at an agency, or a client system of an agency. */
+import type { AgencyId, UserId } from './ids.ts'
+
+export const ROLES = [
+  'practitioner',
+  'team-manager',
+  'responder',
+  'supervisor',
+  'agency-administrator',
+  'exchange-administrator',
+  'data-protection-lead',
+  'system-client',
+] as const
+export type Role = (typeof ROLES)[number]
+
+export interface User {
+  readonly id: UserId
+  /** Name shown to colleagues; empty for a client system. */
+  readonly name: string
+  readonly role: Role
+  readonly agencyId: AgencyId
+  /** Agencies a supervisor works for, their own included. */
+  readonly supervises: readonly AgencyId[]
+}

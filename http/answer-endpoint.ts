@@ -1,0 +1,114 @@
+/** The way of a request through an endpoint: identify, permit, parse, handle, check the reply, answer. */
+import type { Request, RequestHandler, Response } from 'express'
+import { isId } from '../domain/ids.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import type { Events } from '../runtime/events.ts'
+import { Fault } from '../runtime/fault.ts'
+import type { AnyReply, Asking, Endpoint } from './endpoint.ts'
+import { fingerprint } from './fingerprint.ts'
+import { HttpProblem } from './http-problem.ts'
+import { idempotencyKey } from './idempotency-key.ts'
+import type { Identify } from './identify.ts'
+import { parseBody, parseParams, parseQuery } from './parse-request.ts'
+import { permit } from './permit.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { requestContext } from './request-context.ts'
+import { sendProblem } from './send-problem.ts'
+
+export interface AnswerUses {
+  readonly identify: Identify
+  readonly rateLimit: RateLimit
+  readonly bodyLimitBytes: number
+  readonly events: Pick<Events, 'failed' | 'requestRefused' | 'requestReplayed'>
+}
+
+const checkAccept = (request: Request): void => {
+  if (request.accepts('application/json') === false && request.accepts('application/problem+json') === false)
+    throw new HttpProblem('not-acceptable', 'This is answered as application/json: accept that.')
+}
+
+const checkReply = (endpoint: Endpoint, reply: AnyReply): unknown => {
+  const answer = endpoint.responses[reply.status]
+  const read = answer?.schema.safeParse(reply.body)
+  // What the schema does not name is left out here, so nothing can leave by accident.
+  if (read?.success === true) return read.data
+  const where = read?.error?.issues[0]?.path.join('.') ?? `status ${reply.status}`
+  throw new Fault(
+    'reply-malformed',
+    `${endpoint.method} ${endpoint.path} made a reply it does not declare: ${where}`,
+  )
+}
+
+const matches = (ifNoneMatch: string | undefined, etag: string | undefined): boolean =>
+  etag !== undefined &&
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === '*' ||
+    ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === etag))
+
+const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, response: Response) => {
+  checkAccept(request)
+  const user = await uses.identify(request)
+  const context = requestContext(response)
+  context.user = user
+  permit(user, endpoint.permission)
+  const params = parseParams(request, endpoint.request.params)
+  const query = parseQuery(request, endpoint.request.query)
+  const changes = endpoint.method === 'post'
+  const key = changes ? idempotencyKey(request.get('idempotency-key')) : undefined
+  const body = changes ? await parseBody(request, endpoint.request.body, uses.bodyLimitBytes) : undefined
+  uses.rateLimit.take(response, user.id, endpoint.isUrgent?.(body) === true ? 'urgent' : 'requests')
+  const asking: Asking | undefined =
+    key === undefined
+      ? undefined
+      : { user, idempotencyKey: key, fingerprint: printOf(endpoint, request, body) }
+  const result = await endpoint.handle({ params, query, body, user, asking })
+  if (isRefusal(result)) {
+    uses.events.requestRefused({ code: result.code })
+    return sendProblem(response, result, uses.events)
+  }
+  return send(endpoint, uses, request, response, result)
+}
+
+const printOf = (endpoint: Endpoint, request: Request, body: unknown): string =>
+  fingerprint({
+    method: endpoint.method,
+    path: endpoint.path,
+    params: request.params as Record<string, string>,
+    ifMatch: request.get('if-match'),
+    body,
+  })
+
+const send = (
+  endpoint: Endpoint,
+  uses: AnswerUses,
+  request: Request,
+  response: Response,
+  reply: AnyReply,
+): void => {
+  const body = checkReply(endpoint, reply)
+  response.set(reply.headers ?? {})
+  if (reply.replayed === true) {
+    response.set('idempotency-replayed', 'true')
+    uses.events.requestReplayed({ door: 'json' })
+  }
+  if (matches(request.get('if-none-match'), reply.headers?.etag)) {
+    response.status(304).end()
+    return
+  }
+  response.status(reply.status).type('application/json').send(JSON.stringify(body))
+}
+
+/** The Express handler of an endpoint. */
+export const answerEndpoint =
+  (endpoint: Endpoint, uses: AnswerUses): RequestHandler =>
+  async (request, response) => {
+    const context = requestContext(response)
+    context.route = endpoint.path
+    const id: unknown = request.params.id
+    if (typeof id === 'string' && isId('referral', id)) context.referralId = id
+    try {
+      await answer(endpoint, uses, request, response)
+    } catch (thrown) {
+      sendProblem(response, thrown, uses.events)
+    }
+  }

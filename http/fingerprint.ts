@@ -1,0 +1,23 @@
+/** What a request asks for, as a hash: the same key with another fingerprint is another request. */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
+
+/** SHA-256 over method, path template, the ids in the path, If-Match and the canonical body; hex. */
+export const fingerprint = (request: {
+  readonly method: string
+  readonly path: string
+  readonly params: Readonly<Record<string, string>>
+  readonly ifMatch: string | undefined
+  readonly body: unknown
+}): string =>
+  createHash('sha256')
+    .update(
+      [
+        request.method.toUpperCase(),
+        request.path,
+        canonicalJson(request.params),
+        request.ifMatch ?? '',
+        canonicalJson(request.body),
+      ].join('\n'),
+    )
+    .digest('hex')

@@ -1,0 +1,142 @@
+/** The description of the API (OpenAPI 3.1), made from the declarations that also serve it. */
+
+import { STATUS_CODES } from 'node:http'
+import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import { REFUSAL_STATUS } from '../domain/refusal.ts'
+import type { Answer, Endpoint } from './endpoint.ts'
+
+/** The version of the description; the major is in the path. */
+export const API_VERSION = '1.0.0'
+
+const error = z.object({
+  pointer: z.string().optional().describe('Where in the body (RFC 6901)'),
+  parameter: z.string().optional().describe('Name of the query parameter or header'),
+  code: z.string(),
+  message: z.string().describe('What to do about it'),
+})
+
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().describe('Stable name of what is wrong'),
+    traceId: z.string(),
+    retryable: z.boolean().describe('Whether the same request may succeed later, unchanged'),
+    retryAfter: z.int().optional().describe('Seconds'),
+    errors: z.array(error).optional(),
+    state: z.string().optional().describe('For a state conflict: the state now'),
+    possible: z.array(z.string()).optional().describe('For a state conflict: what is possible now'),
+  })
+  .meta({ id: 'Problem', description: 'Problem document (RFC 9457)' })
+
+/** Statuses that any endpoint of a method may answer with. */
+const EVERY = [401, 403, 406, 429, 500, 503]
+const ON_READ = [400]
+const ON_CHANGE = [400, 409, 413, 415, 422]
+
+const errorStatuses = (endpoint: Endpoint): number[] => {
+  const byParams = endpoint.request.params === undefined ? [] : [404]
+  const byRefusals = (endpoint.refusals ?? []).map((code) => REFUSAL_STATUS[code])
+  const byMethod = endpoint.method === 'post' ? ON_CHANGE : ON_READ
+  return [...new Set([...EVERY, ...byMethod, ...byParams, ...byRefusals])].sort((one, other) => one - other)
+}
+
+const codesWith = (endpoint: Endpoint, status: number): string => {
+  const codes = (endpoint.refusals ?? []).filter((code) => REFUSAL_STATUS[code] === status)
+  return codes.length === 0 ? '' : `: ${codes.join(', ')}`
+}
+
+const errorResponse = (endpoint: Endpoint, status: number): ResponseConfig => ({
+  description: `${STATUS_CODES[status] ?? 'Error'}${codesWith(endpoint, status)}`,
+  content: { 'application/problem+json': { schema: problem } },
+})
+
+const answerResponse = ({ description, schema, headers }: Answer): ResponseConfig => ({
+  description,
+  content: { 'application/json': { schema } },
+  ...(headers !== undefined && {
+    headers: z.object(
+      Object.fromEntries(Object.entries(headers).map(([name, what]) => [name, z.string().describe(what)])),
+    ),
+  }),
+})
+
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .regex(/^"?[A-Za-z0-9_-]{16,64}"?$/)
+    .describe('New for each thing you want done, the same when you repeat it; kept for 7 days'),
+})
+
+const responsesOf = (endpoint: Endpoint): Record<number, ResponseConfig> => ({
+  ...Object.fromEntries(errorStatuses(endpoint).map((status) => [status, errorResponse(endpoint, status)])),
+  ...Object.fromEntries(
+    Object.entries(endpoint.responses).map(([status, answer]) => [status, answerResponse(answer)]),
+  ),
+})
+
+/** `post /v1/referrals/{id}/receipt` becomes `postReferralsReceipt`. */
+const operationId = ({ method, path }: Endpoint): string =>
+  method +
+  path
+    .replace('/v1', '')
+    .replace(/\{(\w+)\}/g, (_whole, name: string) => `by-${name}`)
+    .split(/[/-]/)
+    .filter((part) => part !== '')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('')
+
+const register = (registry: OpenAPIRegistry, endpoint: Endpoint): void => {
+  const { params, query, body } = endpoint.request
+  registry.registerPath({
+    method: endpoint.method,
+    path: endpoint.path,
+    operationId: operationId(endpoint),
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    ...(endpoint.description !== undefined && { description: endpoint.description }),
+    security: [{ bearer: [] }],
+    request: {
+      ...(params !== undefined && { params }),
+      ...(query !== undefined && { query }),
+      ...(endpoint.method === 'post' && { headers: idempotencyHeader }),
+      ...(body !== undefined && {
+        body: { required: true, content: { 'application/json': { schema: body } } },
+      }),
+    },
+    responses: responsesOf(endpoint),
+  })
+}
+
+/** The OpenAPI document of these endpoints. */
+export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: string) => {
+  const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  })
+  for (const endpoint of endpoints) register(registry, endpoint)
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Referral exchange',
+      version: API_VERSION,
+      description:
+        'Raise a referral for a child once; see who has it, since when, and what comes next. ' +
+        'BaRS messages go to /fhir/R4/$process-message.',
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ bearer: [] }],
+    tags: [
+      { name: 'Referrals', description: 'Raising and following referrals' },
+      { name: 'Recipients', description: 'What partners answer, and what people settle' },
+      { name: 'Attention', description: 'What needs a person' },
+      { name: 'Directory', description: 'Agencies and their services' },
+      { name: 'Users', description: 'Who is asking' },
+    ],
+  })
+}

@@ -1,0 +1,37 @@
+/** Reads a body whole, as bytes, within a limit. Nothing is unpacked: a compressed body is not accepted. */
+import type { IncomingMessage } from 'node:http'
+import { HttpProblem } from './http-problem.ts'
+
+/** How much beyond the limit is thrown away, so that a caller still sending gets to read the answer. */
+const MOST_DISCARDED_BYTES = 32_000_000
+
+const tooLarge = (limitBytes: number): HttpProblem =>
+  new HttpProblem(
+    'body-too-large',
+    `The body is larger than ${limitBytes} bytes. Send less in one request.`,
+    {
+      headers: { connection: 'close' },
+    },
+  )
+
+/**
+ * The whole body.
+ * @throws HttpProblem `body-too-large` (413), `media-type-unsupported` (415) where it is compressed.
+ */
+export const readBody = async (request: IncomingMessage, limitBytes: number): Promise<Uint8Array> => {
+  const encoding = request.headers['content-encoding']
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    throw new HttpProblem('media-type-unsupported', 'Send the body without compression.', {
+      headers: { 'accept-encoding': 'identity' },
+    })
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength
+    if (length > limitBytes + MOST_DISCARDED_BYTES) break
+    if (length > limitBytes) chunks.length = 0
+    else chunks.push(chunk)
+  }
+  if (length > limitBytes) throw tooLarge(limitBytes)
+  return new Uint8Array(Buffer.concat(chunks))
+}

@@ -1,0 +1,133 @@
+/**
+ * Passes on a partner's referral: the sender's resources as they came, under our own header, ServiceRequest id and
+ * recipient. References keep their targets; what this recipient may not have is taken out.
+ */
+import type { CarriedResource } from '../../../domain/referral.ts'
+import { Fault } from '../../../runtime/fault.ts'
+import type { OutgoingMessage } from '../../format.ts'
+import { PRIORITY_OF, PROFILES } from './bars-codes.ts'
+import { referenceAt } from './bars-coding.ts'
+import { entryUrl, metaFor, type OutgoingEntry, reference, serviceRequestUrl } from './bars-outgoing-entry.ts'
+import { parseFhirJson } from './fhir-json.ts'
+import { FhirSyntaxError } from './fhir-syntax-error.ts'
+import {
+  ExactNumber,
+  type FhirObject,
+  type FhirResource,
+  type FhirValue,
+  isFhirResource,
+  objectsAt,
+} from './fhir-value.ts'
+import { withholding } from './withhold-details.ts'
+import { nhsNumberIdentifier } from './write-bars-patient.ts'
+import { itemIdentifiers, localCategory } from './write-bars-referral.ts'
+
+/** The sender's resources, ready to be sent on. */
+export interface PassedOn {
+  readonly entries: readonly OutgoingEntry[]
+  /** Extensions of the sender's MessageHeader: the decision support that was used. */
+  readonly headerExtensions: readonly FhirObject[]
+  /** The ServiceRequest as the sender wrote it, with its full URL there. */
+  readonly serviceRequest: OutgoingEntry | undefined
+  readonly patient: OutgoingEntry | undefined
+}
+
+/** @throws Fault `data-damaged` where our own store gives back something else than was put in */
+const parsed = ({ fullUrl, json }: CarriedResource): OutgoingEntry => {
+  try {
+    const resource = parseFhirJson(json)
+    if (isFhirResource(resource)) return { fullUrl, resource }
+  } catch (error) {
+    if (!(error instanceof FhirSyntaxError)) throw error
+  }
+  throw new Fault('data-damaged', 'A carried resource cannot be read: restore the referral from its message.')
+}
+
+/** The same value with one full URL replaced wherever something refers to it. */
+const redirected = (value: FhirValue, from: string, to: string): FhirValue => {
+  if (typeof value === 'string') return value === from ? to : value
+  if (value instanceof ExactNumber || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return (value as readonly FhirValue[]).map((item) => redirected(item, from, to))
+  return Object.fromEntries(
+    Object.entries(value as FhirObject).map(([name, held]) => [name, redirected(held, from, to)]),
+  )
+}
+
+/** Only a confirmed number goes on, first among the identifiers that the sender gave. */
+const withConfirmedNumber = (patient: FhirResource, nhsNumber: string | undefined): FhirResource =>
+  nhsNumber === undefined
+    ? patient
+    : { ...patient, identifier: [nhsNumberIdentifier(nhsNumber), ...objectsAt(patient, 'identifier')] }
+
+/** Reads the carried resources of a message, without what the recipient may not have. */
+export const passedOn = (message: OutgoingMessage): PassedOn => {
+  const { person, carried } = message.content
+  const all = (carried ?? []).map(parsed)
+  const { resource: clean, url } = withholding(
+    person,
+    all.map(({ resource }) => resource),
+  )
+  const entries = all.map((entry) => {
+    const resource = clean(entry.resource)
+    const isPatient = resource.resourceType === 'Patient'
+    return {
+      fullUrl: url(entry.fullUrl),
+      resource: isPatient ? withConfirmedNumber(resource, person.nhsNumber) : resource,
+    }
+  })
+  const ofType = (type: string) => entries.find(({ resource }) => resource.resourceType === type)
+  return {
+    entries: entries.filter(
+      ({ resource }) => !['MessageHeader', 'ServiceRequest'].includes(resource.resourceType),
+    ),
+    headerExtensions: objectsAt(ofType('MessageHeader')?.resource, 'extension'),
+    serviceRequest: ofType('ServiceRequest'),
+    patient: ofType('Patient'),
+  }
+}
+
+/** Points at `url` where the sender's ServiceRequest refers to nothing that goes with it. */
+const orOwn = (sent: PassedOn, name: string, url: string): FhirObject => {
+  const written = referenceAt(sent.serviceRequest?.resource, name)
+  const goesAlong = sent.entries.some(({ fullUrl }) => fullUrl === written)
+  return reference(goesAlong && written !== undefined ? written : url)
+}
+
+/** The sender's ServiceRequest under our id, to our recipient; the receiver alone gives it its `id`. */
+export const passedOnServiceRequest = (message: OutgoingMessage, sent: PassedOn): OutgoingEntry => {
+  const { id, ...rest } = sent.serviceRequest?.resource ?? { resourceType: 'ServiceRequest' }
+  const requester = orOwn(sent, 'requester', entryUrl(message, 'practitioner'))
+  return {
+    fullUrl: serviceRequestUrl(message),
+    resource: {
+      category: localCategory(),
+      authoredOn: message.madeAt,
+      ...rest,
+      resourceType: 'ServiceRequest',
+      meta: metaFor(message, PROFILES.serviceRequest),
+      identifier: [...objectsAt(rest, 'identifier'), ...itemIdentifiers(message)],
+      basedOn: [orOwn(sent, 'basedOn', entryUrl(message, 'care-plan'))],
+      status: 'active',
+      intent: 'plan',
+      priority: PRIORITY_OF[message.urgency],
+      subject: orOwn(sent, 'subject', entryUrl(message, 'patient')),
+      encounter: orOwn(sent, 'encounter', entryUrl(message, 'encounter')),
+      requester,
+      performer: [reference(entryUrl(message, 'healthcare-service'))],
+    },
+  }
+}
+
+/** The entries with references to the sender's ServiceRequest turned to ours. */
+export const referringToOurs = (
+  message: OutgoingMessage,
+  sent: PassedOn,
+  entries: readonly OutgoingEntry[],
+): readonly OutgoingEntry[] => {
+  const from = sent.serviceRequest?.fullUrl
+  if (from === undefined) return entries
+  return entries.map(({ fullUrl, resource }) => ({
+    fullUrl,
+    resource: redirected(resource, from, serviceRequestUrl(message)) as FhirResource,
+  }))
+}

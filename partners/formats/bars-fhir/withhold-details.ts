@@ -1,0 +1,131 @@
+/**
+ * Takes out of carried resources what this recipient may not have. A carried Patient still holds what the sender
+ * wrote: NHS numbers that nobody confirmed, and an address that the register restricts. Both are removed wherever they
+ * stand, in references and free text too.
+ */
+import { isNhsNumber, NHS_NUMBER_SYSTEM, normaliseNhsNumber } from '../../../domain/nhs-number.ts'
+import type { Person } from '../../../domain/person.ts'
+import { sameUrl } from './bars-codes.ts'
+import {
+  at,
+  ExactNumber,
+  type FhirObject,
+  type FhirResource,
+  type FhirValue,
+  isFhirObject,
+  objectsAt,
+  textAt,
+  textsAt,
+} from './fhir-value.ts'
+
+/** Stands in the place of what is withheld; also fits into an id or a URL. */
+const WITHHELD = 'withheld'
+/** Shorter lines of an address (`Flat 2`) also occur in other texts. */
+const SHORTEST_LINE = 8
+/** Resources that may say where a person lives. */
+const PLACES: readonly string[] = ['Patient', 'RelatedPerson', 'Location']
+const PLACE_ELEMENTS: readonly string[] = ['address', 'position']
+
+const isNhsNumberIdentifier = (value: FhirValue): boolean =>
+  isFhirObject(value) && sameUrl(textAt(value, 'system'), NHS_NUMBER_SYSTEM)
+
+/** All values of a tree, depth first. */
+const everyObject = (value: FhirValue): readonly FhirObject[] => {
+  if (Array.isArray(value)) return (value as readonly FhirValue[]).flatMap(everyObject)
+  return isFhirObject(value) ? [value, ...Object.values(value).flatMap(everyObject)] : []
+}
+
+/** Each number written as NHS number anywhere in the resources. */
+const numbersIn = (resources: readonly FhirResource[]): readonly string[] =>
+  resources
+    .flatMap(everyObject)
+    .filter(isNhsNumberIdentifier)
+    .map((identifier) => normaliseNhsNumber(textAt(identifier, 'value') ?? ''))
+    .filter((number) => number !== '')
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** The text with or without the spaces and dashes that people put into numbers and postcodes. */
+const spaced = (text: string): string => [...text.replace(/\s/g, '')].map(escapePattern).join('[\\s-]?')
+
+/** What of an address would give it away in a text: postcodes, and lines long enough to mean this place. */
+const telltales = (resources: readonly FhirResource[]): readonly string[] => {
+  const addresses = resources
+    .filter((resource) => PLACES.includes(resource.resourceType))
+    .flatMap(everyObject)
+    .flatMap((value) => objectsAt(value, 'address'))
+  return [
+    ...addresses.flatMap((address) => textsAt(address, 'postalCode')).map(spaced),
+    ...addresses
+      .flatMap((address) => [...textsAt(address, 'line'), ...textsAt(address, 'text')])
+      .filter((line) => line.trim().length >= SHORTEST_LINE)
+      .map((line) => escapePattern(line.trim())),
+  ]
+}
+
+/** A text without what must not be in it. */
+type Cleaner = (text: string) => string
+
+const cleanerOf = (patterns: readonly string[]): Cleaner => {
+  if (patterns.length === 0) return (text) => text
+  const pattern = new RegExp([...new Set(patterns)].join('|'), 'gi')
+  return (text) => text.replace(pattern, WITHHELD)
+}
+
+const cleaned = (value: FhirValue, clean: Cleaner): FhirValue => {
+  if (typeof value === 'string') return clean(value)
+  if (value instanceof ExactNumber || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    return (value as readonly FhirValue[])
+      .filter((item) => !isNhsNumberIdentifier(item))
+      .map((item) => cleaned(item, clean))
+  }
+  const kept = Object.entries(value as FhirObject).filter(([, held]) => !isNhsNumberIdentifier(held))
+  return Object.fromEntries(
+    kept
+      .map(([name, held]) => [name, cleaned(held, clean)] as const)
+      .filter(([, held]) => !(Array.isArray(held) && held.length === 0)),
+  )
+}
+
+const withoutPlaces = (value: FhirValue): FhirValue => {
+  if (Array.isArray(value)) return (value as readonly FhirValue[]).map(withoutPlaces)
+  if (!isFhirObject(value)) return value
+  const kept = Object.entries(value).filter(([name]) => !PLACE_ELEMENTS.includes(name))
+  return Object.fromEntries(kept.map(([name, held]) => [name, withoutPlaces(held)]))
+}
+
+/** A location without address says where it is by its extensions too (grid references, UPRN). */
+const withoutPlace = (resource: FhirResource): FhirResource => {
+  const rest = withoutPlaces(resource) as FhirResource
+  if (resource.resourceType !== 'Location') return rest
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'extension')) as FhirResource
+}
+
+/** What is to be withheld from one recipient, as one function over resources and one over full URLs. */
+export interface Withholding {
+  resource(resource: FhirResource): FhirResource
+  url(fullUrl: string): string
+}
+
+/**
+ * @param person as this recipient may see them: the confirmed NHS number or none, the address or none
+ * @param resources what the sender wrote
+ */
+export const withholding = (person: Person, resources: readonly FhirResource[]): Withholding => {
+  const hidden = [...numbersIn(resources), person.unusableNhsNumber ?? ''].filter(
+    (number) => number !== '' && !(isNhsNumber(number) && number === person.nhsNumber),
+  )
+  const hidesAddress =
+    person.address === undefined &&
+    resources.some((resource) => resource.resourceType === 'Patient' && at(resource, 'address') !== undefined)
+  const clean = cleanerOf([...hidden.map(spaced), ...(hidesAddress ? telltales(resources) : [])])
+  return {
+    resource: (resource) => {
+      const placed =
+        hidesAddress && PLACES.includes(resource.resourceType) ? withoutPlace(resource) : resource
+      return cleaned(placed, clean) as FhirResource
+    },
+    url: clean,
+  }
+}

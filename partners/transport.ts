@@ -1,0 +1,32 @@
+/**
+ * Port: a transport carries bytes and says honestly what happened. It knows nothing of referrals. What it cannot
+ * decide itself (an answer that came) is read by the format.
+ */
+import type { AttemptResult } from '../domain/delivery.ts'
+import type { WireAnswer, WireDocument } from './format.ts'
+
+export interface SendRequest {
+  readonly document: WireDocument
+  readonly address: string
+  readonly timeoutSeconds: number
+  /** Bearer token or other secret of the channel; never logged. */
+  readonly credential?: string
+  /** Aborted when the attempt must stop (shutdown, cancellation). */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Either an answer came whole, or the attempt ended without one: then the transport itself gives the result
+ * (`not-now` only where surely nothing was accepted, `unknown` once bytes of the request may have been read).
+ */
+export type SendOutcome =
+  | { readonly ended: 'answered'; readonly answer: WireAnswer }
+  | { readonly ended: 'failed'; readonly result: AttemptResult }
+
+export interface Transport {
+  readonly name: string
+  /** Sends once; never retries by itself, never throws for anything the partner or the network did. */
+  send(request: SendRequest): Promise<SendOutcome>
+  /** Frees sockets; after it nothing may be sent. */
+  close(): Promise<void>
+}

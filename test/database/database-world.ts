@@ -1,0 +1,74 @@
+/** A real server with one database of its own for a test file, and every repository on it. */
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll } from '@jest/globals'
+import { createAttentionRepository } from '../../database/attention-repository.ts'
+import { createAuditLog } from '../../database/audit-log.ts'
+import { createCommandRepository } from '../../database/command-repository.ts'
+import { connectDatabase, type Database } from '../../database/connection.ts'
+import { createDirectoryRepository } from '../../database/directory-repository.ts'
+import { createMessageRepository } from '../../database/message-repository.ts'
+import { createSealer } from '../../database/personal-data.ts'
+import { createReceivedMessageRepository } from '../../database/received-message-repository.ts'
+import { createReferralRepository } from '../../database/referral-repository.ts'
+import { createReferralViews } from '../../database/referral-views.ts'
+import { createWireNameRepository } from '../../database/wire-name-repository.ts'
+import { type MongoServer, startMongo } from '../../dev/servers/mongo-server.ts'
+import { quietProgress } from '../../dev/servers/progress.ts'
+import { useTemporaryFolders } from '../servers/temporary-folder.ts'
+
+export const SEALER = createSealer([{ name: 'test', key: new Uint8Array(randomBytes(32)) }])
+
+/** The address of a database of its own on a server. */
+export const inDatabase = (uri: string, name: string): string => {
+  const address = new URL(uri)
+  address.pathname = `/${name}`
+  return address.href
+}
+
+/** A name that no other run uses. */
+export const newDatabaseName = (): string => `test-${randomBytes(6).toString('hex')}`
+
+export const storeOn = (database: Database) => {
+  const part = { connection: database.connection, sealer: SEALER }
+  return {
+    database,
+    referrals: createReferralRepository(part),
+    views: createReferralViews(part),
+    commands: createCommandRepository(part),
+    messages: createMessageRepository(part),
+    received: createReceivedMessageRepository(part),
+    wireNames: createWireNameRepository(part),
+    attention: createAttentionRepository(part),
+    audit: createAuditLog(part),
+    directory: createDirectoryRepository(part),
+  }
+}
+
+export type TestStore = ReturnType<typeof storeOn>
+
+/** Starts it before the file's tests and removes it after them. */
+export const useDatabase = (): { readonly store: () => TestStore; readonly uri: () => string } => {
+  const newFolder = useTemporaryFolders()
+  const name = newDatabaseName()
+  let server: MongoServer | undefined
+  let store: TestStore | undefined
+  beforeAll(async () => {
+    server = await startMongo({ dataFolder: await newFolder(), progress: quietProgress })
+    store = storeOn(await connectDatabase(inDatabase(server.uri, name)))
+    await store.database.buildIndexes()
+  })
+  afterAll(async () => {
+    await store?.database.connection.dropDatabase()
+    await store?.database.close()
+    await server?.stop()
+  })
+  const started = <Part>(part: Part | undefined): Part => {
+    if (part === undefined) throw new Error('the database is started before the first test')
+    return part
+  }
+  return { store: () => started(store), uri: () => inDatabase(started(server).uri, name) }
+}
+
+/** The documents of a collection as they lie there, as text, to look for what must not be read in them. */
+export const rawText = async ({ database }: TestStore, collection: string): Promise<string> =>
+  JSON.stringify(await database.connection.collection(collection).find().toArray())

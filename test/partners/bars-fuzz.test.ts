@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { barsFormat } from '../../partners/formats/bars-fhir/bars-format.ts'
+import { readFhirDocument, serialise } from '../../partners/formats/bars-fhir/fhir-document.ts'
+import { type BarsReading, readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
+import { publishedExamples } from './bars-published-examples.ts'
+import { bundleOf, copyOf, jsonBytes, NOW, outgoing } from './bars-samples.ts'
+
+const own = bundleOf(outgoing())
+const published = publishedExamples('messages')
+  .filter(({ form }) => form === 'xml')
+  .map(({ bytes }) => readFhirDocument(bytes, 'xml'))
+const sources = [own, ...published.filter((resource) => resource.resourceType === 'Bundle')]
+
+/** A reading always ends as a message or as faults that name an element and say nothing of the person. */
+const expectOrderly = (reading: BarsReading): void => {
+  if (reading.ok) {
+    expect(reading.message.content.wanted).not.toBe('')
+    return
+  }
+  expect(reading.faults.length).toBeGreaterThan(0)
+  for (const fault of reading.faults) {
+    expect([400, 422]).toContain(fault.status)
+    expect(fault.expression).toMatch(/^Bundle[A-Za-z0-9.[\]()_ ]*$/)
+  }
+  expect(JSON.stringify(reading.faults)).not.toMatch(/Okafor|Jones|Invented Row|3478526985/)
+}
+
+/** A taken message can be passed on, whatever it holds, and stays readable. */
+const expectPassable = (reading: BarsReading): void => {
+  if (!reading.ok || reading.message.meaning !== 'new') return
+  const document = barsFormat.toWire(outgoing({ content: reading.message.content }))
+  expectOrderly(readBarsMessage(document.bytes, 'application/fhir+json', NOW))
+}
+
+interface Node {
+  readonly owner: Record<string, unknown>
+  readonly name: string
+}
+
+const nodesOf = (value: unknown): readonly Node[] =>
+  typeof value === 'object' && value !== null
+    ? Object.keys(value).flatMap((name) => {
+        const owner = value as Record<string, unknown>
+        return [{ owner, name }, ...nodesOf(owner[name])]
+      })
+    : []
+
+const ODD_VALUES: readonly unknown[] = [
+  null,
+  '',
+  ' ',
+  0,
+  -1,
+  true,
+  [],
+  {},
+  [null],
+  [[]],
+  'urn:uuid:none',
+  '2026-02-30',
+  '9'.repeat(400),
+  { reference: 7 },
+  { coding: 'x' },
+  '\ud800',
+]
+
+type Change = readonly [place: number, kind: 'delete' | 'replace' | 'wrap' | 'double', value: number]
+
+const changed = (source: number, changes: readonly Change[]): unknown => {
+  const bundle = copyOf(sources[source % sources.length] ?? own)
+  for (const [place, kind, value] of changes) {
+    const nodes = nodesOf(bundle)
+    const node = nodes[place % nodes.length]
+    if (node === undefined) continue
+    const held = node.owner[node.name]
+    if (kind === 'delete') Reflect.deleteProperty(node.owner, node.name)
+    else if (kind === 'replace') node.owner[node.name] = ODD_VALUES[value % ODD_VALUES.length]
+    else node.owner[node.name] = kind === 'wrap' ? [held] : [held, held]
+  }
+  return bundle
+}
+
+const change = fc.tuple(
+  fc.nat(100_000),
+  fc.constantFrom('delete', 'replace', 'wrap', 'double'),
+  fc.nat(100),
+) satisfies fc.Arbitrary<Change>
+
+describe('messages that went wrong', () => {
+  it('elements deleted, replaced, wrapped and doubled: 1,600 messages', () => {
+    let taken = 0
+    fc.assert(
+      fc.property(fc.nat(100), fc.array(change, { minLength: 1, maxLength: 4 }), (source, changes) => {
+        const reading = readBarsMessage(jsonBytes(changed(source, changes)), 'application/fhir+json', NOW)
+        if (reading.ok) taken += 1
+        expectOrderly(reading)
+        // Writing and reading again costs twice as much as the rest: every fourth is enough to find what cannot be.
+        if (reading.ok && taken % 4 === 0) expectPassable(reading)
+      }),
+      { seed: 4, numRuns: 1600 },
+    )
+    // Most small damage is beside the point of a message: a reader that refuses everything is no reader.
+    expect(taken).toBeGreaterThan(400)
+  })
+
+  it.each(['json', 'xml'] as const)('bytes changed, lost and doubled in %s: 400 messages', (form) => {
+    const type = form === 'json' ? 'application/fhir+json' : 'application/fhir+xml'
+    const documents = sources.map((source) => serialise(source, form))
+    const cut = fc.tuple(fc.nat(1_000_000), fc.nat(8), fc.uint8Array({ maxLength: 6 }))
+    fc.assert(
+      fc.property(fc.nat(100), fc.array(cut, { minLength: 1, maxLength: 3 }), (source, cuts) => {
+        let bytes = documents[source % documents.length] ?? new Uint8Array()
+        for (const [place, length, put] of cuts) {
+          const at = place % bytes.length
+          bytes = Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + length)])
+        }
+        expectOrderly(readBarsMessage(bytes, type, NOW))
+      }),
+      { seed: 4, numRuns: 400 },
+    )
+  })
+
+  it('any JSON at all, and any bytes', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+        expectOrderly(readBarsMessage(new TextEncoder().encode(text), 'application/fhir+json', NOW))
+        expectOrderly(readBarsMessage(new TextEncoder().encode(text), 'application/fhir+xml', NOW))
+      }),
+      { seed: 4, numRuns: 300 },
+    )
+  })
+
+  it('a large message is read in good time', () => {
+    const bundle = copyOf(own)
+    const references = Array.from({ length: 2400 }, (_, index) => ({ reference: `urn:uuid:none-${index}` }))
+    for (let index = 0; index < 40; index += 1) {
+      bundle.entry.push({
+        fullUrl: `urn:uuid:list-${index}`,
+        resource: { resourceType: 'Observation', status: 'final', code: { text: 'x' }, focus: references },
+      })
+    }
+    const bytes = jsonBytes(bundle)
+    expect(bytes.length).toBeGreaterThan(3_000_000)
+    const started = performance.now()
+    expectOrderly(readBarsMessage(bytes, 'application/fhir+json', NOW))
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+})

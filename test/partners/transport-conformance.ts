@@ -1,0 +1,190 @@
+/**
+ * What every transport must do, whatever it travels on: each fault ends an attempt in the result that is true of it
+ * (design.md §5), the document arrives as it was given, and nothing is ever sent twice.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { SendOutcome, SendRequest, Transport } from '../../partners/transport.ts'
+import {
+  ANSWERS,
+  type Expectation,
+  FAULT_EXPECTATIONS,
+  type FaultName,
+  FHIR,
+  type PartnerBehaviour,
+  text,
+  type WireAbility,
+} from './transport-faults.ts'
+
+/** What a partner got, whole. */
+export interface ReceivedDocument {
+  readonly bytes: Uint8Array
+  readonly headers: Readonly<Record<string, string>>
+  readonly credential: string | undefined
+}
+
+export interface ConformancePartner {
+  readonly address: string
+  /** Documents that came whole. */
+  received(): readonly ReceivedDocument[]
+}
+
+export interface TransportHarness {
+  readonly transport: Transport
+  partner(behaviour: PartnerBehaviour): Promise<ConformancePartner>
+  close(): Promise<void>
+}
+
+/** Large enough that no socket buffer swallows it before the other end can drop the connection. */
+const LARGE_DOCUMENT_BYTES = 16 * 1024 * 1024
+
+const requestTo = (address: string, more: Partial<SendRequest> = {}): SendRequest => ({
+  address,
+  document: {
+    contentType: 'application/fhir+json',
+    bytes: text('{"resourceType":"Bundle","note":"Zoë"}'),
+    headers: { 'X-Request-Id': 'c0ffee00-0000-4000-8000-000000000001' },
+  },
+  timeoutSeconds: 5,
+  signal: new AbortController().signal,
+  ...more,
+})
+
+/** Faults that only a time-out ends, and that are worth a large document. */
+const SHORT_TIMEOUT_SECONDS = 0.4
+const IS_SLOW: readonly FaultName[] = ['silent-on-connect', 'time-out-after-accept', 'slow-drip']
+
+const sendInto = (harness: TransportHarness, fault: FaultName, address: string): Promise<SendOutcome> => {
+  const request = requestTo(address, IS_SLOW.includes(fault) ? { timeoutSeconds: SHORT_TIMEOUT_SECONDS } : {})
+  return harness.transport.send(
+    fault === 'drop-mid-send'
+      ? { ...request, document: { ...request.document, bytes: new Uint8Array(LARGE_DOCUMENT_BYTES) } }
+      : request,
+  )
+}
+
+/** Runs the suite on one transport. `supports` says what its wire can do. */
+export const transportConformance = (
+  name: string,
+  supports: readonly WireAbility[],
+  makeHarness: () => Promise<TransportHarness>,
+): void => {
+  describe(`${name} as a transport`, () => {
+    let harness: TransportHarness
+    beforeAll(async () => {
+      harness = await makeHarness()
+    })
+    afterAll(() => harness.close())
+    faultsEndTruly(() => harness, supports)
+    answersComeWhole(() => harness)
+    endsOnDemand(() => harness)
+    neverThrows(() => harness, makeHarness)
+  })
+}
+
+const faultsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
+  const rows = (Object.entries(FAULT_EXPECTATIONS) as [FaultName, Expectation][]).filter(
+    ([, { needs }]) => needs === undefined || supports.includes(needs),
+  )
+  it.each(rows)('%s', async (fault, expected) => {
+    const partner = await harness().partner({ does: fault })
+    const outcome = await sendInto(harness(), fault, partner.address)
+    expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: expected.outcome } })
+    expect(expected.reasons).toContain(outcome.ended === 'failed' && outcome.result.reason)
+    expect(partner.received()).toHaveLength(expected.arrives === 'once' ? 1 : 0)
+  })
+}
+
+const answersComeWhole = (harness: () => TransportHarness): void => {
+  it.each(Object.entries(ANSWERS))('hands over as it came: %s', async (_name, answer) => {
+    const partner = await harness().partner({ does: 'answer', ...answer })
+    const outcome = await harness().transport.send(requestTo(partner.address))
+    if (outcome.ended !== 'answered') throw new Error(`not answered: ${JSON.stringify(outcome)}`)
+    expect(outcome.answer.status).toBe(answer.status)
+    expect(outcome.answer.headers).toMatchObject(answer.headers)
+    expect(Buffer.from(outcome.answer.bytes)).toEqual(Buffer.from(answer.bytes))
+    expect(partner.received()).toHaveLength(1)
+  })
+
+  it('carries the document and the credential as given', async () => {
+    const partner = await harness().partner({ does: 'answer', ...ANSWERS.success })
+    const request = requestTo(partner.address, { credential: 'not-a-real-token' })
+    await harness().transport.send(request)
+    const [received] = partner.received()
+    expect(Buffer.from(received?.bytes ?? [])).toEqual(Buffer.from(request.document.bytes))
+    expect(received?.headers).toMatchObject({
+      'content-type': 'application/fhir+json',
+      'x-request-id': 'c0ffee00-0000-4000-8000-000000000001',
+    })
+    expect(received?.credential).toBe('not-a-real-token')
+  })
+
+  it('keeps the answers of many attempts at once apart', async () => {
+    const partners = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        harness().partner({ does: 'answer', status: 200, headers: FHIR, bytes: text(`answer ${index}`) }),
+      ),
+    )
+    const sends = partners.flatMap(({ address }) =>
+      [0, 1, 2].map(() => harness().transport.send(requestTo(address))),
+    )
+    const answers = (await Promise.all(sends)).map((outcome) =>
+      outcome.ended === 'answered' ? Buffer.from(outcome.answer.bytes).toString() : outcome.result.reason,
+    )
+    expect(answers).toEqual(partners.flatMap((_, index) => [0, 1, 2].map(() => `answer ${index}`)))
+    for (const partner of partners) expect(partner.received()).toHaveLength(3)
+  })
+}
+
+const endsOnDemand = (harness: () => TransportHarness): void => {
+  it('sends nothing when the attempt was stopped before it began', async () => {
+    const partner = await harness().partner({ does: 'answer', ...ANSWERS.success })
+    const outcome = await harness().transport.send(
+      requestTo(partner.address, { signal: AbortSignal.abort() }),
+    )
+    expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: 'not-now', reason: 'interrupted' } })
+    expect(partner.received()).toHaveLength(0)
+  })
+
+  it('says unknown when the attempt is stopped after the partner has the document', async () => {
+    const partner = await harness().partner({ does: 'time-out-after-accept' })
+    const stop = new AbortController()
+    const sending = harness().transport.send(
+      requestTo(partner.address, { timeoutSeconds: 30, signal: stop.signal }),
+    )
+    const waiting = setInterval(() => partner.received().length > 0 && stop.abort(), 5)
+    const outcome = await sending
+    clearInterval(waiting)
+    expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: 'unknown', reason: 'interrupted' } })
+  })
+}
+
+const neverThrows = (harness: () => TransportHarness, makeHarness: () => Promise<TransportHarness>): void => {
+  it.each(['', 'not an address', 'ftp://example.org/', 'https://', 'javascript:1', '\u0000'])(
+    'says misconfigured for the address %j',
+    async (address) => {
+      const outcome = await harness().transport.send(requestTo(address))
+      expect(outcome).toMatchObject({
+        ended: 'failed',
+        result: { outcome: 'misconfigured', reason: 'address-wrong' },
+      })
+    },
+  )
+
+  it('never puts the credential into a result', async () => {
+    for (const does of ['refused-connection', 'drop-after-accept', 'garbage'] as const) {
+      const { address } = await harness().partner({ does })
+      const outcome = await harness().transport.send(requestTo(address, { credential: 'not-a-real-token' }))
+      expect(JSON.stringify(outcome)).not.toContain('not-a-real-token')
+    }
+  })
+
+  it('sends nothing once it is closed', async () => {
+    const closed = await makeHarness()
+    const partner = await closed.partner({ does: 'answer', ...ANSWERS.success })
+    await closed.transport.close()
+    const outcome = await closed.transport.send(requestTo(partner.address))
+    expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: 'not-now', reason: 'interrupted' } })
+    expect(partner.received()).toHaveLength(0)
+    await closed.close()
+  })
+}

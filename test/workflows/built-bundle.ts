@@ -1,0 +1,35 @@
+/** The workflow bundle, built once for one state of the sources, whichever test file asks first. */
+import { createHash, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const KEPT = join(ROOT, 'build', 'test-bundles')
+
+/** Path of the built bundle. */
+export const builtBundle = async (): Promise<string> => {
+  const path = join(KEPT, `${await fingerprint()}.js`)
+  if (existsSync(path)) return path
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(ROOT, 'workflows', 'index.ts'),
+    logger: new DefaultLogger('ERROR'),
+  })
+  await mkdir(KEPT, { recursive: true })
+  const partial = `${path}.${randomUUID()}`
+  await writeFile(partial, code)
+  await rename(partial, path)
+  return path
+}
+
+/** Of everything the bundle is made from, the SDK's version included. */
+const fingerprint = async (): Promise<string> => {
+  const hash = createHash('sha256')
+  for (const folder of ['domain', 'workflows'])
+    for (const file of (await readdir(join(ROOT, folder))).sort())
+      hash.update(file).update(await readFile(join(ROOT, folder, file)))
+  hash.update(await readFile(join(ROOT, 'node_modules/@temporalio/workflow/package.json')))
+  return hash.digest('hex').slice(0, 16)
+}

@@ -1,0 +1,142 @@
+/** One referral as the fake steps keep it: what each step is to answer, where its recipients stand, what was called. */
+import type { ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
+import type { RecipientState } from '../../domain/recipient.ts'
+import type {
+  AttemptFollowUp,
+  DeliverySteps,
+  IdentitySteps,
+  RecordSteps,
+} from '../../workflows/activity-contracts.ts'
+import { someId } from './some-id.ts'
+
+export type Steps = RecordSteps & IdentitySteps & DeliverySteps
+export type StepName = keyof Steps
+export type OrderOf<Step extends StepName> = Parameters<Steps[Step]>[0]
+
+/** What the steps of one referral are to answer. */
+export interface Script {
+  /** State of each recipient as the gate left it. */
+  readonly recipients: readonly RecipientState[]
+  readonly checkIdentity: boolean
+  readonly identityPatienceSeconds: number
+  /** The register's answer; throws where it is away. */
+  readonly establishIdentity: () => Promise<void>
+  readonly answersByMessage: boolean
+  readonly channels: readonly ChannelId[]
+  readonly undeliveredAfterSeconds: number
+  /** How the attempts end, in order; `open` stays under way until {@link FakeReferral.endAttempt}. Then: delivered. */
+  readonly attempts: readonly (AttemptFollowUp | 'open')[]
+  /** What a sharing decision makes of what is held. */
+  readonly decisions: readonly RecipientState[]
+  /** Seconds from delivery to the reminder and to the due time of the partner's decision; none: no clock. */
+  readonly clocks?: { readonly remind: number; readonly due: number }
+  /** Called while a step is recorded, before it is done. */
+  readonly before?: (step: StepName, order: unknown) => Promise<void>
+}
+
+export interface Call {
+  readonly step: StepName
+  readonly order: unknown
+}
+
+/** One referral's script, state and record of calls. */
+export class FakeReferral {
+  readonly referralId: ReferralId
+  readonly recipientIds: readonly RecipientId[]
+  readonly returnRecipientId: RecipientId | ''
+  /** The message it came with, or one of its own that matched nothing. */
+  readonly receivedMessageId: ReceivedMessageId
+  readonly script: Script
+  /** Every step begun, in order. */
+  readonly calls: Call[] = []
+  /** Where each recipient stands by what the steps recorded. */
+  readonly states: ReadonlyMap<RecipientId, RecipientState>
+  endedAll = false
+  closed = false
+  private readonly standing: Map<RecipientId, RecipientState>
+  private readonly attempts: (AttemptFollowUp | 'open')[]
+  private readonly decisions: RecipientState[]
+  private readonly open: ((end: AttemptFollowUp) => void)[] = []
+  private readonly waiting = new Set<() => void>()
+
+  constructor(script: Script) {
+    this.script = script
+    this.referralId = someId('referral')
+    this.recipientIds = script.recipients.map(() => someId('recipient'))
+    this.returnRecipientId = script.answersByMessage ? someId('recipient') : ''
+    this.receivedMessageId = someId('received-message')
+    this.attempts = [...script.attempts]
+    this.decisions = [...script.decisions]
+    this.standing = new Map(this.recipientIds.map((id, index) => [id, script.recipients[index] ?? 'sending']))
+    this.states = this.standing
+  }
+
+  /** Notes a call and wakes who waits for it. */
+  async begun(step: StepName, order: unknown): Promise<void> {
+    this.calls.push({ step, order })
+    this.changed()
+    await this.script.before?.(step, order)
+  }
+
+  /** Notes where a recipient stands now and wakes who waits for it. */
+  stands(recipientId: RecipientId, state: RecipientState): void {
+    this.standing.set(recipientId, state)
+    this.changed()
+  }
+
+  private changed(): void {
+    for (const look of this.waiting) look()
+  }
+
+  /** Orders of one step so far. */
+  orders<Step extends StepName>(step: Step): OrderOf<Step>[] {
+    return this.calls.filter((call) => call.step === step).map(({ order }) => order as OrderOf<Step>)
+  }
+
+  /** Resolves when it holds, looked at after every call. */
+  async until(what: string, holds: () => boolean): Promise<void> {
+    if (holds()) return
+    await new Promise<void>((resolve, reject) => {
+      const givingUp = setTimeout(() => {
+        this.waiting.delete(look)
+        reject(new Error(`waited in vain until ${what}; called: ${JSON.stringify(this.calls)}`))
+      }, 5_000)
+      const look = (): void => {
+        if (!holds()) return
+        this.waiting.delete(look)
+        clearTimeout(givingUp)
+        resolve()
+      }
+      this.waiting.add(look)
+    })
+  }
+
+  /** Resolves when a step was called so many times. */
+  called(step: StepName, times = 1): Promise<void> {
+    return this.until(`${step} was called ${times} times`, () => this.orders(step).length >= times)
+  }
+
+  /** The end of the next attempt, by the script; an open one ends when it is told to. */
+  nextAttempt(): Promise<AttemptFollowUp> {
+    const end = this.attempts.shift() ?? { next: 'delivered' as const }
+    if (end !== 'open') return Promise.resolve(end)
+    const ended = new Promise<AttemptFollowUp>((resolve) => this.open.push(resolve))
+    this.changed()
+    return ended
+  }
+
+  /** Ends the oldest attempt that is under way, once there is one. */
+  async endAttempt(end: AttemptFollowUp): Promise<void> {
+    await this.until('an attempt is under way', () => this.open.length > 0)
+    this.open.shift()?.(end)
+  }
+
+  /** Scripted ends that no attempt or decision has used, and attempts left open. */
+  ends(): unknown[] {
+    return [...this.attempts, ...this.decisions, ...this.open.map(() => 'open')]
+  }
+
+  nextDecision(): RecipientState {
+    return this.decisions.shift() ?? 'sending'
+  }
+}

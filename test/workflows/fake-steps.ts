@@ -1,0 +1,195 @@
+/**
+ * Steps that record what they are asked and answer by a script. They keep where each recipient stands by the same
+ * guards as the real ones, so that what is recorded can be compared with what the procedures believe.
+ */
+import { ApplicationFailure } from '@temporalio/common'
+import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
+import { iso } from '../../domain/instant.ts'
+import { MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
+import type {
+  AttemptFollowUp,
+  DeliverySteps,
+  IdentitySteps,
+  RecordSteps,
+} from '../../workflows/activity-contracts.ts'
+import type { FakeReferral } from './fake-referral.ts'
+
+export interface FakeSteps {
+  readonly record: RecordSteps
+  readonly identity: IdentitySteps
+  readonly delivery: DeliverySteps
+  /** Gives a referral its script. */
+  add(referral: FakeReferral): void
+}
+
+type Find = (id: ReferralId | ReceivedMessageId) => FakeReferral
+/** Now by the test server's clock, milliseconds since 1970. */
+type Now = () => Promise<number>
+
+/** Builds the steps of one world. */
+export const createFakeSteps = (now: Now): FakeSteps => {
+  const referrals = new Map<ReferralId | ReceivedMessageId, FakeReferral>()
+  const find: Find = (id) => {
+    const found = referrals.get(id)
+    if (found === undefined) throw ApplicationFailure.nonRetryable(`no script for ${id}`, 'no-script')
+    return found
+  }
+  return {
+    add(referral) {
+      referrals.set(referral.referralId, referral)
+      referrals.set(referral.receivedMessageId, referral)
+    },
+    record: {
+      ...gateSteps(find),
+      ...moveSteps(find, now),
+      ...noteSteps(find),
+      ...closingSteps(find),
+      ...replySteps(find),
+    },
+    identity: {
+      async establishIdentity(order) {
+        const referral = find(order.referralId)
+        await referral.begun('establishIdentity', order)
+        await referral.script.establishIdentity()
+      },
+    },
+    delivery: {
+      async attemptReply(order) {
+        const referral = find(order.receivedMessageId)
+        await referral.begun('attemptReply', order)
+        return referral.nextAttempt()
+      },
+      async attemptDelivery(order) {
+        const referral = find(order.referralId)
+        await referral.begun('attemptDelivery', order)
+        if (order.purpose === 'new' && referral.states.get(order.recipientId) !== 'sending')
+          return { next: 'stopped' }
+        const end = await referral.nextAttempt()
+        if (order.purpose === 'new') await recordEnd(referral, order.recipientId, end)
+        return end.next === 'delivered' ? { ...end, ...(await dueTimes(referral, now)) } : end
+      },
+    },
+  }
+}
+
+/** As the real step does: only while it is still being sent, as a response may have come meanwhile. */
+const recordEnd = async (
+  referral: FakeReferral,
+  recipientId: RecipientId,
+  { next }: AttemptFollowUp,
+): Promise<void> => {
+  if (referral.states.get(recipientId) !== 'sending') return
+  if (next === 'delivered' || next === 'uncertain' || next === 'undeliverable' || next === 'held')
+    referral.stands(recipientId, next)
+}
+
+const dueTimes = async (
+  { script }: FakeReferral,
+  now: Now,
+): Promise<{ remindAt?: string; respondBy?: string }> => {
+  if (script.clocks === undefined) return {}
+  const from = await now()
+  return {
+    remindAt: iso(from + script.clocks.remind * 1000),
+    respondBy: iso(from + script.clocks.due * 1000),
+  }
+}
+
+const atGate = ({ states }: FakeReferral) =>
+  [...states].map(([recipientId, state]) => ({ recipientId, state }))
+
+const gateSteps = (find: Find): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
+  async prepareReferral(order) {
+    const referral = find(order.referralId)
+    await referral.begun('prepareReferral', order)
+    const { checkIdentity, identityPatienceSeconds, answersByMessage } = referral.script
+    const { returnRecipientId } = referral
+    return {
+      recipients: atGate(referral),
+      checkIdentity,
+      identityPatienceSeconds,
+      answersByMessage,
+      returnRecipientId,
+    }
+  },
+  async applySharingDecision(order) {
+    const referral = find(order.referralId)
+    await referral.begun('applySharingDecision', order)
+    const decided = referral.nextDecision()
+    for (const [recipientId, state] of referral.states)
+      if (state === 'held') referral.stands(recipientId, decided)
+    return { recipients: atGate(referral), answersByMessage: referral.script.answersByMessage }
+  },
+})
+
+const moveSteps = (
+  find: Find,
+  now: Now,
+): Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'> => ({
+  async planDelivery(order) {
+    const referral = find(order.referralId)
+    await referral.begun('planDelivery', order)
+    const { channels, undeliveredAfterSeconds } = referral.script
+    return { channels, undeliveredAfterSeconds }
+  },
+  async recordMove(order) {
+    const referral = find(order.referralId)
+    await referral.begun('recordMove', order)
+    const { to } = MOVES[order.move]
+    const before = referral.states.get(order.recipientId) ?? to
+    referral.stands(order.recipientId, to)
+    return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
+  },
+  async recordNextStep(order) {
+    await find(order.referralId).begun('recordNextStep', order)
+  },
+})
+
+const noteSteps = (
+  find: Find,
+): Pick<RecordSteps, 'recordNotDelivered' | 'recordIdentityUnchecked' | 'recordNoResponse'> => ({
+  async recordNotDelivered(order) {
+    const referral = find(order.referralId)
+    await referral.begun('recordNotDelivered', order)
+    if (order.because === 'undeliverable' && referral.states.get(order.recipientId) === 'sending')
+      referral.stands(order.recipientId, 'undeliverable')
+  },
+  async recordIdentityUnchecked(order) {
+    await find(order.referralId).begun('recordIdentityUnchecked', order)
+  },
+  async recordNoResponse(order) {
+    await find(order.referralId).begun('recordNoResponse', order)
+  },
+})
+
+const OWN_END: readonly RecipientState[] = ['withdrawn', 'not-shared']
+
+const closingSteps = (find: Find): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
+  async recordAllEnded(order) {
+    const referral = find(order.referralId)
+    await referral.begun('recordAllEnded', order)
+    referral.endedAll = true
+    const states = [...referral.states.values()]
+    // A withdrawal or a decision not to share is the referrer's own: they know.
+    const knows = states.length > 0 && states.every((state) => OWN_END.includes(state))
+    referral.closed ||= order.told
+    return { told: order.told || knows }
+  },
+  async recordTold(order) {
+    const referral = find(order.referralId)
+    await referral.begun('recordTold', order)
+    referral.closed ||= order.close
+  },
+})
+
+const replySteps = (find: Find): Pick<RecordSteps, 'planReply' | 'recordReplyNotDelivered'> => ({
+  async planReply(order) {
+    const referral = find(order.receivedMessageId)
+    await referral.begun('planReply', order)
+    const { channels, undeliveredAfterSeconds } = referral.script
+    return { channels, undeliveredAfterSeconds }
+  },
+  async recordReplyNotDelivered(order) {
+    await find(order.receivedMessageId).begun('recordReplyNotDelivered', order)
+  },
+})

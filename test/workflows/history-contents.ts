@@ -1,0 +1,65 @@
+/** Looks through a history for anything that is not an id, a known code, an instant or a number (P10). */
+
+import { ATTEMPT_OUTCOMES, ATTEMPT_REASONS } from '../../domain/delivery.ts'
+import { ID_PREFIXES } from '../../domain/ids.ts'
+import { OWN_MOVES, RECIPIENT_STATES, RESPONSE_MOVES } from '../../domain/recipient.ts'
+import { URGENCIES } from '../../domain/referral.ts'
+
+type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
+
+const OTHER_CODES = [
+  'new correction withdrawal answer',
+  'delivered wait next-channel uncertain undeliverable held stopped',
+  'withdraw decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
+  'late undeliverable remind escalate read message',
+].flatMap((line) => line.split(' '))
+
+const CODES: ReadonlySet<string> = new Set([
+  ...URGENCIES,
+  ...ATTEMPT_OUTCOMES,
+  ...ATTEMPT_REASONS,
+  ...RECIPIENT_STATES,
+  ...RESPONSE_MOVES,
+  ...OWN_MOVES,
+  ...OTHER_CODES,
+])
+const PREFIXES = Object.values(ID_PREFIXES).join('|')
+const ID = new RegExp(`^(${PREFIXES})_[a-z0-9-]{3,64}$`)
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/
+const DURATION = /^-?\d+(\.\d+)?s$/
+/** Counters that the SDK notes as text; too short for any number that names a person. */
+const COUNTER = /^\d{1,6}$/
+/** Names of steps, as the SDK notes them beside a local activity's result. */
+const STEP_NAME = /^(prepare|apply|plan|record|establish|attempt|sweep)[A-Z][A-Za-z]+$/
+
+const allowed = (text: string): boolean =>
+  text === '' ||
+  CODES.has(text) ||
+  ID.test(text) ||
+  INSTANT.test(text) ||
+  DURATION.test(text) ||
+  COUNTER.test(text) ||
+  STEP_NAME.test(text)
+
+/** Every string in the payloads that may not be there, and every memo or search attribute of ours. */
+export const personalDataIn = (history: History): string[] =>
+  (history.events ?? [])
+    .flatMap((event) => payloadsIn(event).flatMap(stringsIn))
+    .filter((text) => !allowed(text))
+
+/** Payload data, wherever in an event it lies. */
+const payloadsIn = (value: unknown): unknown[] => {
+  if (typeof value !== 'object' || value === null) return []
+  if (isPayload(value)) return [JSON.parse(Buffer.from(value.data).toString('utf8') || 'null')]
+  if (value instanceof Uint8Array) return []
+  return Object.values(value).flatMap(payloadsIn)
+}
+
+const isPayload = (value: object): value is { metadata: object; data: Uint8Array } =>
+  'metadata' in value && 'data' in value && value.data instanceof Uint8Array
+
+const stringsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(stringsIn)
+}

@@ -1,0 +1,30 @@
+/** A named path through the procedures: the same code drives the tests and the recording of histories. */
+import assert from 'node:assert/strict'
+import { isEnded } from '../../domain/recipient.ts'
+import { personalDataIn } from './history-contents.ts'
+import type { RaisedReferral } from './raised-referral.ts'
+import type { WorkflowWorld } from './workflow-world.ts'
+
+export interface Scenario {
+  /** Starts with the procedure whose history shows it best. */
+  readonly name: `referral-${string}` | `delivery-${string}`
+  /** Drives it to its end and asserts what is its own; leaves nothing running. */
+  readonly run: (world: WorkflowWorld) => Promise<RaisedReferral>
+}
+
+/** Runs it and asserts what holds for every path: all has ended, the record agrees, histories hold ids and codes only. */
+export const runScenario = async (world: WorkflowWorld, { run }: Scenario): Promise<RaisedReferral> => {
+  const raised = await run(world)
+  assert.deepEqual(raised.fake.ends(), [], 'a step ended in a way the scenario did not use')
+  for (const handle of await raised.handles()) {
+    const { status } = await handle.describe()
+    assert.equal(status.name, 'COMPLETED', `${handle.workflowId} is ${status.name}`)
+    assert.deepEqual(personalDataIn(await handle.fetchHistory()), [])
+  }
+  for (const [index, recipientId] of raised.fake.recipientIds.entries()) {
+    const state = raised.state(index + 1)
+    const nextStep = raised.fake.orders('recordNextStep').some((order) => order.recipientId === recipientId)
+    assert.ok(state !== undefined && isEnded(state, nextStep), `recipient ${index + 1} is left ${state}`)
+  }
+  return raised
+}

@@ -1,0 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { ID_PREFIXES, type Id, type IdKind, idOf } from '../../domain/ids.ts'
+
+/** A fresh id of a kind, as runtime/new-id.ts makes them. */
+export const someId = <Kind extends IdKind>(kind: Kind): Id<Kind> =>
+  idOf(kind, `${ID_PREFIXES[kind]}_${randomBytes(8).toString('hex')}`)

@@ -1,0 +1,60 @@
+/**
+ * Runs the calls to the outside: the register of persons on the general queue, and the partner's call on a queue for
+ * each channel. May be started more than once.
+ */
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { createChannelSteps, createGeneralSteps } from '../activities/activity-sets.ts'
+import { createContext, createDelivering, createRecords } from '../context.ts'
+import { createLogger } from '../runtime/logger.ts'
+import { type Running, runUntilSignalled } from '../runtime/run-until-signalled.ts'
+import { loadSettings } from '../runtime/secrets.ts'
+import { GENERAL_QUEUE } from '../workflows/task-queues.ts'
+import { followChannels } from './follow-channels.ts'
+import { openRegister } from './open-register.ts'
+import { ensureSchedules } from './schedules.ts'
+import { logTemporalThrough } from './temporal-log.ts'
+import { serveWorkerHealth } from './worker-health.ts'
+
+const { config, secrets } = loadSettings(['sealingKeys', 'pdsToken'])
+const log = createLogger({ process: 'activity-worker', level: config.logLevel })
+
+const create = async (): Promise<Running> => {
+  logTemporalThrough(log)
+  const context = await createContext(config, secrets, log, 'activity-worker')
+  const records = createRecords(config, context)
+  const connection = await NativeConnection.connect({ address: config.temporal.address })
+  const register = openRegister(config, secrets.pdsToken)
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: GENERAL_QUEUE,
+    activities: createGeneralSteps(records, register, () => context.sweep()),
+    maxConcurrentActivityTaskExecutions: config.worker.activitiesAtOnce,
+    shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
+  })
+  const ended = worker.run()
+  const delivering = createDelivering(config, context, records)
+  const channels = followChannels({
+    config,
+    connection,
+    directory: context.directory,
+    log,
+    activities: createChannelSteps(delivering),
+  })
+  await ensureSchedules(context.temporal)
+  const health = await serveWorkerHealth(config, context, () => worker.getState() === 'RUNNING')
+  log.info({}, 'ready')
+  return {
+    ended,
+    async [Symbol.asyncDispose]() {
+      worker.shutdown()
+      await Promise.all([ended, channels[Symbol.asyncDispose]()])
+      await health[Symbol.asyncDispose]()
+      await Promise.all([delivering.close(), register.close()])
+      await connection.close()
+      await context[Symbol.asyncDispose]()
+    },
+  }
+}
+
+await runUntilSignalled(create, { log, deadlineSeconds: config.shutdownSeconds })

@@ -1,0 +1,49 @@
+/**
+ * Runs the procedures, with the short database steps beside them as local activities. Holds no transport and no
+ * partner's secret. May be started more than once.
+ */
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { createRecordSteps } from '../activities/activity-sets.ts'
+import { createRecords, openStore } from '../context.ts'
+import { createLogger } from '../runtime/logger.ts'
+import { type Running, runUntilSignalled } from '../runtime/run-until-signalled.ts'
+import { loadSettings } from '../runtime/secrets.ts'
+import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
+import { BUNDLE_PATH } from './bundle-path.ts'
+import { logTemporalThrough } from './temporal-log.ts'
+import { serveWorkerHealth } from './worker-health.ts'
+
+const { config, secrets } = loadSettings(['sealingKeys'])
+const log = createLogger({ process: 'workflow-worker', level: config.logLevel })
+
+const create = async (): Promise<Running> => {
+  logTemporalThrough(log)
+  const store = await openStore(config, secrets, log, 'workflow-worker')
+  const connection = await NativeConnection.connect({ address: config.temporal.address })
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporal.namespace,
+    taskQueue: WORKFLOW_QUEUE,
+    workflowBundle: { codePath: BUNDLE_PATH },
+    activities: createRecordSteps(createRecords(config, store)),
+    maxCachedWorkflows: config.worker.workflowCacheSize,
+    maxConcurrentWorkflowTaskExecutions: config.worker.workflowTasksAtOnce,
+    maxConcurrentLocalActivityExecutions: config.worker.localStepsAtOnce,
+    shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
+  })
+  const ended = worker.run()
+  const health = await serveWorkerHealth(config, store, () => worker.getState() === 'RUNNING')
+  log.info({}, 'ready')
+  return {
+    ended,
+    async [Symbol.asyncDispose]() {
+      worker.shutdown()
+      await ended
+      await health[Symbol.asyncDispose]()
+      await connection.close()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+await runUntilSignalled(create, { log, deadlineSeconds: config.shutdownSeconds })

@@ -1,0 +1,161 @@
+/**
+ * What the procedures need done, as types only: workflows see contracts, activities implement them. One object in,
+ * one or nothing out; ids and codes only, so that no history ever holds anything about a person (P10).
+ */
+
+import type { MessagePurpose } from '../domain/delivery.ts'
+import type { ChannelId, CommandId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { Move, RecipientState } from '../domain/recipient.ts'
+
+/** A recipient as the referral's procedure sees it. */
+export interface RecipientAtGate {
+  readonly recipientId: RecipientId
+  readonly state: RecipientState
+}
+
+export interface PreparedReferral {
+  readonly recipients: readonly RecipientAtGate[]
+  /** Whether the register should be asked before the first message is made. */
+  readonly checkIdentity: boolean
+  /** How long the first message waits for that at most, in seconds. */
+  readonly identityPatienceSeconds: number
+  /** Whether the referrer is a system that is answered by message. */
+  readonly answersByMessage: boolean
+  /** Recipient id under which answers to the sender are keyed; empty where there are none. */
+  readonly returnRecipientId: RecipientId | ''
+}
+
+/** Where and how one message may be tried. Channels are tried in this order. */
+export interface DeliveryPlan {
+  readonly channels: readonly ChannelId[]
+  /** A person is told when it is not delivered after so many seconds. */
+  readonly undeliveredAfterSeconds: number
+}
+
+/** Names one attempt. */
+export interface AttemptOrder {
+  readonly referralId: ReferralId
+  readonly recipientId: RecipientId
+  readonly messageVersion: number
+  readonly purpose: MessagePurpose
+  readonly channelId: ChannelId
+  /** Counts all attempts for this message, from 1. */
+  readonly attempt: number
+  /** First attempt of the present round: a person's word (not received, try again) begins a new one. */
+  readonly roundStart: number
+  /** Whether another channel is left after this one. */
+  readonly lastChannel: boolean
+  /** For an answer to a sender: the command whose words it carries. */
+  readonly answers?: {
+    readonly recipientId: RecipientId
+    readonly commandId: CommandId | ''
+    readonly move: AnswerMove
+  }
+}
+
+/** What a sender is answered. */
+export type AnswerMove =
+  | Extract<Move, 'open' | 'ask' | 'accept' | 'decline' | 'start' | 'hold' | 'finish' | 'withdraw'>
+  | 'not-deliverable'
+
+/** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it. */
+export type AttemptFollowUp =
+  | { readonly next: 'delivered'; readonly remindAt?: string; readonly respondBy?: string }
+  /** `inDoubt`: an earlier attempt ended `unknown`, so the partner may have it. */
+  | { readonly next: 'wait'; readonly seconds: number; readonly inDoubt: boolean }
+  | { readonly next: 'next-channel' }
+  | { readonly next: 'uncertain' }
+  | { readonly next: 'undeliverable' }
+  | { readonly next: 'held' }
+  | { readonly next: 'stopped' }
+
+/** Short steps on MongoDB, run beside the workflow worker. */
+export interface RecordSteps {
+  /** Marks the referral as begun, puts each recipient before the sharing gate and freezes them. */
+  prepareReferral(order: { readonly referralId: ReferralId }): Promise<PreparedReferral>
+  /** Puts held recipients before the gate again after a decision; answers with all recipients. */
+  applySharingDecision(order: {
+    readonly referralId: ReferralId
+    readonly commandId: CommandId
+  }): Promise<{ readonly recipients: readonly RecipientAtGate[]; readonly answersByMessage: boolean }>
+  /** Channels of a recipient (or of the sender, for answers) in order. */
+  planDelivery(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+  }): Promise<DeliveryPlan>
+  /** Records a move on one recipient, with its words, timeline entry and attention items. Idempotent by command. */
+  recordMove(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly move: Move
+    readonly commandId: CommandId
+  }): Promise<{ readonly remindAt?: string; readonly respondBy?: string }>
+  /** Records the referrer's next step after declined or undeliverable. */
+  recordNextStep(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly commandId: CommandId
+  }): Promise<void>
+  /** There is no channel at all, or it is late: recorded and put before a person. */
+  recordNotDelivered(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly messageVersion: number
+    readonly because: 'undeliverable' | 'late'
+  }): Promise<void>
+  /** The identity check did not finish in time: goes on, marked, with an attention item. */
+  recordIdentityUnchecked(order: { readonly referralId: ReferralId }): Promise<void>
+  /** Reminder to the asked agency, or escalation to the asking one, when no decision has come. */
+  recordNoResponse(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly step: 'remind' | 'escalate'
+  }): Promise<void>
+  /** Channels of the sender of a message that matched nothing. */
+  planReply(order: { readonly receivedMessageId: ReceivedMessageId }): Promise<DeliveryPlan>
+  /** The sender could not be told by message: a person rings. */
+  recordReplyNotDelivered(order: { readonly receivedMessageId: ReceivedMessageId }): Promise<void>
+  /**
+   * Every recipient has ended: closes where the referrer has been told (or did it themselves), else the referrer is
+   * to be told. Answers whether they have been.
+   */
+  recordAllEnded(order: {
+    readonly referralId: ReferralId
+    readonly told: boolean
+  }): Promise<{ readonly told: boolean }>
+  /** The referrer has been told; closes the item when every recipient has ended. */
+  recordTold(order: {
+    readonly referralId: ReferralId
+    readonly commandId: CommandId | ''
+    readonly how: 'read' | 'message'
+    readonly close: boolean
+  }): Promise<void>
+}
+
+/** Asks the register who the child is. */
+export interface IdentitySteps {
+  /** Throws `register-away` (retryable) where it could not be asked. */
+  establishIdentity(order: { readonly referralId: ReferralId }): Promise<void>
+}
+
+/** The partner's call. */
+export interface DeliverySteps {
+  /** One attempt on one channel: gate, audit, message, call, result and what follows, recorded. */
+  attemptDelivery(order: AttemptOrder): Promise<AttemptFollowUp>
+  /** One attempt at telling a sender what became of its message. */
+  attemptReply(order: ReplyOrder): Promise<AttemptFollowUp>
+}
+
+/** What the sweep brings back to life after a crash or an outage. */
+export interface SweepSteps {
+  /** Starts what is stored and not started, applies what was kept, finishes what was received. */
+  sweepNotStarted(
+    order: Record<string, never>,
+  ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }>
+}
+
+/** Names one attempt at telling a sender what became of a message that matched nothing. */
+export interface ReplyOrder
+  extends Pick<AttemptOrder, 'channelId' | 'attempt' | 'roundStart' | 'lastChannel'> {
+  readonly receivedMessageId: ReceivedMessageId
+}

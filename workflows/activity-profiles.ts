@@ -1,0 +1,46 @@
+/** Time-outs and retries by name, each with its reason; the proxies that procedures use. */
+import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import type { ChannelId } from '../domain/ids.ts'
+import type { DeliverySteps, IdentitySteps, RecordSteps, SweepSteps } from './activity-contracts.ts'
+import { channelQueue, GENERAL_QUEUE } from './task-queues.ts'
+
+/**
+ * Short writes to our own database, run beside the workflow worker to save a round trip. Tried for ever: with the
+ * database away the procedure waits, it never gives up a referral.
+ */
+export const record = proxyLocalActivities<RecordSteps>({
+  startToCloseTimeout: '20s',
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '15s' },
+})
+
+/** The register of persons: a few tries within the patience that the urgency of the work allows, then on without it. */
+export const identityWithin = (patienceSeconds: number): IdentitySteps =>
+  proxyActivities<IdentitySteps>({
+    taskQueue: GENERAL_QUEUE,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: patienceSeconds * 1000,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+  })
+
+/**
+ * The partner's call. The step itself ends in one of six results and never throws for what a partner does; only a
+ * lost worker is retried here, and the step then finds the attempt begun and unfinished. The heartbeat makes a
+ * killed worker known within 15 seconds instead of after the whole time-out.
+ */
+const PARTNER_CALL = {
+  startToCloseTimeout: '5m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
+} as const satisfies ActivityOptions
+
+/** The partner's call on the queue of one channel, where its rate limit holds. */
+export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
+  proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
+
+/** The sweep: bounded, as the next one comes soon. */
+export const sweep = proxyActivities<SweepSteps>({
+  taskQueue: GENERAL_QUEUE,
+  startToCloseTimeout: '2m',
+  retry: { maximumAttempts: 1 },
+})

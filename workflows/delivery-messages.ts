@@ -1,0 +1,55 @@
+/** Names and messages of a delivery's procedure. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { Move, RecipientState } from '../domain/recipient.ts'
+import type { DeliveryPlan } from './activity-contracts.ts'
+import type { SendingProgress } from './try-channels.ts'
+
+/** Where a delivery stands: one plain object, so that it can be carried when the procedure continues as new. */
+export interface DeliveryState {
+  state: RecipientState
+  nextStepRecorded: boolean
+  messageVersion: number
+  sending: SendingProgress
+  /** Instants, ISO 8601; empty until delivered. Resolved by a step, carried here. */
+  remindAt: string
+  respondBy: string
+  /** The clocks that have already run out. */
+  reminded: boolean
+  escalated: boolean
+  /** The partner still has to be told "do not act". */
+  tellWithdrawn: boolean
+  plan?: DeliveryPlan
+}
+
+export interface DeliveryInput {
+  readonly referralId: ReferralId
+  readonly recipientId: RecipientId
+  /** The referrer is a system that is answered by message: the referral is told of each of the partner's moves. */
+  readonly answersByMessage: boolean
+  /** Set when continued as new. */
+  readonly carried?: DeliveryState
+}
+
+export interface DeliveryEnded {
+  readonly recipientId: RecipientId
+  readonly state: RecipientState
+}
+
+export const deliveryWorkflowId = (recipientId: RecipientId): string => `delivery/${recipientId}`
+
+/** One move on this recipient: a response, a person's word, a next step. The update's id is the command's. */
+export interface RecipientMove {
+  readonly commandId: CommandId
+  readonly move: Move | 'record-next-step'
+}
+
+export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [RecipientMove]>(
+  'moveRecipient',
+)
+
+/** The item was withdrawn: what has not gone stops, what may have arrived is followed by "do not act". */
+export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]>('withdrawDelivery')
+
+/** A fresh sharing decision was made for this held recipient. */
+export const sharingDecided = defineSignal<[{ readonly state: RecipientState }]>('sharingDecided')

@@ -1,0 +1,32 @@
+/** Names and messages of the referral's procedure: all that a client needs to start it and speak to it. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { AnswerMove } from './activity-contracts.ts'
+
+export interface ReferralInput {
+  readonly referralId: ReferralId
+}
+
+export const referralWorkflowId = (referralId: ReferralId): string => `referral/${referralId}`
+
+/** Moves on the whole item. */
+export const ITEM_MOVES = ['withdraw', 'decide-sharing', 'acknowledge', 'return-to-sender'] as const
+export type ItemMoveKind = (typeof ITEM_MOVES)[number]
+
+/** One move on the item. The update's id is the command's. */
+export interface ItemMove {
+  readonly commandId: CommandId
+  readonly move: ItemMoveKind
+}
+
+/** A move that is impossible now is refused before it enters history. */
+export const moveItem = defineUpdate<void, [ItemMove]>('moveItem')
+
+/** A delivery tells its referral what the partner answered, where the sender is to be told by message. */
+export interface RecipientMoved {
+  readonly recipientId: RecipientId
+  readonly move: AnswerMove
+  readonly commandId: CommandId | ''
+}
+
+export const recipientMoved = defineSignal<[RecipientMoved]>('recipientMoved')

@@ -1,0 +1,64 @@
+/** Sends one message to one recipient over the agency's channels in order, until it is certain what became of it. */
+import { condition } from '@temporalio/workflow'
+import type { ChannelId } from '../domain/ids.ts'
+import type { AttemptFollowUp, AttemptOrder, DeliveryPlan } from './activity-contracts.ts'
+import { deliveryOn } from './activity-profiles.ts'
+
+/** How far the sending of one message has come; changed in place, as it is part of the procedure's carried state. */
+export interface SendingProgress {
+  attempts: number
+  roundStart: number
+  channelIndex: number
+  /** An attempt ended `unknown`: the partner may have it. */
+  inDoubt: boolean
+}
+
+/** Which attempt it is; the caller says of which message. */
+export type AttemptNumbered = Pick<AttemptOrder, 'attempt' | 'roundStart' | 'lastChannel'>
+
+/** A new round of attempts from the first channel, after a person's word that the partner has not got it. */
+export const beginRound = (progress: SendingProgress): void => {
+  progress.roundStart = progress.attempts + 1
+  progress.channelIndex = 0
+  progress.inDoubt = false
+}
+
+/**
+ * Tries until delivered, uncertain, undeliverable or held. `stopped` is asked before each attempt and ends a wait:
+ * a withdrawal, or an answer that proves delivery, may come at any time.
+ */
+export const tryChannels = async (
+  plan: DeliveryPlan,
+  progress: SendingProgress,
+  stopped: () => boolean,
+  attempt: (channelId: ChannelId, numbered: AttemptNumbered) => Promise<AttemptFollowUp>,
+): Promise<Exclude<AttemptFollowUp, { next: 'wait' | 'next-channel' }>> => {
+  for (;;) {
+    if (stopped()) return { next: 'stopped' }
+    const channelId = plan.channels[progress.channelIndex]
+    if (channelId === undefined) return { next: 'undeliverable' }
+    progress.attempts += 1
+    const followUp = await attempt(channelId, {
+      attempt: progress.attempts,
+      roundStart: progress.roundStart,
+      lastChannel: progress.channelIndex === plan.channels.length - 1,
+    })
+    if (followUp.next === 'next-channel') progress.channelIndex += 1
+    else if (followUp.next === 'wait') {
+      progress.inDoubt = followUp.inDoubt
+      await condition(stopped, followUp.seconds * 1000)
+    } else return followUp
+  }
+}
+
+/** A message of an item's delivery, and how one attempt at it is ordered. */
+export type MessageNamed = Pick<
+  AttemptOrder,
+  'referralId' | 'recipientId' | 'messageVersion' | 'purpose' | 'answers'
+>
+
+/** Orders attempts at this message on the queue of each channel. */
+export const attemptsAt =
+  (message: MessageNamed) =>
+  (channelId: ChannelId, numbered: AttemptNumbered): Promise<AttemptFollowUp> =>
+    deliveryOn(channelId).attemptDelivery({ ...message, ...numbered, channelId })
