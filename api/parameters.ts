@@ -1,6 +1,7 @@
 /** Parameters that several endpoints take: ids in paths, and the two of every list. */
 import { z } from 'zod'
 import { ID_PREFIXES, type Id, type IdKind, isId } from '../domain/ids.ts'
+import { maybe } from '../http/maybe.ts'
 
 /** An id of one kind, checked by its shape. */
 export const idParameter = <Kind extends IdKind>(kind: Kind) =>
@@ -29,15 +30,12 @@ export const pageParameters = {
     .refine((limit) => limit >= 1 && limit <= LARGEST_PAGE, 'Must be a whole number from 1 to 200.')
     .default(USUAL_PAGE)
     .meta({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: USUAL_PAGE }),
-  after: z
-    .string()
-    .min(1)
-    .max(500)
-    .exactOptional()
-    .meta({ description: 'Cursor from the Link header of the page before' }),
+  after: maybe(z.string().min(1).max(500)).meta({
+    description: 'Cursor from the Link header of the page before',
+  }),
 }
 
 /** An instant in UTC, RFC 3339. */
 export const instant = z.iso.datetime()
 /** A day, `YYYY-MM-DD`. */
-export const day = z.iso.date()
+export const day = z.iso.date({ error: 'Must be a real date, YYYY-MM-DD.', abort: true })

@@ -72,13 +72,15 @@ export interface AuditLog {
   listFor(referralId: ReferralId): Promise<readonly WrittenAuditEntry[]>
 }
 
-type AuditDocument = AuditEntry & { readonly _id: string }
+/** The actor's ids stand beside the others: flat documents are searched several times faster. */
+type AuditDocument = Omit<AuditEntry, 'actor'> & AuditActor & { readonly _id: string }
 
 const schema = new Schema<AuditDocument>(
   {
     _id: String,
     action: String,
-    actor: { userId: String, agencyId: String },
+    userId: String,
+    agencyId: String,
     outcome: String,
     at: String,
     referralId: String,
@@ -93,6 +95,12 @@ const schema = new Schema<AuditDocument>(
   { collection: 'audit', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
 schema.index({ referralId: 1, _id: 1 }, { name: 'by-referral' })
+
+const entryFrom = ({ _id, userId, agencyId, ...entry }: AuditDocument): WrittenAuditEntry => ({
+  ...entry,
+  id: _id,
+  actor: agencyId === undefined ? { userId } : { userId, agencyId },
+})
 
 interface PlainCollection {
   insertOne(document: object): Promise<unknown>
@@ -113,7 +121,11 @@ export const createAuditLog = ({ connection }: { readonly connection: Connection
   const write = async (entries: readonly AuditEntry[]): Promise<void> => {
     if (entries.length === 0) return
     // Ids that grow with time keep the order in which one process wrote.
-    const documents = entries.map((entry) => ({ ...entry, _id: new Types.ObjectId().toHexString() }))
+    const documents = entries.map(({ actor, ...entry }) => ({
+      ...entry,
+      ...actor,
+      _id: new Types.ObjectId().toHexString(),
+    }))
     try {
       await atEdge('writing the audit log', () => insertAll(model.collection, documents))
     } catch (thrown) {
@@ -131,7 +143,7 @@ export const createAuditLog = ({ connection }: { readonly connection: Connection
       const found = await atEdge(`reading the audit of ${referralId}`, () =>
         model.find({ referralId }).sort({ _id: 1 }).lean<AuditDocument[]>(),
       )
-      return found.map(({ _id, ...entry }) => ({ ...entry, id: _id }))
+      return found.map(entryFrom)
     },
   }
 }

@@ -49,7 +49,10 @@ export const connectDatabase = async (
     readPreference: 'primary',
     ignoreUndefined: true,
   })
-  connection.on('disconnected', () => log?.warn({ part: 'database' }, 'The database is away.'))
+  let closing = false
+  connection.on('disconnected', () => {
+    if (!closing) log?.warn({ part: 'database' }, 'The database is away.')
+  })
   connection.on('reconnected', () => log?.info({ part: 'database' }, 'The database is back.'))
   try {
     await atEdge('connecting', () => connection.asPromise())
@@ -64,7 +67,10 @@ export const connectDatabase = async (
         await connection.db?.command({ ping: 1 })
       }),
     buildIndexes: () => buildIndexes(connection),
-    close: () => connection.close(),
+    close: () => {
+      closing = true
+      return connection.close()
+    },
   }
 }
 

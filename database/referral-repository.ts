@@ -146,14 +146,14 @@ const notStarted = async (
   { raisedBefore, limit }: Parameters<ReferralRepository['notStarted']>[0],
 ): Promise<readonly ReferralId[]> => {
   const filter: QueryFilter<ReferralDocument> = {
-    'record.startedAt': { $exists: false },
-    'record.raisedAt': { $lt: raisedBefore },
-    'record.state': { $ne: 'draft' },
+    started: false,
+    raisedAt: { $lt: raisedBefore },
+    state: { $ne: 'draft' },
   }
   const found = await atEdge('reading what is not started', () =>
     model
       .find(filter, { _id: 1 })
-      .sort({ 'record.raisedAt': 1, _id: 1 })
+      .sort({ raisedAt: 1, _id: 1 })
       .limit(limit)
       .lean<Pick<ReferralDocument, '_id'>[]>(),
   )

@@ -1,5 +1,5 @@
 /** Referrals as screens and the API read them. Nothing here writes; a read that fails throws and is never empty. */
-import type { Connection } from 'mongoose'
+import type { Connection, QueryFilter } from 'mongoose'
 import { type AgencyId, isId, type ReferralId } from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import { parseRecipientReference, parseReference, type Reference } from '../domain/reference.ts'
@@ -9,6 +9,7 @@ import type { Sealer } from './personal-data.ts'
 import {
   type PersonLine,
   PROGRESS,
+  type ReferralDocument,
   type ReferralProgress,
   referralFrom,
   referralModel,
@@ -50,9 +51,6 @@ export interface ReferralViews {
   personNames(ids: readonly ReferralId[]): Promise<ReadonlyMap<ReferralId, PersonLine>>
 }
 
-/** What a row leaves out. */
-const ROW_WITHOUT = { content: 0, personLine: 0, confirmedNumber: 0, 'record.timeline': 0 } as const
-
 /** A pattern that finds the typed part whatever spacing and case; `undefined` where nothing of it can be in one. */
 const referencePattern = (typed: string): RegExp | undefined => {
   const whole = parseReference(typed) ?? parseRecipientReference(typed)?.reference
@@ -61,25 +59,24 @@ const referencePattern = (typed: string): RegExp | undefined => {
 }
 
 const afterPlace = ({ updatedAt, id }: ReferralPlace) => ({
-  $or: [{ 'record.updatedAt': { $lt: updatedAt } }, { 'record.updatedAt': updatedAt, _id: { $lt: id } }],
-})
-
-const ofAgency = (agencyId: AgencyId) => ({
-  $or: [{ 'record.raisedBy.agencyId': agencyId }, { 'record.recipients.agencyId': agencyId }],
+  $or: [{ updatedAt: { $lt: updatedAt } }, { updatedAt, _id: { $lt: id } }],
 })
 
 const filterOf = (
   { agencies, state, agencyId, after }: ReferralListQuery,
   reference: RegExp | undefined,
-) => ({
-  $and: [
-    { involved: { $in: agencies } },
-    ...(state === undefined ? [] : [{ 'record.state': state }]),
-    ...(agencyId === undefined ? [] : [ofAgency(agencyId)]),
-    ...(reference === undefined ? [] : [{ reference }]),
-    ...(after === undefined ? [] : [afterPlace(after)]),
-  ],
+): QueryFilter<ReferralDocument> => ({
+  involved: { $in: agencies },
+  ...(state === undefined ? {} : { state }),
+  ...(agencyId === undefined ? {} : { agencies: agencyId }),
+  ...(reference === undefined ? {} : { reference }),
+  ...(after === undefined ? {} : afterPlace(after)),
 })
+
+const rowFrom = (sealer: Sealer, document: ReferralProgress): ReferralRow => {
+  const { timeline: _timeline, ...row } = referralFrom(sealer, document)
+  return row
+}
 
 const asPersonLine = (value: unknown): PersonLine | undefined =>
   typeof value === 'object' && value !== null && 'familyName' in value && 'givenNames' in value
@@ -101,12 +98,12 @@ export const createReferralViews = ({
       if (query.referenceText !== undefined && reference === undefined) return { rows: [] }
       const found = await atEdge('listing referrals', () =>
         model
-          .find(filterOf(query, reference), ROW_WITHOUT)
-          .sort({ 'record.updatedAt': -1, _id: -1 })
+          .find(filterOf(query, reference), PROGRESS)
+          .sort({ updatedAt: -1, _id: -1 })
           .limit(query.limit + 1)
           .lean<ReferralProgress[]>(),
       )
-      const rows = found.slice(0, query.limit).map((document) => referralFrom(sealer, document))
+      const rows = found.slice(0, query.limit).map((document) => rowFrom(sealer, document))
       const last = rows.at(-1)
       return found.length > query.limit && last !== undefined
         ? { rows, next: { updatedAt: last.updatedAt, id: last.id } }

@@ -47,7 +47,7 @@ const main = async (): Promise<void> => {
     await watch(amina, String(raised.id))
   }
   await sendPublished(system)
-  say('\nSee them all: sign in with `npm run -s token -- amina` at ' + `${values.url}/sign-in`)
+  say(`\nSee them all: sign in with \`npm run -s token -- amina\` at ${values.url}/sign-in`)
 }
 
 const call = async (

@@ -26,7 +26,9 @@ export const readBody = async (request: IncomingMessage, limitBytes: number): Pr
     })
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+  // Leaving the loop early must not hang up: the caller still gets an answer.
+  const parts: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false })
+  for await (const chunk of parts) {
     length += chunk.byteLength
     if (length > limitBytes + MOST_DISCARDED_BYTES) break
     if (length > limitBytes) chunks.length = 0

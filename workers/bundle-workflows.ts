@@ -2,13 +2,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode } from '@temporalio/worker'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import { BUNDLE_PATH } from './bundle-path.ts'
 
 /** Builds it to its place, whole or not at all. */
 export const bundleWorkflows = async (path: string = BUNDLE_PATH): Promise<void> => {
   const workflowsPath = fileURLToPath(new URL(`../workflows/index${extension()}`, import.meta.url))
-  const { code } = await bundleWorkflowCode({ workflowsPath })
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') })
   await mkdir(dirname(path), { recursive: true })
   await writeFile(`${path}.partial`, code)
   await rename(`${path}.partial`, path)

@@ -4,6 +4,7 @@ import type { AttentionRepository } from '../../database/attention-repository.ts
 import { idOf } from '../../domain/ids.ts'
 import type { Cursors } from '../../http/cursor.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { maybe } from '../../http/maybe.ts'
 import { LIST_HEADERS, listOf, listReply, placeAfter } from '../list-reply.ts'
 import { idParameter, pageParameters } from '../parameters.ts'
 import { attentionItem, attentionKind, attentionWords } from './attention-words.ts'
@@ -12,8 +13,8 @@ const PATH = '/v1/attention-items'
 
 const query = z.strictObject({
   state: z.enum(['open', 'settled']).default('open'),
-  kind: attentionKind.exactOptional(),
-  referral: idParameter('referral').exactOptional(),
+  kind: maybe(attentionKind),
+  referral: maybe(idParameter('referral')),
   ...pageParameters,
 })
 

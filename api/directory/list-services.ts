@@ -4,6 +4,7 @@ import type { DirectoryRepository } from '../../database/directory-repository.ts
 import type { Cursors } from '../../http/cursor.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { HttpProblem } from '../../http/http-problem.ts'
+import { maybe } from '../../http/maybe.ts'
 import { LIST_HEADERS, listOf, listReply, placeAfter } from '../list-reply.ts'
 import { pageParameters } from '../parameters.ts'
 import { service, serviceWords } from './directory-words.ts'
@@ -12,33 +13,24 @@ const PATH = '/v1/services'
 
 const query = z
   .strictObject({
-    need: z
-      .string()
-      .regex(/^[a-z0-9-]{1,64}$/, 'Must be a need code such as family-support.')
-      .exactOptional(),
-    age: z
-      .string()
-      .regex(/^\d{1,3}$/, 'Must be an age in whole years.')
-      .transform(Number)
-      .exactOptional()
-      .meta({ type: 'integer', minimum: 0, maximum: 999, description: 'Whole years' }),
-    postcode: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z]{1,2}[0-9][A-Za-z0-9]?( ?[0-9][A-Za-z]{2})?$/, 'Must be a postcode or its first half.')
-      .exactOptional()
-      .meta({ description: 'The first half is enough, and says less about a child' }),
-    area: z
-      .string()
-      .regex(/^[EWSN][0-9]{8}$/, 'Must be a GSS code such as E06000001.')
-      .exactOptional(),
-    text: z
-      .string()
-      .trim()
-      .min(2)
-      .max(100)
-      .exactOptional()
-      .meta({ description: 'Part of name or description' }),
+    need: maybe(z.string().regex(/^[a-z0-9-]{1,64}$/, 'Must be a need code such as family-support.')),
+    age: maybe(
+      z
+        .string()
+        .regex(/^\d{1,3}$/, 'Must be an age in whole years.')
+        .transform(Number),
+    ).meta({ type: 'integer', minimum: 0, maximum: 999, description: 'Whole years' }),
+    postcode: maybe(
+      z
+        .string()
+        .trim()
+        .regex(
+          /^[A-Za-z]{1,2}[0-9][A-Za-z0-9]?( ?[0-9][A-Za-z]{2})?$/,
+          'Must be a postcode or its first half.',
+        ),
+    ).meta({ description: 'The first half is enough, and says less about a child' }),
+    area: maybe(z.string().regex(/^[EWSN][0-9]{8}$/, 'Must be a GSS code such as E06000001.')),
+    text: maybe(z.string().trim().min(2).max(100)).meta({ description: 'Part of name or description' }),
     ...pageParameters,
   })
   .refine(({ postcode, area }) => postcode === undefined || area === undefined, {

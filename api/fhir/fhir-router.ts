@@ -21,7 +21,7 @@ type Handler = (request: Request, response: Response, user: User) => Promise<voi
 /** Day on which the capability statement last changed. */
 const STATEMENT_DAY = '2026-11-21'
 
-/** Builds the router for `/fhir/R4`. */
+/** Builds the door; it is mounted at `/fhir/R4`. */
 export const createFhirRouter = (door: FhirDoor): Router => {
   const router = express.Router({ caseSensitive: true })
   const signedIn =

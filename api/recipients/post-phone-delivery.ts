@@ -2,13 +2,14 @@
 import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { maybe } from '../../http/maybe.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
 import { sentence } from '../referrals/texts.ts'
 import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
 
 const body = z.strictObject({
   spokeTo: sentence(200).meta({ description: 'Who was spoken to, and their role' }),
-  theirReference: sentence(100).exactOptional(),
+  theirReference: maybe(sentence(100)),
 })
 
 export const postPhoneDelivery = ({ commands }: { readonly commands: Pick<Commands, 'deliverByPhone'> }) =>

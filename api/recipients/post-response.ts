@@ -2,33 +2,34 @@
 import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { maybe } from '../../http/maybe.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
 import { day } from '../parameters.ts'
 import { LONG_TEXT, sentence } from '../referrals/texts.ts'
 import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
 
 const MOST_QUESTIONS = 5
-const worker = sentence(200).exactOptional().meta({ description: 'Who is working on it' })
+const worker = maybe(sentence(200)).meta({ description: 'Who is working on it' })
 
 const open = z.strictObject({ move: z.literal('open') })
 const ask = z.strictObject({
   move: z.literal('ask'),
   questions: z.array(sentence(500)).min(1).max(MOST_QUESTIONS),
-  explanation: sentence(LONG_TEXT).exactOptional(),
+  explanation: maybe(sentence(LONG_TEXT)),
 })
-const accept = z.strictObject({ move: z.literal('accept'), worker, startBy: day.exactOptional() })
+const accept = z.strictObject({ move: z.literal('accept'), worker, startBy: maybe(day) })
 const decline = z.strictObject({
   move: z.literal('decline'),
   reason: sentence(200),
-  explanation: sentence(LONG_TEXT).exactOptional(),
-  nextStep: sentence(LONG_TEXT).exactOptional().meta({ description: 'What the referrer should do next' }),
+  explanation: maybe(sentence(LONG_TEXT)),
+  nextStep: maybe(sentence(LONG_TEXT)).meta({ description: 'What the referrer should do next' }),
 })
 const start = z.strictObject({ move: z.literal('start'), worker })
 const hold = z.strictObject({ move: z.literal('hold'), reason: sentence(200), reviewDay: day })
 const finish = z.strictObject({
   move: z.literal('finish'),
   outcome: sentence(LONG_TEXT),
-  explanation: sentence(LONG_TEXT).exactOptional(),
+  explanation: maybe(sentence(LONG_TEXT)),
 })
 
 const body = z

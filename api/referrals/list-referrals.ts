@@ -5,6 +5,7 @@ import { idOf } from '../../domain/ids.ts'
 import { ITEM_STATES } from '../../domain/item-state.ts'
 import type { Cursors } from '../../http/cursor.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { maybe } from '../../http/maybe.ts'
 import { LIST_HEADERS, listOf, listReply, placeAfter } from '../list-reply.ts'
 import { idParameter, pageParameters } from '../parameters.ts'
 import { referralSummary, summaryOf } from './referral-words.ts'
@@ -12,15 +13,11 @@ import { referralSummary, summaryOf } from './referral-words.ts'
 const PATH = '/v1/referrals'
 
 const query = z.strictObject({
-  state: z.enum(ITEM_STATES).exactOptional(),
-  agency: idParameter('agency').exactOptional(),
-  reference: z
-    .string()
-    .trim()
-    .min(1)
-    .max(20)
-    .exactOptional()
-    .meta({ description: 'A reference or part of one, spaced as you like' }),
+  state: maybe(z.enum(ITEM_STATES)),
+  agency: maybe(idParameter('agency')),
+  reference: maybe(z.string().trim().min(1).max(20)).meta({
+    description: 'A reference or part of one, spaced as you like',
+  }),
   ...pageParameters,
 })
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
 import type { ReferralContent } from '../../domain/referral.ts'
+import { maybe } from '../../http/maybe.ts'
 import { britishDate } from '../../runtime/british-time.ts'
 import { day } from '../parameters.ts'
 import { LONG_TEXT, sentence } from './texts.ts'
@@ -24,43 +25,44 @@ const birthDate = day.refine(
 
 const address = z.strictObject({
   lines: z.array(sentence(200)).min(1).max(6),
-  postcode: z
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$/, 'Must be a postcode in the UK format.')
-    .exactOptional(),
+  postcode: maybe(
+    z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$/, 'Must be a postcode in the UK format.'),
+  ),
 })
 
 const contact = z.strictObject({
-  name: sentence(200).exactOptional(),
-  relationship: sentence(100).exactOptional(),
-  phone: phone.exactOptional(),
+  name: maybe(sentence(200)),
+  relationship: maybe(sentence(100)),
+  phone: maybe(phone),
 })
 
 const person = z
   .strictObject({
-    nhsNumber: nhsNumber.exactOptional(),
+    nhsNumber: maybe(nhsNumber),
     familyName: sentence(100),
     givenNames: z.array(sentence(100)).min(1).max(10),
-    birthDate: birthDate.exactOptional(),
-    sex: z.enum(['female', 'male', 'other', 'unknown']).exactOptional(),
-    address: address.exactOptional(),
-    phone: phone.exactOptional(),
-    contacts: z.array(contact).max(10).exactOptional(),
+    birthDate: maybe(birthDate),
+    sex: maybe(z.enum(['female', 'male', 'other', 'unknown'])),
+    address: maybe(address),
+    phone: maybe(phone),
+    contacts: maybe(z.array(contact).max(10)),
   })
   .meta({ id: 'Person' })
 
 const referrer = z.strictObject({
   name: sentence(200),
-  role: sentence(200).exactOptional(),
-  phone: phone.exactOptional(),
+  role: maybe(sentence(200)),
+  phone: maybe(phone),
 })
 
 const need = z.strictObject({
   text: sentence(500),
-  code: z.string().trim().min(1).max(64).exactOptional(),
-  system: z.url().max(200).exactOptional(),
+  code: maybe(z.string().trim().min(1).max(64)),
+  system: maybe(z.url().max(200)),
 })
 
 /** The fields that make up the content of a referral. */
@@ -68,7 +70,7 @@ export const contentFields = {
   person,
   referrer: referrer.meta({ description: 'Whom the partner may ring' }),
   facts: sentence(LONG_TEXT).meta({ description: 'What was seen or told' }),
-  opinion: sentence(LONG_TEXT).exactOptional().meta({ description: 'The professional view, kept apart' }),
+  opinion: maybe(sentence(LONG_TEXT)).meta({ description: 'The professional view, kept apart' }),
   wanted: sentence(LONG_TEXT).meta({ description: 'What the partner is asked to do' }),
   needs: z.array(need).max(20).default([]),
 }

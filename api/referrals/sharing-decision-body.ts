@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { DecisionInput } from '../../commands/command-contracts.ts'
 import { ARTICLE_6, ARTICLE_9, CATEGORIES, GATEWAYS, PURPOSES } from '../../domain/sharing-decision.ts'
+import { maybe } from '../../http/maybe.ts'
 import { day } from '../parameters.ts'
 import { sentence } from './texts.ts'
 
@@ -9,17 +10,11 @@ const share = z.strictObject({
   decision: z.literal('share'),
   purpose: z.enum(PURPOSES),
   article6: z.enum(ARTICLE_6).meta({ description: 'Lawful basis, UK GDPR article 6(1)' }),
-  article9: z
-    .enum(ARTICLE_9)
-    .exactOptional()
-    .meta({ description: 'Condition for health and other special data' }),
-  gateway: z
-    .enum(GATEWAYS)
-    .exactOptional()
-    .meta({ description: 'Power or duty relied on; needed for 6c and 6e' }),
+  article9: maybe(z.enum(ARTICLE_9)).meta({ description: 'Condition for health and other special data' }),
+  gateway: maybe(z.enum(GATEWAYS)).meta({ description: 'Power or duty relied on; needed for 6c and 6e' }),
   categories: z.array(z.enum(CATEGORIES)).min(1).max(CATEGORIES.length),
-  emergency: z.boolean().exactOptional(),
-  reviewDay: day.exactOptional().meta({ description: 'Last day on which it may be relied on' }),
+  emergency: maybe(z.boolean()),
+  reviewDay: maybe(day).meta({ description: 'Last day on which it may be relied on' }),
 })
 
 const doNotShare = z.strictObject({ decision: z.literal('do-not-share'), reason: sentence(2000) })

@@ -103,6 +103,17 @@ export const entryOf = (bundle: EditableBundle, type: string): EditableEntry => 
   return found
 }
 
+export const requestOf = (bundle: EditableBundle) => entryOf(bundle, 'ServiceRequest').resource
+export const headerOf = (bundle: EditableBundle) => entryOf(bundle, 'MessageHeader').resource
+
+/** A change that sets one element, or deletes it where no value is given. */
+export const set = (pick: (bundle: EditableBundle) => object, name: string, value?: unknown) => {
+  return (bundle: EditableBundle): undefined => {
+    if (value === undefined) Reflect.deleteProperty(pick(bundle), name)
+    else Reflect.set(pick(bundle), name, value)
+  }
+}
+
 export const without = (bundle: EditableBundle, type: string): EditableBundle => ({
   ...bundle,
   entry: bundle.entry.filter(({ resource }) => resource.resourceType !== type),

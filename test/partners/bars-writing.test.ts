@@ -120,7 +120,7 @@ describe('whatever is sent', () => {
         expect(read.content.opinion).toBe(wireText(message.content.opinion))
         expect(read.content.wanted).not.toBe('')
       }),
-      { seed: 4, numRuns: 300 },
+      { seed: 4, numRuns: 200 },
     )
   })
 
@@ -158,7 +158,7 @@ describe('whatever is sent', () => {
           read.content.person.familyName === '' ? ['patient-name-missing'] : [],
         )
       }),
-      { seed: 4, numRuns: 300 },
+      { seed: 4, numRuns: 200 },
     )
   })
 })

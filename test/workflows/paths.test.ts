@@ -1,15 +1,12 @@
 /** Every named path, with workflows kept in the cache and with their whole history replayed at each task. */
 import { afterAll, beforeAll, describe, it } from '@jest/globals'
-import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
-import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import { runScenario } from './scenario.ts'
+import { SCENARIOS } from './scenarios.ts'
 import { startWorkflowWorld, type WorkflowWorld } from './workflow-world.ts'
-
-const SCENARIOS = [...REFERRAL_SCENARIOS, ...DELIVERY_SCENARIOS]
 
 describe.each([
   ['kept in the cache', {}],
-  ['replayed at each task', { maxCachedWorkflows: 0 }],
+  ['replayed at each task', { maxCachedWorkflows: 1 }],
 ])('%s', (_how, options) => {
   let world: WorkflowWorld
   beforeAll(async () => {

@@ -72,7 +72,7 @@ export class RaisedReferral {
   orders<Step extends StepName>(step: Step): Omit<OrderOf<Step>, 'referralId'>[] {
     return this.fake.orders(step).map((order) => {
       const { referralId: _same, ...rest } = { referralId: undefined, ...order }
-      return rest
+      return rest as Omit<OrderOf<Step>, 'referralId'>
     })
   }
 
@@ -138,7 +138,7 @@ export class RaisedReferral {
 
   /** Lets time skip until the referral's procedure has ended. */
   async closed(): Promise<void> {
-    await this.referral.result()
+    await within(10, 'the referral has ended', this.referral.result())
   }
 
   /** Histories of the referral and of every delivery that was begun. */
@@ -155,6 +155,14 @@ export class RaisedReferral {
       this.fake.orders('planDelivery').some(({ recipientId }) => recipientId === id),
     )
   }
+}
+
+const within = async (seconds: number, what: string, promise: Promise<unknown>): Promise<void> => {
+  let givingUp: NodeJS.Timeout | undefined
+  const vain = new Promise((_, reject) => {
+    givingUp = setTimeout(() => reject(new Error(`waited in vain until ${what}`)), seconds * 1000)
+  })
+  await Promise.race([promise, vain]).finally(() => clearTimeout(givingUp))
 }
 
 const exists = (handle: WorkflowHandle): Promise<boolean> =>

@@ -6,6 +6,7 @@ import { itemWords } from '../../domain/item-standing.ts'
 import { ITEM_STATES } from '../../domain/item-state.ts'
 import type { Recipient } from '../../domain/referral.ts'
 import type { Cursors } from '../../http/cursor.ts'
+import { maybe } from '../../http/maybe.ts'
 import { page } from '../../http/page.ts'
 import { agoInWords, britishDayAndTime, britishTime, dayInWords } from '../../runtime/british-time.ts'
 import { dueWords } from '../due-words.ts'
@@ -15,9 +16,9 @@ import { STATE_WORDS, URGENCY_WORDS } from '../status-words.ts'
 const ROWS_A_PAGE = 25
 
 const query = z.object({
-  state: z.union([z.literal(''), z.enum(ITEM_STATES)]).exactOptional(),
-  reference: z.string().trim().max(20).exactOptional(),
-  after: z.string().max(500).exactOptional(),
+  state: maybe(z.union([z.literal(''), z.enum(ITEM_STATES)])),
+  reference: maybe(z.string().trim().max(20)),
+  after: maybe(z.string().max(500)),
 })
 
 interface Uses {

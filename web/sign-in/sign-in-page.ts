@@ -5,6 +5,7 @@ import type { AuditLog } from '../../database/audit-log.ts'
 import { iso } from '../../domain/instant.ts'
 import type { User } from '../../domain/user.ts'
 import { SESSION_COOKIE, type UserDirectory } from '../../http/identify.ts'
+import { maybe } from '../../http/maybe.ts'
 import { page, type Shown } from '../../http/page.ts'
 import type { Tokens } from '../../runtime/tokens.ts'
 import { paths, safeReturn } from '../paths.ts'
@@ -31,7 +32,7 @@ export const showSignIn = () =>
     method: 'get',
     path: '/sign-in',
     permission: 'anyone',
-    request: { query: z.object({ return: z.string().max(300).exactOptional() }) },
+    request: { query: z.object({ return: maybe(z.string().max(300)) }) },
     handle: async ({ query }) => form(safeReturn(query.return)),
   })
 
@@ -50,7 +51,7 @@ export const takeSignIn = (uses: Uses) =>
     method: 'post',
     path: '/sign-in',
     permission: 'anyone',
-    request: { form: z.object({ token: z.string().max(4000), return: z.string().max(300).exactOptional() }) },
+    request: { form: z.object({ token: z.string().max(4000), return: maybe(z.string().max(300)) }) },
     handle: async ({ form: { token, return: wanted }, now }) => {
       const user = await userOf(uses, token.replace(/\s/g, ''))
       if (typeof user === 'string') return form(safeReturn(wanted), user)

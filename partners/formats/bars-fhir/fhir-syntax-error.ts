@@ -1,6 +1,6 @@
 /** Thrown by the JSON and XML readers for a document that is not well formed, and turned into a fault by their caller. */
 
-export const SYNTAX_PROBLEMS = {
+const SYNTAX_PROBLEMS = {
   'not-utf-8': 'The document is not valid UTF-8.',
   'not-json': 'The document is not well-formed JSON.',
   'not-xml': 'The document is not well-formed XML.',

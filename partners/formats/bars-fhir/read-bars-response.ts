@@ -40,7 +40,7 @@ const changedAt = ({ resource }: BundleEntry): number =>
  * The Encounter that carries the receiver's state: the focus; else, where there are two or more, the one that the
  * ServiceRequest does not name as the sender's and that changed last (only what changed gets a later stamp).
  */
-export const receiverEncounter = (
+const receiverEncounter = (
   header: BarsHeader,
   request: FhirObject,
   index: BundleIndex,

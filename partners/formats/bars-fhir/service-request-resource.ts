@@ -11,7 +11,7 @@ import { localCategory } from './write-bars-referral.ts'
  * FHIR request status of each state. `held` is active: it waits on our side, and a sender may cancel only what is
  * still active (Core, Cancellation).
  */
-export const SERVICE_REQUEST_STATUS = {
+const SERVICE_REQUEST_STATUS = {
   draft: 'draft',
   held: 'active',
   'with-partners': 'active',

@@ -22,6 +22,7 @@ import {
 const WITHHELD = 'withheld'
 /** Shorter lines of an address (`Flat 2`) also occur in other texts. */
 const SHORTEST_LINE = 8
+const MOST_LINES = 50
 /** Resources that may say where a person lives. */
 const PLACES: readonly string[] = ['Patient', 'RelatedPerson', 'Location']
 const PLACE_ELEMENTS: readonly string[] = ['address', 'position']
@@ -44,32 +45,48 @@ const numbersIn = (resources: readonly FhirResource[]): readonly string[] =>
     .filter((number) => number !== '')
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** The text with or without the spaces and dashes that people put into numbers and postcodes. */
-const spaced = (text: string): string => [...text.replace(/\s/g, '')].map(escapePattern).join('[\\s-]?')
-
-/** What of an address would give it away in a text: postcodes, and lines long enough to mean this place. */
-const telltales = (resources: readonly FhirResource[]): readonly string[] => {
-  const addresses = resources
-    .filter((resource) => PLACES.includes(resource.resourceType))
-    .flatMap(everyObject)
-    .flatMap((value) => objectsAt(value, 'address'))
-  return [
-    ...addresses.flatMap((address) => textsAt(address, 'postalCode')).map(spaced),
-    ...addresses
-      .flatMap((address) => [...textsAt(address, 'line'), ...textsAt(address, 'text')])
-      .filter((line) => line.trim().length >= SHORTEST_LINE)
-      .map((line) => escapePattern(line.trim())),
-  ]
-}
+const compact = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase()
 
 /** A text without what must not be in it. */
 type Cleaner = (text: string) => string
 
-const cleanerOf = (patterns: readonly string[]): Cleaner => {
-  if (patterns.length === 0) return (text) => text
-  const pattern = new RegExp([...new Set(patterns)].join('|'), 'gi')
-  return (text) => text.replace(pattern, WITHHELD)
+/** Digits in a row, with the spaces and dashes that people put between them. */
+const DIGITS = /\d[\d\s-]{8,}\d/g
+const POSTCODE = /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/gi
+
+/** Removes each run of digits that holds one of the numbers. */
+const withoutNumbers = (numbers: ReadonlySet<string>): Cleaner => {
+  const holdsOne = (run: string): boolean => {
+    const digits = compact(run)
+    for (let start = 0; start + 10 <= digits.length; start += 1) {
+      if (numbers.has(digits.slice(start, start + 10))) return true
+    }
+    return false
+  }
+  return (text) => text.replace(DIGITS, (run) => (holdsOne(run) ? WITHHELD : run))
+}
+
+/** Removes what of an address would give it away: postcodes, and lines long enough to mean this place. */
+const withoutAddresses = (resources: readonly FhirResource[]): Cleaner => {
+  const addresses = resources
+    .filter((resource) => PLACES.includes(resource.resourceType))
+    .toSorted((one, other) => PLACES.indexOf(one.resourceType) - PLACES.indexOf(other.resourceType))
+    .flatMap(everyObject)
+    .flatMap((value) => objectsAt(value, 'address'))
+  const postcodes = new Set(addresses.flatMap((address) => textsAt(address, 'postalCode')).map(compact))
+  const lines = addresses
+    .flatMap((address) => [...textsAt(address, 'line'), ...textsAt(address, 'text')])
+    .map((line) => line.trim())
+    .filter((line) => line.length >= SHORTEST_LINE)
+  // Never-matching where there is none; the most that is looked for bounds the work on a message made to cost time.
+  const pattern = new RegExp(
+    [...new Set(lines)].slice(0, MOST_LINES).map(escapePattern).join('|') || '(?!)',
+    'gi',
+  )
+  return (text) =>
+    text
+      .replace(pattern, WITHHELD)
+      .replace(POSTCODE, (found) => (postcodes.has(compact(found)) ? WITHHELD : found))
 }
 
 const cleaned = (value: FhirValue, clean: Cleaner): FhirValue => {
@@ -113,13 +130,14 @@ export interface Withholding {
  * @param resources what the sender wrote
  */
 export const withholding = (person: Person, resources: readonly FhirResource[]): Withholding => {
-  const hidden = [...numbersIn(resources), person.unusableNhsNumber ?? ''].filter(
-    (number) => number !== '' && !(isNhsNumber(number) && number === person.nhsNumber),
-  )
+  const given = [...numbersIn(resources), person.unusableNhsNumber ?? '']
+  const hidden = given.filter((number) => !(isNhsNumber(number) && number === person.nhsNumber))
   const hidesAddress =
     person.address === undefined &&
     resources.some((resource) => resource.resourceType === 'Patient' && at(resource, 'address') !== undefined)
-  const clean = cleanerOf([...hidden.map(spaced), ...(hidesAddress ? telltales(resources) : [])])
+  const cleanNumbers = withoutNumbers(new Set(hidden))
+  const cleanAddresses = hidesAddress ? withoutAddresses(resources) : (text: string) => text
+  const clean: Cleaner = (text) => cleanAddresses(cleanNumbers(text))
   return {
     resource: (resource) => {
       const placed =

@@ -29,7 +29,7 @@ export const writtenEndpoint = (party: MessageParty): string => {
 export const organisationIdentifier = ({ odsCode }: MessageParty): readonly FhirObject[] =>
   odsCode === undefined ? [] : [{ system: SYSTEMS.ods, value: odsCode }]
 
-export const phoneTelecom = (phone: string | undefined): readonly FhirObject[] => {
+const phoneTelecom = (phone: string | undefined): readonly FhirObject[] => {
   const value = wireText(phone)
   return value === undefined ? [] : [{ system: 'phone', value, use: 'work' }]
 }

@@ -1,0 +1,202 @@
+/** The kill -9 campaign: a steady stream of referrals while everything dies, then what must hold. */
+import { seededRandom } from '../../dev/simulators/fault-plan.ts'
+import { uncertainWithoutRight, violationsIn } from './crash-checks.ts'
+import { evidenceFrom } from './crash-evidence.ts'
+import { createPeople, type People } from './crash-people.ts'
+import { type PlannedKill, type PlanOptions, planOf } from './crash-plan.ts'
+import { openRecords, type Records, type View } from './crash-records.ts'
+import { createRecoveries, RESUMED_WITHIN_SECONDS, type Recoveries, type Recovery } from './crash-recovery.ts'
+import { type Stream, startStream } from './crash-stream.ts'
+import { createStriker, type Striker } from './crash-striker.ts'
+import { victimsOf } from './crash-victims.ts'
+import { startWatch, type Watch } from './crash-watch.ts'
+import { type CrashWorld, RETRY } from './crash-world.ts'
+import { createPartnerCases, doublesAmong, type PartnerCases } from './partner-cases.ts'
+import { createPersistentClient, type PersistentClient } from './persistent-client.ts'
+import { repeatsBreak } from './repeat-requests.ts'
+
+export interface CampaignOptions extends PlanOptions {
+  /** Referrals a second. */
+  readonly perSecond: number
+  readonly say: (line: string) => void
+}
+
+export interface CampaignReport {
+  readonly kills: number
+  readonly pointsReached: number
+  readonly referrals: number
+  readonly cases: number
+  /** Uncertain when nothing was under way any more. */
+  readonly uncertain: number
+  /** Uncertain deliveries that a person settled, by what the partner said. */
+  readonly settled: ReturnType<People['settled']>
+  readonly doubles: number
+  readonly lost: number
+  readonly longestRecoverySeconds: number
+  readonly violations: readonly string[]
+}
+
+interface Stage {
+  readonly options: CampaignOptions
+  readonly records: Records
+  readonly client: PersistentClient
+  readonly cases: PartnerCases
+  readonly stream: Stream
+  readonly people: People
+  readonly recoveries: Recoveries
+  readonly striker: Striker
+  readonly watch: Watch
+  readonly violations: string[]
+}
+
+const WARM_UP_MS = 60_000
+const RECOVERS_WITHIN_MS = 180_000
+const SETTLES_WITHIN_MS = 240_000
+const ENDS_WITHIN_MS = 600_000
+
+/** Runs it on a world that is up. */
+export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Promise<CampaignReport> => {
+  const ending = new AbortController()
+  const stage = await setStage(on, options, ending.signal)
+  const { watch, stream } = stage
+  try {
+    const warm = ({ open }: View): boolean => open.length > 0 && stream.acknowledged().length > 2
+    await mustCome(stage, 'the first referrals are taken', warm, WARM_UP_MS)
+    const reached = await strikeAll(stage, planOf(options))
+    await stream.end()
+    const uncertain = await settleDown(stage)
+    return await report(stage, reached, uncertain)
+  } finally {
+    ending.abort()
+    await watch.stop()
+    await stage.records[Symbol.asyncDispose]()
+  }
+}
+
+const setStage = async (
+  { world, orders }: CrashWorld,
+  options: CampaignOptions,
+  signal: AbortSignal,
+): Promise<Stage> => {
+  const { say, perSecond, seed } = options
+  const records = await openRecords(world)
+  const client = createPersistentClient(world, signal)
+  const cases = createPartnerCases(world)
+  const stream = startStream({ client, perSecond, signal, random: seededRandom(seed + 1) })
+  const storyOf = (id: string) =>
+    stream.acknowledged().find(({ referralId }) => referralId === id)?.story.kind
+  const people = createPeople({ client, cases, storyOf })
+  const recoveries = createRecoveries((recovery) => say(lineOf(recovery, begun)))
+  const victims = victimsOf(world)
+  const striker = createStriker({ victims, cases, orders, want: stream.want })
+  const watch = startWatch({ records, recoveries, people, client, victims, striker })
+  const begun = Date.now()
+  return { options, records, client, cases, stream, people, recoveries, striker, watch, violations: [] }
+}
+
+const lineOf = ({ number, what, killedAt, backAt = 0, seconds = 0 }: Recovery, begun: number): string =>
+  [
+    String(number).padStart(4),
+    `${((killedAt - begun) / 1000).toFixed(1)} s`.padStart(9),
+    what.padEnd(64),
+    `back ${((backAt - killedAt) / 1000).toFixed(1)} s`.padEnd(12),
+    `resumed ${seconds.toFixed(1)} s`,
+  ].join('  ')
+
+/** Waits for it; that it did not come is a violation, with what is left. */
+const mustCome = async (
+  { watch, client, violations }: Stage,
+  what: string,
+  holds: (view: View) => boolean,
+  withinMs: number,
+): Promise<void> => {
+  if (await watch.until(holds, withinMs)) return
+  const left = [...(watch.view()?.underWay ?? []), ...client.unanswered()]
+  violations.push(`waited ${withinMs / 1000} s in vain until ${what}; under way: ${left.join('; ')}`)
+}
+
+/** Makes every kill of the plan. @returns how many named points were reached */
+const strikeAll = async (stage: Stage, plan: readonly PlannedKill[]): Promise<number> => {
+  const { recoveries, striker, violations } = stage
+  let reached = 0
+  for (const [index, kill] of plan.entries()) {
+    const what = kill.at === 'point' ? kill.point.name : `${kill.victim}: at a random moment`
+    let recovery: Recovery | undefined
+    const came = await striker.strike(kill, () => {
+      recovery = recoveries.begin(index + 1, what)
+    })
+    if (recovery !== undefined) recovery.backAt = Date.now()
+    if (!came) violations.push(`the named moment never came: ${what}`)
+    else if (kill.at === 'point') reached += 1
+    await checkAfterKill(stage, what)
+    if (kill.waitForRecovery || index === plan.length - 1) await allRecovered(stage)
+  }
+  for (const { number, what, seconds = 0 } of recoveries.all())
+    if (seconds > RESUMED_WITHIN_SECONDS)
+      violations.push(`kill ${number} (${what}): resumed after ${seconds} s`)
+  return reached
+}
+
+const allRecovered = async ({ recoveries, watch, violations }: Stage): Promise<void> => {
+  if (await watch.until(() => recoveries.open().length === 0, RECOVERS_WITHIN_MS)) return
+  for (const { number, what, left } of recoveries.open())
+    violations.push(
+      `kill ${number} (${what}): not resumed after ${RECOVERS_WITHIN_MS / 1000} s: ${left.join('; ')}`,
+    )
+}
+
+/** The checks that are cheap enough for every kill: nothing acknowledged is lost, nothing is twice at a partner. */
+const checkAfterKill = async ({ records, stream, cases, violations }: Stage, what: string): Promise<void> => {
+  const named = stream.acknowledged().flatMap(({ referralId }) => referralId ?? [])
+  const lost = await records.lostAmong(named)
+  violations.push(...lost.map((id) => `P1 lost after ${what}: ${id}`))
+  for (const partner of ['riverside', 'hillside'] as const)
+    violations.push(
+      ...doublesAmong((await cases.casesOf(partner)) ?? []).map(
+        (double) => `P2 double at ${partner} after ${what}: ${double}`,
+      ),
+    )
+}
+
+/** Waits until nothing moves, checks what is uncertain, and lets the people bring everything to its end. */
+const settleDown = async (stage: Stage): Promise<number> => {
+  const { records, watch, people, client, violations } = stage
+  const still = ({ underWay }: View): boolean => underWay.length === 0 && people.isIdle()
+  await mustCome(stage, 'nothing is under way', still, SETTLES_WITHIN_MS)
+  const referrals = await records.referrals()
+  violations.push(...uncertainWithoutRight(referrals, await records.messages(), RETRY.resends))
+  const uncertain = referrals
+    .flatMap(({ recipients }) => recipients)
+    .filter(({ state }) => state === 'uncertain')
+  watch.finish()
+  await mustCome(stage, 'everything has come to its end', ({ open }) => open.length === 0, ENDS_WITHIN_MS)
+  violations.push(...(await repeatsBreak(client, stage.stream.acknowledged())))
+  return uncertain.length
+}
+
+const report = async (stage: Stage, pointsReached: number, uncertain: number): Promise<CampaignReport> => {
+  const { options, records, cases, stream, people, recoveries, watch, client } = stage
+  const evidence = await evidenceFrom(records, cases, stream.acknowledged())
+  const violations = [
+    ...stage.violations,
+    ...stream.violations(),
+    ...client.unexpected(),
+    ...people.violations(),
+    ...watch.violations(),
+    ...violationsIn(evidence),
+  ]
+  const counted = (word: string): number =>
+    violations.filter((violation) => violation.startsWith(word)).length
+  return {
+    kills: options.kills,
+    pointsReached,
+    referrals: evidence.referrals.length,
+    cases: Object.values(evidence.cases).flat().length,
+    uncertain,
+    settled: people.settled(),
+    doubles: counted('P2 double'),
+    lost: counted('P1 lost'),
+    longestRecoverySeconds: Math.max(0, ...recoveries.all().map(({ seconds = 0 }) => seconds)),
+    violations,
+  }
+}

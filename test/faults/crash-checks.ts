@@ -1,0 +1,240 @@
+/**
+ * What must hold after everything has been killed and has come to its end: nothing lost (P1), nothing twice at a
+ * partner (P2), no guessing (P3), and nothing stuck. Each check answers with the ids that break it.
+ */
+import { CHANNELS, type PartnerName, SERVICES } from '../../dev/cast.ts'
+import { provesDelivery } from '../../domain/recipient.ts'
+import { MOVE_TITLES } from '../../domain/timeline.ts'
+import type { MessageSeen, Records, StoredReferral, WorkflowSeen } from './crash-records.ts'
+import { isMessage } from './crash-stories.ts'
+import type { Acknowledged } from './crash-stream.ts'
+import { doublesAmong, partnerOf, type SeenCase, wireNameOf } from './partner-cases.ts'
+
+/** Everything there is, read once. */
+export interface Evidence {
+  readonly acknowledged: readonly Acknowledged[]
+  readonly referrals: readonly StoredReferral[]
+  readonly messages: readonly MessageSeen[]
+  readonly received: Awaited<ReturnType<Records['received']>>
+  readonly commands: Awaited<ReturnType<Records['commands']>>
+  readonly sentAudits: ReadonlyMap<string, number>
+  readonly openAttention: Awaited<ReturnType<Records['openAttention']>>
+  readonly workflows: readonly WorkflowSeen[]
+  readonly cases: Readonly<Record<PartnerName, readonly SeenCase[]>>
+  readonly valeResponses: number
+}
+
+type Check = (evidence: Evidence) => readonly string[]
+
+const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
+
+/** P1: what was acknowledged is stored, once. */
+const acknowledgedIsStored: Check = ({ acknowledged, referrals, received }) => {
+  const ids = new Set(referrals.map(({ id }) => id))
+  const byRequest = new Map(received.map((one) => [one.requestId, one]))
+  const lost = acknowledged.filter(({ story, referralId }) => {
+    const id = isMessage(story.kind) ? byRequest.get(story.key)?.referralId : referralId
+    return id === undefined || !ids.has(id)
+  })
+  const more = referrals.length - acknowledged.length
+  return [
+    ...lost.map(({ story, referralId }) => `P1 lost: ${referralId ?? story.key} (${story.kind})`),
+    ...(more > 0 ? [`P1: ${more} referrals more are stored than clients were acknowledged`] : []),
+  ]
+}
+
+/** P1: everything came to its end; all clients, partners and people did their part. */
+const allEnded: Check = ({ referrals }) =>
+  referrals
+    .filter(({ state }) => state !== 'closed' && state !== 'withdrawn')
+    .map(
+      ({ id, state, recipients, raisedBy }) =>
+        `P1 not at its end: ${id} is ${state} (${raisedBy.agencyId}), its recipients ${recipients.map((one) => one.state).join(', ')}`,
+    )
+
+/** P2: no partner has two cases of one item at one service, and P3: each recipient that has it has exactly one. */
+const oneCaseEach: Check = ({ cases, referrals }) => {
+  const twice = Object.entries(cases).flatMap(([partner, found]) =>
+    doublesAmong(found).map((double) => `P2 double at ${partner}: ${double}`),
+  )
+  const known = new Set(
+    Object.values(cases).flatMap((found) =>
+      found.map((one) => `${one.serviceRequestFullUrl} ${one.targetServiceId}`),
+    ),
+  )
+  const missing = referrals.flatMap(({ id, recipients }) =>
+    recipients
+      .filter(({ state }) => provesDelivery(state))
+      .filter(({ serviceId }) => !known.has(`${wireNameOf(id)} ${wireServiceOf(serviceId)}`))
+      .map((one) => `P3 said to be ${one.state}, but the partner has no case: ${id} ${one.id}`),
+  )
+  return [...twice, ...missing]
+}
+
+const wireServiceOf = (serviceId: string | undefined): string =>
+  SERVICES.find(({ id }) => id === serviceId)?.dosServiceIds[0] ?? ''
+
+/** A case exists only for what the exchange sent. */
+const noCaseFromNowhere: Check = ({ cases, referrals }) => {
+  const names = new Set(referrals.map(({ id }) => wireNameOf(id)))
+  return Object.values(cases).flatMap((found) =>
+    found
+      .filter(({ serviceRequestFullUrl }) => !names.has(serviceRequestFullUrl))
+      .map(({ caseId }) => `a case of no referral of ours: ${caseId}`),
+  )
+}
+
+/** P2: to a partner that cannot tell a repeat nothing is sent again in doubt, but on a person's word. */
+const noResendInDoubt: Check = ({ messages, referrals }) => {
+  const byId = new Map<string, StoredReferral>(referrals.map((referral) => [referral.id, referral]))
+  return messages
+    .filter(({ purpose }) => purpose === 'new')
+    .flatMap((message) => {
+      const attempts = attemptsOf(message)
+      const inDoubt = attempts.filter(
+        ({ channelId, number, result }) =>
+          !DEDUPLICATING.has(channelId) &&
+          (result?.outcome ?? 'unknown') === 'unknown' &&
+          number < attempts.length,
+      )
+      const told = byId
+        .get(message.itemId)
+        ?.timeline.filter(
+          ({ recipientId, title }) =>
+            recipientId === message.recipientId && title === MOVE_TITLES['confirm-not-received'],
+        )
+      return inDoubt.length > (told?.length ?? 0)
+        ? [`P2 sent again in doubt without a person's word: ${message.key}`]
+        : []
+    })
+}
+
+const DEDUPLICATING: ReadonlySet<string> = new Set(
+  CHANNELS.filter(({ abilities }) => abilities.deduplicates).map(({ id }) => id),
+)
+
+/** One response, one entry; no entry twice. */
+const nothingTwice: Check = ({ referrals, valeResponses, messages }) => {
+  const twice = referrals.flatMap(({ id, timeline }) => {
+    const keys = timeline.map(({ key }) => key)
+    const responses = timeline
+      .filter(({ key }) => key.startsWith('move:'))
+      .map(({ recipientId, title }) => `${recipientId} ${title}`)
+      .filter((name) => !REPEATABLE.some((title) => name.endsWith(title)))
+    return [...repeated(keys), ...repeated(responses)].map(
+      (name) => `twice on the timeline of ${id}: ${name}`,
+    )
+  })
+  const answers = messages.filter(({ purpose }) => purpose === 'answer').length
+  const more =
+    valeResponses > answers
+      ? [`the sender got ${valeResponses} answers, of ${answers} that were written`]
+      : []
+  return [...twice, ...more]
+}
+
+/** A person may say these more than once: each answers another doubt. */
+const REPEATABLE: readonly string[] = [MOVE_TITLES['confirm-received'], MOVE_TITLES['confirm-not-received']]
+
+const repeated = (names: readonly string[]): readonly string[] =>
+  names.filter((name, index) => names.indexOf(name) !== index)
+
+/** Every answer that a partner knows to be delivered is on the record. */
+const answersReflected: Check = ({ referrals, cases, received }) => {
+  const byName = new Map(referrals.map((referral) => [wireNameOf(referral.id), referral]))
+  const known = new Set(received.map(({ requestId }) => requestId))
+  return (Object.entries(cases) as [PartnerName, readonly SeenCase[]][]).flatMap(([partner, found]) =>
+    found.flatMap(({ caseId, serviceRequestFullUrl, answers }) => {
+      const referral = byName.get(serviceRequestFullUrl)
+      const recipient = referral?.recipients.find((one) => partnerOf(one.agencyId) === partner)
+      const entries = referral?.timeline.filter((one) => one.recipientId === recipient?.id) ?? []
+      return answers.flatMap(({ answer, answerId, state }) => {
+        const about = `${partner}'s ${answer} of case ${caseId} (${referral?.id})`
+        if (state === 'waiting') return [`not taken by the exchange: ${about}`]
+        if (state !== 'delivered' || recipient?.state === 'withdrawn') return []
+        if (!known.has(answerId)) return [`P12 acknowledged and not kept: ${about}`]
+        return entries.some(({ title }) => title === TITLES[answer]) ? [] : [`not on the record: ${about}`]
+      })
+    }),
+  )
+}
+
+const TITLES: Readonly<Record<string, string>> = MOVE_TITLES
+
+/** Everything stored is finished. */
+const nothingPending: Check = ({ referrals, commands, received, messages }) => [
+  ...referrals.filter(({ startedAt }) => startedAt === undefined).map(({ id }) => `never started: ${id}`),
+  ...commands
+    .filter(({ state }) => state === 'stored')
+    .map(({ id, move }) => `never applied: ${id} (${move})`),
+  ...received.filter(({ state }) => state === 'processing').map(({ id }) => `never finished: ${id}`),
+  ...messages
+    .filter((message) => attemptsOf(message).some(({ result }) => result === undefined))
+    .map(({ key }) => `an attempt without an end: ${key}`),
+]
+
+/** Each attempt at sending has its audit entry, written before it (P9). */
+const everySendAudited: Check = ({ messages, sentAudits }) =>
+  messages
+    .filter((message) => {
+      const audited = sentAudits.get(`${message.recipientId} ${message.purpose}`) ?? 0
+      return audited < attemptsOf(message).length
+    })
+    .map(({ key }) => `P9 sent more often than audited: ${key}`)
+
+const FAILED = ['FAILED', 'TERMINATED', 'TIMED_OUT', 'CANCELLED', 'CANCELED']
+
+/** No procedure failed; none runs for what is over. */
+const noWorkflowStuck: Check = ({ workflows }) =>
+  workflows
+    .filter(({ type, status }) =>
+      type.startsWith('sweep') ? FAILED.includes(status) : status !== 'COMPLETED',
+    )
+    .map(({ workflowId, status }) => `workflow ${workflowId} is ${status}`)
+
+/** Nothing is left before a person but what a person of the campaign leaves there on purpose. */
+const noNeedlessAttention: Check = ({ openAttention }) =>
+  openAttention
+    .filter(({ kind }) => kind !== 'identity-not-confirmed')
+    .map(({ kind, ...about }) => `still before a person: ${kind} ${JSON.stringify(about)}`)
+
+const CHECKS: readonly Check[] = [
+  acknowledgedIsStored,
+  allEnded,
+  oneCaseEach,
+  noCaseFromNowhere,
+  noResendInDoubt,
+  nothingTwice,
+  answersReflected,
+  nothingPending,
+  everySendAudited,
+  noWorkflowStuck,
+  noNeedlessAttention,
+]
+
+/** Everything that does not hold. */
+export const violationsIn = (evidence: Evidence): readonly string[] =>
+  CHECKS.flatMap((check) => check(evidence))
+
+/** P3, at the moment when nothing is under way: each uncertain recipient is uncertain with right, and before a person. */
+export const uncertainWithoutRight = (
+  referrals: readonly StoredReferral[],
+  messages: readonly MessageSeen[],
+  resends: number,
+): readonly string[] =>
+  referrals.flatMap(({ id, recipients, openAttention }) =>
+    recipients
+      .filter(({ state }) => state === 'uncertain')
+      .flatMap((recipient) => {
+        const attempts = messages.filter((one) => one.recipientId === recipient.id).flatMap(attemptsOf)
+        const unknowns = attempts.filter(({ result }) => result?.outcome === 'unknown').length
+        const shown = openAttention.some(
+          (item) => item.kind === 'delivery-uncertain' && item.recipientId === recipient.id,
+        )
+        const rightly = partnerOf(recipient.agencyId) === 'hillside' ? unknowns > 0 : unknowns > resends
+        return [
+          ...(shown ? [] : [`P3 uncertain and before nobody: ${id} ${recipient.id}`]),
+          ...(rightly ? [] : [`P3 uncertain after ${unknowns} doubts only: ${id} ${recipient.id}`]),
+        ]
+      }),
+  )

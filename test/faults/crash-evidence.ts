@@ -1,0 +1,42 @@
+/** Reads everything once, when it has come to its end. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Evidence } from './crash-checks.ts'
+import type { Records, WorkflowSeen } from './crash-records.ts'
+import type { Acknowledged } from './crash-stream.ts'
+import type { PartnerCases } from './partner-cases.ts'
+
+/** Temporal's list of procedures follows the procedures themselves after a moment. */
+const LIST_FOLLOWS_MS = 60_000
+const EVERY_MS = 1_000
+
+/** Reads it. */
+export const evidenceFrom = async (
+  records: Records,
+  cases: PartnerCases,
+  acknowledged: readonly Acknowledged[],
+): Promise<Evidence> => {
+  const read = async (partner: 'riverside' | 'hillside' | 'vale') => (await cases.casesOf(partner)) ?? []
+  const workflows = await endedWorkflows(records)
+  return {
+    acknowledged,
+    workflows,
+    referrals: await records.referrals(),
+    messages: await records.messages(),
+    received: await records.received(),
+    commands: await records.commands(),
+    sentAudits: await records.sentAudits(),
+    openAttention: await records.openAttention(),
+    cases: { riverside: await read('riverside'), hillside: await read('hillside'), vale: await read('vale') },
+    valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
+  }
+}
+
+const endedWorkflows = async (records: Records): Promise<readonly WorkflowSeen[]> => {
+  const until = Date.now() + LIST_FOLLOWS_MS
+  for (;;) {
+    const seen = await records.workflows()
+    const running = seen.some(({ type, status }) => status === 'RUNNING' && !type.startsWith('sweep'))
+    if (!running || Date.now() > until) return seen
+    await pause(EVERY_MS)
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * The people around the stream: the referrer decides, withdraws, records next steps and confirms receipt; a
+ * supervisor settles what is uncertain by asking the partner; partners' people decline and finish.
+ */
+import { createHash } from 'node:crypto'
+import { COUNCIL } from '../../dev/cast.ts'
+import type { Recipient } from '../../domain/referral.ts'
+import type { StoredReferral } from './crash-records.ts'
+import { SHARE, type StoryKind } from './crash-stories.ts'
+import { type PartnerCases, partnerOf, type SeenCase, wireNameOf } from './partner-cases.ts'
+import type { Answer, PersistentClient } from './persistent-client.ts'
+
+export interface People {
+  /** Looks at what is open and does what its people would; `last`: everything is to come to its end. */
+  look(open: readonly StoredReferral[], last: boolean): Promise<void>
+  /** How many uncertain deliveries were settled, by what the partner said. */
+  readonly settled: () => { readonly received: number; readonly notReceived: number }
+  /** Nothing of theirs waits for an answer. */
+  readonly isIdle: () => boolean
+  readonly violations: () => readonly string[]
+}
+
+export interface PeopleOptions {
+  readonly client: PersistentClient
+  readonly cases: PartnerCases
+  readonly storyOf: (referralId: string) => StoryKind | undefined
+}
+
+interface Deed {
+  readonly user: 'amina' | 'lee'
+  readonly path: string
+  readonly body: object
+  /** Names it: the same deed has the same key, however often it is asked for. */
+  readonly name: string
+}
+
+type Lists = ReadonlyMap<string, readonly SeenCase[] | undefined>
+
+const AT_ONCE = 12
+/** Deeds that came too late are refused: what they were for has happened meanwhile. */
+const ANSWERED: readonly number[] = [200, 202, 409]
+
+/** Builds them. */
+export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People => {
+  const busy = new Set<string>()
+  const done = new Set<string>()
+  const violations: string[] = []
+  const settled = { received: 0, notReceived: 0 }
+
+  const doOnce = (about: string, name: string, work: () => Promise<boolean>): void => {
+    if (busy.has(about) || busy.size >= AT_ONCE || done.has(name)) return
+    busy.add(about)
+    void work()
+      .then((finished) => finished && done.add(name))
+      .catch(() => undefined)
+      .finally(() => busy.delete(about))
+  }
+
+  const post = ({ user, path, body, name }: Deed): Promise<Answer> =>
+    client.post({
+      user,
+      path,
+      headers: { 'content-type': 'application/json', 'idempotency-key': keyOf(name) },
+      body: JSON.stringify(body),
+    })
+
+  const ask = (about: string, deed: Deed, answered: (status: number) => void = () => undefined): void =>
+    doOnce(about, deed.name, async () => {
+      const { status, text } = await post(deed)
+      if (!ANSWERED.includes(status)) violations.push(`${deed.name} was answered ${status}: ${text}`)
+      answered(status)
+      // What was refused as it came too early or late may be due again.
+      return status !== 409
+    })
+
+  const settle = (id: string, recipient: Recipient, found: SeenCase | undefined): void => {
+    const received = found !== undefined
+    const body = {
+      settlement: received ? 'received' : 'not-received',
+      saidBy: 'Their duty desk',
+      how: 'Asked for their list of cases',
+    }
+    const path = `/v1/referrals/${id}/recipients/${recipient.id}/settlement`
+    const name = `settle ${recipient.id} after ${recipient.attempts} ${recipient.since}`
+    ask(id, { user: 'lee', path, body, name }, (status) => {
+      if (status === 200 || status === 202) settled[received ? 'received' : 'notReceived'] += 1
+    })
+  }
+
+  const partnersPerson = (about: string, partner: 'vale' | 'hillside', found: SeenCase | undefined) => {
+    if (found === undefined) return
+    const answer = partner === 'vale' ? 'decline' : 'finish'
+    if (found.answers.some((planned) => planned.answer === answer)) return
+    const name = `${answer} ${found.caseId}`
+    doOnce(about, name, () => cases.answer(partner, found.caseId, answer))
+  }
+
+  const lookAt = (item: StoredReferral, recipient: Recipient, lists: Lists, last: boolean): void => {
+    const { id } = item
+    const kind = storyOf(id)
+    const path = `/v1/referrals/${id}`
+    const partner = partnerOf(recipient.agencyId) ?? 'riverside'
+    const found = caseFor(lists.get(partner) ?? [], id)
+    switch (recipient.state) {
+      case 'held':
+        if (kind === 'decide')
+          ask(id, { user: 'amina', path: `${path}/sharing-decision`, body: SHARE, name: `decide ${id}` })
+        return
+      case 'uncertain':
+        if ((last || isEager(id)) && lists.get(partner) !== undefined) settle(id, recipient, found)
+        return
+      case 'delivered':
+        if (partner === 'vale') partnersPerson(id, 'vale', found)
+        return
+      case 'accepted':
+        if (kind === 'withdraw')
+          ask(id, {
+            user: 'amina',
+            path: `${path}/withdrawal`,
+            body: { reason: 'The family moved away.' },
+            name: `withdraw ${id}`,
+          })
+        else if (partner === 'hillside' && (last || isEager(id))) partnersPerson(id, 'hillside', found)
+        return
+      case 'declined':
+        if (!recipient.nextStepRecorded)
+          ask(id, {
+            user: 'amina',
+            path: `${path}/recipients/${recipient.id}/next-step`,
+            body: { nextStep: 'none-needed', reason: 'The family has help already.' },
+            name: `next step ${recipient.id}`,
+          })
+        return
+      default:
+        return
+    }
+  }
+
+  return {
+    async look(open, last) {
+      const lists: Lists = new Map([
+        ['hillside', await cases.casesOf('hillside')],
+        ['riverside', last ? await cases.casesOf('riverside') : undefined],
+        ['vale', await cases.casesOf('vale')],
+      ])
+      for (const item of open) {
+        for (const recipient of item.recipients) lookAt(item, recipient, lists, last)
+        if (item.endedAt !== undefined && item.raisedBy.agencyId === COUNCIL)
+          ask(item.id, {
+            user: 'amina',
+            path: `/v1/referrals/${item.id}/receipt`,
+            body: {},
+            name: `receipt ${item.id}`,
+          })
+      }
+    },
+    settled: () => settled,
+    isIdle: () => busy.size === 0,
+    violations: () => violations,
+  }
+}
+
+/** The partner's case of this item. Each agency has one open service in the campaign, so the item is enough. */
+const caseFor = (cases: readonly SeenCase[], referralId: string): SeenCase | undefined =>
+  cases.find(({ serviceRequestFullUrl }) => serviceRequestFullUrl === wireNameOf(referralId))
+
+/** Half of the items are seen to while things still die, the others only at the end. */
+const isEager = (id: string): boolean => id.charCodeAt(id.length - 1) % 2 === 0
+
+const keyOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)

@@ -1,0 +1,74 @@
+/**
+ * `npm run crash -- --kills N --seed S [--only http,mongo] [--rate R] [--wait P] [--keep]`: a world of its own, a
+ * steady stream of referrals, N kills -9, then what must hold. Exits with 1 where it does not.
+ */
+import { parseArgs } from 'node:util'
+import { type CampaignReport, runCampaign } from './crash-campaign.ts'
+import { VICTIMS, type VictimName } from './crash-victims.ts'
+import { startCrashWorld } from './crash-world.ts'
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    only: { type: 'string', default: VICTIMS.join(',') },
+    /** Referrals a second. */
+    rate: { type: 'string', default: '1.5' },
+    /** How often a kill waits until everything has recovered, in parts of a hundred. */
+    wait: { type: 'string', default: '70' },
+    /** Keeps the folder with data and logs. */
+    keep: { type: 'boolean', default: false },
+  },
+})
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const wholeNumber = (name: string, text: string): number => {
+  if (!/^\d+$/.test(text)) throw new RangeError(`--${name} ${text} is not a whole number`)
+  return Number(text)
+}
+
+const isVictim = (name: string): name is VictimName => VICTIMS.some((known) => known === name)
+
+const victims = (): readonly VictimName[] => {
+  const names = values.only.split(',')
+  const wrong = names.find((name) => !isVictim(name))
+  if (wrong !== undefined) throw new RangeError(`--only ${wrong}: use some of ${VICTIMS.join(', ')}`)
+  return names.filter(isVictim)
+}
+
+const summary = (report: CampaignReport): string => {
+  const { received, notReceived } = report.settled
+  return [
+    '',
+    `kills ${report.kills}, of which at named points ${report.pointsReached}`,
+    `referrals ${report.referrals}, cases at partners ${report.cases}`,
+    `uncertain at the end ${report.uncertain}; settled by a person: had it ${received}, had it not ${notReceived}`,
+    `lost ${report.lost}, doubles ${report.doubles}`,
+    `longest recovery ${report.longestRecoverySeconds.toFixed(1)} s (resumed within 60 s)`,
+    ...report.violations.slice(0, 200).map((violation) => `VIOLATION ${violation}`),
+    `violations ${report.violations.length}`,
+  ].join('\n')
+}
+
+const kills = wholeNumber('kills', values.kills)
+const seed = wholeNumber('seed', values.seed)
+const only = victims()
+let keep = values.keep
+say(`seed ${seed}, ${kills} kills of ${only.join(', ')}`)
+await using on = await startCrashWorld(() => keep)
+say(`world in ${on.folder}`)
+const report = await runCampaign(on, {
+  kills,
+  seed,
+  only,
+  say,
+  perSecond: Number(values.rate),
+  waitPercent: wholeNumber('wait', values.wait),
+})
+say(summary(report))
+if (report.violations.length > 0) {
+  keep = true
+  say(`seed ${seed}; data and logs are kept in ${on.folder}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,86 @@
+/** Tells what a write of the product does from its collection and its change alone. */
+import type { DataKind } from './kill-point-table.ts'
+
+type Operation = 'insert' | 'update' | 'find'
+
+/** Fields of a change that tell kinds apart; everything else about it is of no interest here. */
+interface Seen {
+  readonly state?: unknown
+  readonly record?: SeenRecord
+  readonly [field: string]: unknown
+}
+
+interface SeenRecord {
+  readonly endedAt?: string
+  readonly startedAt?: string
+  readonly identity?: { readonly status: string; readonly doubt?: string }
+  readonly timeline?: readonly { readonly key: string }[]
+}
+
+const INSERTED: Readonly<Record<string, DataKind>> = {
+  referrals: 'referral stored',
+  received_messages: 'received stored',
+  commands: 'command stored',
+  messages: 'message made',
+  attention_items: 'attention raised',
+  audit: 'audit written',
+}
+
+/** By the start of the key of the last timeline entry. */
+const RECORDED: readonly (readonly [prefix: string, kind: DataKind])[] = [
+  ['attempt:', 'attempt recorded'],
+  ['gate:', 'sharing decided'],
+  ['told:', 'told recorded'],
+  ['closed', 'told recorded'],
+]
+
+/** The kind of one operation; `first` is its first argument, `second` its second. */
+export const dataKindOf = (
+  collection: string,
+  operation: Operation,
+  first: unknown,
+  second: unknown,
+): DataKind => {
+  if (operation === 'insert') return INSERTED[collection] ?? 'other'
+  if (operation === 'find')
+    return collection === 'referrals' && fieldsOf(first)['record.startedAt'] !== undefined
+      ? 'sweep read'
+      : 'other'
+  const set: Seen = fieldsOf(fieldsOf(second).$set)
+  switch (collection) {
+    case 'referrals':
+      return set.record === undefined ? 'other' : recordKindOf(set.record, set)
+    case 'received_messages':
+      return set.state === 'processed' ? 'received finished' : 'other'
+    case 'commands':
+      return set.state === 'applied' ? 'command finished' : 'other'
+    case 'attention_items':
+      return set.state === 'settled' ? 'attention settled' : 'other'
+    case 'messages':
+      return attemptKindOf(Object.keys(set))
+    default:
+      return 'other'
+  }
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
+
+const attemptKindOf = (fields: readonly string[]): DataKind => {
+  if (fields.some((field) => /^attempts\.\d+$/.test(field))) return 'attempt begun'
+  return fields.some((field) => field.endsWith('.finishedAt')) ? 'attempt finished' : 'other'
+}
+
+const recordKindOf = ({ timeline = [], endedAt, identity }: SeenRecord, set: Seen): DataKind => {
+  const last = timeline.at(-1)?.key ?? ''
+  if (last.startsWith('move:') || last.startsWith('next-step:')) {
+    if (endedAt !== undefined) return 'all ended recorded'
+    return last.startsWith('move:') ? 'move recorded' : 'next step recorded'
+  }
+  const recorded = RECORDED.find(([prefix]) => last.startsWith(prefix))
+  if (recorded !== undefined) return recorded[1]
+  if (last !== 'decision') return 'other'
+  if (identity?.doubt === 'register-away') return 'identity unchecked'
+  if (identity?.status === 'not-checked') return 'referral begun'
+  return set.confirmedNumber === undefined ? 'other' : 'identity confirmed'
+}

@@ -1,0 +1,121 @@
+/**
+ * The named moments at which a process of the exchange is killed, each described by what can be seen from outside:
+ * a write to MongoDB, a call to Temporal, a call to a partner. The product knows nothing of them.
+ */
+
+/** What a write or read of the product does, as its collection and its change show it. */
+export type DataKind =
+  | 'referral stored'
+  | 'referral begun'
+  | 'identity confirmed'
+  | 'identity unchecked'
+  | 'sharing decided'
+  | 'attempt recorded'
+  | 'move recorded'
+  | 'next step recorded'
+  | 'all ended recorded'
+  | 'told recorded'
+  | 'received stored'
+  | 'received finished'
+  | 'command stored'
+  | 'command finished'
+  | 'message made'
+  | 'attempt begun'
+  | 'attempt finished'
+  | 'attention raised'
+  | 'attention settled'
+  | 'audit written'
+  | 'sweep read'
+  | 'other'
+
+/** A moment in a process's life. */
+export type Moment =
+  | { readonly on: 'data'; readonly kind: DataKind; readonly when: 'before' | 'after' }
+  | { readonly on: 'call'; readonly name: string; readonly when: 'before' | 'after' }
+  /** `sent`: the whole message has left, no answer yet; `answered`: the answer's head is there. */
+  | { readonly on: 'partner'; readonly when: 'sent' | 'answered' }
+
+export type Host = 'http' | 'workflow-worker' | 'activity-worker'
+
+/** What has to happen for the moment to come: a kind of story (crash-stories.ts), or a partner that is slow. */
+export type Stimulus = 'message' | 'decide' | 'decline' | 'unidentified' | 'slow-partner'
+
+export interface KillPoint {
+  readonly name: string
+  /** The process in which the moment is watched for. */
+  readonly host: Host
+  readonly moment: Moment
+  /** Who dies then, where it is not the host itself. */
+  readonly dies?: 'temporal' | 'mongo'
+  readonly needs?: Stimulus
+}
+
+type More = Pick<KillPoint, 'dies' | 'needs'>
+
+const data = (host: Host, when: 'before' | 'after', kind: DataKind, more: More = {}): KillPoint => ({
+  name: `${host}: ${more.dies === undefined ? '' : `${more.dies} dies `}${when} ${kind}`,
+  host,
+  moment: { on: 'data', kind, when },
+  ...more,
+})
+
+const around = (host: Host, kind: DataKind, more: More = {}): readonly KillPoint[] => [
+  data(host, 'before', kind, more),
+  data(host, 'after', kind, more),
+]
+
+const call = (when: 'before' | 'after', name: string): KillPoint => ({
+  name: `http: ${when} ${name}`,
+  host: 'http',
+  moment: { on: 'call', name, when },
+})
+
+const partner = (when: 'sent' | 'answered', more: More): KillPoint => ({
+  name: `activity-worker: message ${when}${more.needs === undefined ? '' : ', partner slow'}`,
+  host: 'activity-worker',
+  moment: { on: 'partner', when },
+  ...more,
+})
+
+/** All named points. */
+export const KILL_POINTS: readonly KillPoint[] = [
+  ...around('http', 'referral stored'),
+  data('http', 'after', 'audit written'),
+  call('before', 'StartWorkflowExecution'),
+  call('after', 'StartWorkflowExecution'),
+  ...around('http', 'received stored', { needs: 'message' }),
+  ...around('http', 'received finished', { needs: 'message' }),
+  ...around('http', 'command stored'),
+  call('before', 'UpdateWorkflowExecution'),
+  call('after', 'UpdateWorkflowExecution'),
+  data('http', 'before', 'referral stored', { dies: 'mongo' }),
+  data('http', 'after', 'received stored', { dies: 'mongo', needs: 'message' }),
+  data('http', 'after', 'referral stored', { dies: 'temporal' }),
+
+  data('workflow-worker', 'after', 'audit written'),
+  ...around('workflow-worker', 'referral begun'),
+  ...around('workflow-worker', 'sharing decided', { needs: 'decide' }),
+  ...around('workflow-worker', 'identity unchecked', { needs: 'unidentified' }),
+  ...around('workflow-worker', 'attention raised', { needs: 'decline' }),
+  ...around('workflow-worker', 'move recorded'),
+  ...around('workflow-worker', 'command finished'),
+  ...around('workflow-worker', 'next step recorded', { needs: 'decline' }),
+  ...around('workflow-worker', 'attention settled', { needs: 'decline' }),
+  ...around('workflow-worker', 'all ended recorded'),
+  ...around('workflow-worker', 'told recorded'),
+  data('workflow-worker', 'after', 'move recorded', { dies: 'temporal' }),
+  data('workflow-worker', 'after', 'told recorded', { dies: 'temporal' }),
+  data('workflow-worker', 'before', 'move recorded', { dies: 'mongo' }),
+
+  ...around('activity-worker', 'identity confirmed'),
+  ...around('activity-worker', 'message made'),
+  ...around('activity-worker', 'attempt begun'),
+  partner('sent', {}),
+  partner('sent', { needs: 'slow-partner' }),
+  partner('answered', {}),
+  ...around('activity-worker', 'attempt finished'),
+  ...around('activity-worker', 'attempt recorded'),
+  data('activity-worker', 'before', 'attempt finished', { dies: 'mongo' }),
+  data('activity-worker', 'after', 'attempt recorded', { dies: 'temporal' }),
+  data('activity-worker', 'before', 'sweep read'),
+]

@@ -1,0 +1,68 @@
+/** What the simulated partners hold, as their own case lists say: the campaign's "person at the partner". */
+import { PARTNERS, type PartnerName } from '../../dev/cast.ts'
+import type { CaseRecord, ReceivedResponse } from '../../dev/simulators/partner-case-book.ts'
+import type { World } from '../../dev/world.ts'
+import { uuidV5 } from '../../runtime/uuid-v5.ts'
+
+export type SeenCase = Omit<CaseRecord, 'parts'>
+
+export interface PartnerCases {
+  /** Its cases now; `undefined` while the partner is away. */
+  casesOf(partner: PartnerName): Promise<readonly SeenCase[] | undefined>
+  responsesOf(partner: PartnerName): Promise<readonly ReceivedResponse[] | undefined>
+  /** Has its person give this answer to the exchange. False: the partner is away. */
+  answer(partner: PartnerName, caseId: string, answer: 'decline' | 'finish'): Promise<boolean>
+  /** Tells a simulated system to misbehave, or (without a fault) to behave again. */
+  tell(system: PartnerName | 'register', fault?: object): Promise<void>
+}
+
+const AGENCIES = new Map(PARTNERS.map(({ agencyId, name }): [string, PartnerName] => [agencyId, name]))
+
+/** The partner that an agency's messages go to. */
+export const partnerOf = (agencyId: string): PartnerName | undefined => AGENCIES.get(agencyId)
+
+/** What a referral is called on the wire, in the messages to every recipient. */
+export const wireNameOf = (referralId: string): string => `urn:uuid:${uuidV5(referralId)}`
+
+const ANSWER_MS = 5_000
+
+/** Builds it on a running world. */
+export const createPartnerCases = (world: Pick<World, 'partners' | 'register'>): PartnerCases => {
+  const call = async (url: string, init: RequestInit = {}): Promise<Response | undefined> => {
+    try {
+      const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) })
+      return response.ok ? response : undefined
+    } catch {
+      return undefined
+    }
+  }
+  const read = async <Found>(partner: PartnerName, path: string): Promise<Found | undefined> =>
+    (await call(`${world.partners[partner].controlUrl}${path}`))?.json() as Promise<Found | undefined>
+  return {
+    casesOf: (partner) => read<readonly SeenCase[]>(partner, '/cases'),
+    responsesOf: (partner) => read<readonly ReceivedResponse[]>(partner, '/responses'),
+    async answer(partner, caseId, answer) {
+      const url = `${world.partners[partner].controlUrl}/cases/${caseId}/answers`
+      const headers = { 'content-type': 'application/json' }
+      return (await call(url, { method: 'POST', headers, body: JSON.stringify({ answer }) })) !== undefined
+    },
+    async tell(system, fault) {
+      const { controlUrl } = system === 'register' ? world.register : world.partners[system]
+      const init = fault === undefined ? { method: 'DELETE' } : { method: 'PUT', body: JSON.stringify(fault) }
+      await call(`${controlUrl}/control/faults`, init)
+    },
+  }
+}
+
+/** Items of which a partner has more than one case at one service: never allowed (P2). */
+export const doublesAmong = (cases: readonly SeenCase[]): readonly string[] => {
+  const known = new Map<string, string>()
+  const doubles: string[] = []
+  for (const { serviceRequestFullUrl, targetServiceId, caseId } of cases) {
+    const key = `${serviceRequestFullUrl} ${targetServiceId}`
+    const first = known.get(key)
+    if (first === undefined) known.set(key, caseId)
+    else doubles.push(`${key}: cases ${first} and ${caseId}`)
+  }
+  return doubles
+}

@@ -1,0 +1,118 @@
+/** Settings: all faults at once, no secret by default, and a table in the docs that is never out of date. */
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from '@jest/globals'
+import { DEFAULTS, NEEDED } from '../../runtime/config.ts'
+import { ENV_SCHEMA, type EnvName } from '../../runtime/env.ts'
+import { Fault } from '../../runtime/fault.ts'
+import { loadSettings, newDevelopmentKey, type SecretName } from '../../runtime/secrets.ts'
+
+const KEY = 'A'.repeat(43)
+const ALL: readonly SecretName[] = ['tokenSigningKey', 'sealingKeys', 'cursorKey', 'pdsToken']
+
+const good = (): Record<string, string> => ({
+  MONGODB_URI: 'mongodb://127.0.0.1:27017/exchange',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  PDS_URL: 'https://pds.example.org/',
+  EXCHANGE_ODS_CODE: 'NMX',
+  EXCHANGE_SERVICE_ID: '2000099000',
+  OPERATOR_AGENCY: 'agc_northmoor-council',
+  PUBLIC_URL: 'https://referrals.example.org/',
+  TOKEN_SIGNING_KEY: KEY,
+  SEALING_KEYS: `new:${KEY},old:${KEY}`,
+  CURSOR_KEY: KEY,
+  PDS_TOKEN: 'token',
+})
+
+const faultOf = (env: Record<string, string>, names: readonly SecretName[] = ALL): string => {
+  try {
+    loadSettings(names, env)
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code === 'configuration-wrong') return thrown.message
+    throw thrown
+  }
+  throw new Error('nothing was wrong')
+}
+
+describe('settings', () => {
+  it('are read with their defaults, and addresses without a trailing slash', () => {
+    const { config, secrets } = loadSettings(ALL, good())
+    expect(config.mode).toBe('production')
+    expect(config.http).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'https://referrals.example.org',
+    })
+    expect(config.pdsUrl).toBe('https://pds.example.org')
+    expect(secrets.sealingKeys.map(({ name }) => name)).toEqual(['new', 'old'])
+    expect(secrets.tokenSigningKey).toHaveLength(32)
+  })
+
+  it('name everything that is wrong at once, and no value', () => {
+    const words = faultOf({
+      HTTP_PORT: '99999',
+      MONGODB_URI: 'postgres://secret-host',
+      LOG_LEVEL: 'loud',
+      PUBLIC_URL: 'http://referrals.example.org',
+      EXCHANGE_ODS_CODE: 'nmx!',
+      CURSOR_KEY: 'short-secret',
+      SEALING_KEYS: `a:${KEY},a:${KEY}`,
+    })
+    for (const name of [
+      'HTTP_PORT',
+      'MONGODB_URI',
+      'LOG_LEVEL',
+      'PUBLIC_URL',
+      'EXCHANGE_ODS_CODE',
+      'CURSOR_KEY',
+      'SEALING_KEYS',
+      'TEMPORAL_ADDRESS must be set',
+      'TOKEN_SIGNING_KEY must be set',
+      'PDS_TOKEN must be set',
+    ])
+      expect(words).toContain(name)
+    expect(words).not.toMatch(/secret-host|short-secret|99999|loud/)
+    expect(words.match(/MONGODB_URI/g)).toHaveLength(1)
+  })
+
+  it('ask a process only for the secrets it uses', () => {
+    const { TOKEN_SIGNING_KEY: _one, CURSOR_KEY: _two, PDS_TOKEN: _three, ...rest } = good()
+    expect(Object.keys(loadSettings(['sealingKeys'], rest).secrets)).toEqual(['sealingKeys'])
+  })
+
+  it('do not take a development key in production', () => {
+    const env = { ...good(), CURSOR_KEY: newDevelopmentKey() }
+    expect(faultOf(env)).toContain('CURSOR_KEY is a development secret')
+    expect(loadSettings(ALL, { ...env, EXCHANGE_MODE: 'development' }).secrets.cursorKey).toHaveLength(32)
+  })
+
+  it('an empty variable is an absent one', () => {
+    expect(loadSettings(ALL, { ...good(), HTTP_PORT: ' ' }).config.http.port).toBe(3000)
+    expect(faultOf({ ...good(), CURSOR_KEY: '' })).toContain('CURSOR_KEY must be set')
+  })
+})
+
+const needOf = (name: EnvName, description: string): string => {
+  if (name in DEFAULTS) return `\`${DEFAULTS[name as keyof typeof DEFAULTS]}\``
+  if ((NEEDED as readonly string[]).includes(name)) return 'must be set'
+  return description.startsWith('Secret.') ? 'none, ever' : 'not set'
+}
+
+/** The table as the docs must hold it. */
+const table = (): string =>
+  [
+    '| variable | default | meaning |',
+    '|---|---|---|',
+    ...(Object.keys(ENV_SCHEMA.shape) as EnvName[]).map((name) => {
+      const description = ENV_SCHEMA.shape[name].description ?? ''
+      expect(description).not.toBe('')
+      return `| \`${name}\` | ${needOf(name, description)} | ${description.replaceAll('|', '\\|')} |`
+    }),
+  ].join('\n')
+
+describe('docs/configuration.md', () => {
+  it('has the table of all variables as they are', async () => {
+    const text = await readFile(new URL('../../docs/configuration.md', import.meta.url), 'utf8')
+    const written = text.split('\n').filter((line) => line.startsWith('|'))
+    expect(written.join('\n')).toBe(table())
+  })
+})

@@ -1,0 +1,95 @@
+/**
+ * `npm run bench`: measures a world of its own on loopback and prints the figures as a table; `--json FILE` writes them
+ * as JSON too. Bounded in count and time, and ends every process that it started, also on Ctrl-C. What each figure
+ * means: docs/performance.md.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { rounded } from './bench-figures.ts'
+import { benchTable, type Machine } from './bench-report.ts'
+import { type BenchWorld, startBenchWorld } from './bench-world.ts'
+import { type BenchOptions, runBench } from './run-bench.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    clients: { type: 'string', default: '20' },
+    referrals: { type: 'string', default: '300' },
+    rounds: { type: 'string', default: '2' },
+    'steady-seconds': { type: 'string', default: '30' },
+    'loop-referrals': { type: 'string', default: '100' },
+    /** Keeps the world's folder, its logs in it. */
+    keep: { type: 'boolean', default: false },
+  },
+})
+
+/** Longest any one phase may take before the run is given up. */
+const PHASE_SECONDS = 240
+
+const wholeNumber = (
+  name: 'clients' | 'referrals' | 'rounds' | 'steady-seconds' | 'loop-referrals',
+): number => {
+  const value = Number(values[name])
+  if (!Number.isInteger(value) || value < 1 || value > 2000)
+    throw new RangeError(`--${name} ${values[name]} must be a whole number from 1 to 2000`)
+  return value
+}
+
+const options: BenchOptions = {
+  clients: wholeNumber('clients'),
+  referrals: wholeNumber('referrals'),
+  rounds: wholeNumber('rounds'),
+  steadySeconds: wholeNumber('steady-seconds'),
+  loopReferrals: wholeNumber('loop-referrals'),
+  limitSeconds: PHASE_SECONDS,
+}
+
+const startedAt = performance.now()
+const say = (text: string): void =>
+  void process.stderr.write(
+    `${String(Math.round((performance.now() - startedAt) / 1000)).padStart(4)} s  ${text}\n`,
+  )
+
+const load = (): number => rounded(loadavg()[0] ?? 0, 1)
+
+const machineOf = ({ world }: BenchWorld, before: number): Machine => ({
+  cores: cpus().length,
+  processor: cpus()[0]?.model ?? 'unknown',
+  memoryGb: Math.round(totalmem() / 1e9),
+  node: process.version,
+  temporal: world.temporal.current().source,
+  mongodb: world.mongo.current().source,
+  load: [before, load()],
+})
+
+const main = async (folder: string, stopped: Promise<never>): Promise<void> => {
+  const before = load()
+  say('starting a world')
+  await using bench = await startBenchWorld(join(folder, 'world'))
+  const figures = await Promise.race([runBench(bench, options, say), stopped])
+  const machine = machineOf(bench, before)
+  process.stdout.write(`\n${benchTable(figures, machine)}`)
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ machine, options, figures }, undefined, 2)}\n`)
+}
+
+/** Rejects when asked to end, so that what was started is put away on the way out. */
+const signalled = new Promise<never>((_resolve, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => reject(new RangeError(`stopped by ${signal}`)))
+})
+// Until it is raced with, nobody listens to it.
+signalled.catch(() => undefined)
+
+const folder = await mkdtemp(join(tmpdir(), 'exchange-bench-'))
+try {
+  await main(folder, signalled)
+} catch (thrown) {
+  process.stderr.write(`\nThe bench gave up: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
+  process.exitCode = 1
+} finally {
+  if (values.keep) process.stderr.write(`Kept: ${folder}\n`)
+  else await rm(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,108 @@
+/** Who may do what: the whole table, role by role, for each part one can have in an item. */
+import { describe, expect, it } from '@jest/globals'
+import { idOf } from '../../domain/ids.ts'
+import { ACTIONS, type Action, can, type SubjectOf } from '../../domain/permissions.ts'
+import { ROLES, type Role, type User } from '../../domain/user.ts'
+import { mayEver } from '../../http/permit.ts'
+
+const OWN = idOf('agency', 'agc_own')
+const ASKED = idOf('agency', 'agc_asked')
+const OTHER = idOf('agency', 'agc_other')
+
+const user = (role: Role, more: Partial<User> = {}): User => ({
+  id: idOf('user', 'usr_someone'),
+  name: 'Someone Example',
+  role,
+  agencyId: OWN,
+  supervises: [],
+  ...more,
+})
+
+/** The part that the user's own agency has in the item. */
+const PARTS = {
+  raised: { raisedByAgency: OWN, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OWN },
+  asked: { raisedByAgency: OTHER, askedAgencies: [OWN], recipientAgency: OWN, ownerAgency: OTHER },
+  none: { raisedByAgency: OTHER, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OTHER },
+} as const
+type Part = keyof typeof PARTS
+
+const everywhere = (...roles: readonly Role[]) => ({ raised: roles, asked: roles, none: roles })
+
+const ASKING = ['practitioner', 'team-manager', 'system-client'] as const
+const PARTIES = [...ASKING, 'responder'] as const
+const NOT_RESPONDERS = ROLES.filter((role) => role !== 'responder')
+
+/** For each action and part, the roles that may; supervisors here supervise nobody. */
+const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] } } = {
+  'referral.submit': everywhere(...ASKING),
+  'referral.read': { raised: PARTIES, asked: PARTIES, none: [] },
+  'referral.read-content': { raised: PARTIES, asked: PARTIES, none: [] },
+  'referral.withdraw': { raised: ASKING, asked: [], none: [] },
+  'referral.decide-sharing': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
+  'referral.acknowledge': { raised: ASKING, asked: [], none: [] },
+  'referral.next-step': { raised: ASKING, asked: [], none: [] },
+  'recipient.respond': { raised: [], asked: ['responder', 'team-manager', 'system-client'], none: [] },
+  'recipient.settle': { raised: [], asked: [], none: [] },
+  'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },
+  'attention.settle': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
+  'directory.read': everywhere(...ROLES),
+  'message.receive': everywhere('system-client'),
+  'self.read': everywhere(...ROLES),
+}
+
+const ask = (who: User, action: Action, part: Part): boolean =>
+  can(who, action, PARTS[part] as SubjectOf<typeof action>)
+
+describe('the table of permissions', () => {
+  const cells = ACTIONS.flatMap((action) =>
+    (Object.keys(PARTS) as Part[]).flatMap((part) => ROLES.map((role) => ({ action, part, role }))),
+  )
+
+  it.each(cells)('$action by a $role whose agency has the part: $part', ({ action, part, role }) => {
+    expect(ask(user(role), action, part)).toBe(TABLE[action][part].includes(role))
+  })
+})
+
+describe('a supervisor', () => {
+  const lee = user('supervisor', { agencyId: OTHER, supervises: [OTHER, ASKED] })
+
+  it('sees and settles what the agencies they work for raised or were asked, and not the child', () => {
+    const item = PARTS.raised
+    for (const action of [
+      'referral.read',
+      'referral.acknowledge',
+      'referral.next-step',
+      'recipient.settle',
+    ] as const)
+      expect(can(lee, action, item)).toBe(true)
+    for (const action of ['referral.read-content', 'referral.withdraw', 'referral.decide-sharing'] as const)
+      expect(can(lee, action, item)).toBe(false)
+    expect(can(lee, 'recipient.respond', { ...item, recipientAgency: OTHER })).toBe(false)
+  })
+
+  it('sees nothing of agencies they do not work for', () => {
+    const item = { raisedByAgency: OWN, askedAgencies: [OWN] }
+    expect(can(lee, 'referral.read', item)).toBe(false)
+    expect(can(lee, 'recipient.settle', item)).toBe(false)
+    expect(can(lee, 'attention.read', { ownerAgency: OWN })).toBe(false)
+  })
+
+  it('settles attention items of the agencies they work for', () => {
+    expect(can(lee, 'attention.settle', { ownerAgency: ASKED })).toBe(true)
+    expect(
+      can(user('practitioner', { supervises: [ASKED] }), 'attention.settle', { ownerAgency: ASKED }),
+    ).toBe(false)
+  })
+})
+
+describe('what a role may ever do', () => {
+  it('is what it may do in at least one part', () => {
+    for (const role of ROLES)
+      for (const action of ACTIONS) {
+        const supervises = role === 'supervisor' ? [OWN, ASKED] : []
+        const who = user(role, { supervises })
+        const somewhere = (Object.keys(PARTS) as Part[]).some((part) => ask(who, action, part))
+        expect([role, action, mayEver(who, action)]).toEqual([role, action, somewhere])
+      }
+  })
+})
