@@ -1,6 +1,6 @@
 /** Steps that tell the referrer and close the item: closed means an outcome for each recipient and a referrer who knows. */
 
-import { settleAttention } from '../database/raise-attention.ts'
+import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import type { Referral } from '../domain/referral.ts'
 import { withEntry } from '../domain/referral-changes.ts'
@@ -16,6 +16,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       const ended = { ...current, endedAt: current.endedAt ?? at }
       return told || endedByReferrer(current) ? closed(ended, at) : ended
     })
+    if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
     noteEnd(records, after)
     return { told: told || endedByReferrer(after) }
   },
@@ -57,6 +58,15 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       await records.commands.finish(commandId, 'applied', { state: after.state })
   },
 })
+
+/** Every recipient has ended and the referrer has not been told: somebody has to see that they are. */
+const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
+  raiseAttention(records, referral, {
+    kind: 'waiting-for-referrer',
+    ownerAgency: referral.raisedBy.agencyId,
+    because: 'outcome-unread',
+    occurrence: 'outcome-unread',
+  })
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {
   if (state === 'closed' || endedByReferrer({ state })) events.referralClosed({ referralId: id, state })

@@ -1,13 +1,27 @@
-/** The clocks of a partner's decision, resolved once when delivery is known. */
-import { decisionDue, reminderDue, type WorkingCalendar } from '../domain/clock.ts'
-import type { Urgency } from '../domain/referral.ts'
+/** The clocks of a recipient, resolved once when they begin to run. */
+import { decisionDue, outcomeDue, reminderDue, type WorkingCalendar } from '../domain/clock.ts'
+import { iso } from '../domain/instant.ts'
+import type { Referral, Urgency } from '../domain/referral.ts'
+import type { Clocks } from '../workflows/activity-contracts.ts'
 
-/** When the asked agency is reminded and when the decision is due, as instants. */
+interface Counted {
+  readonly calendar: WorkingCalendar
+}
+
+/** From delivery on: when the asked agency is reminded and when its decision is due. */
 export const decisionClocks = (
-  { calendar }: { readonly calendar: WorkingCalendar },
+  { calendar }: Counted,
   urgency: Urgency,
   from: number,
-): { readonly remindAt: string; readonly respondBy: string } => {
+): Clocks & { readonly escalate: string } => {
   const due = decisionDue(urgency, from, calendar)
-  return { remindAt: new Date(reminderDue(from, due)).toISOString(), respondBy: new Date(due).toISOString() }
+  return { remind: iso(reminderDue(from, due)), escalate: iso(due) }
 }
+
+/** From acceptance on: when the outcome is due. */
+export const outcomeClock = (
+  { calendar }: Counted,
+  { raisedAt }: Pick<Referral, 'raisedAt'>,
+): Clocks & { readonly 'outcome-late': string } => ({
+  'outcome-late': iso(outcomeDue(Date.parse(raisedAt), calendar)),
+})

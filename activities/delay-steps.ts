@@ -4,8 +4,14 @@ import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
-import type { RecordSteps } from '../workflows/activity-contracts.ts'
+import type { ClockStep, RecordSteps } from '../workflows/activity-contracts.ts'
 import type { Records } from './records.ts'
+
+const STEP_TITLES = {
+  remind: 'Reminder: no decision yet',
+  escalate: 'No decision in time',
+  'outcome-late': 'No outcome in time',
+} as const satisfies Record<ClockStep, string>
 
 /** Builds the steps. */
 export const createDelaySteps = (
@@ -24,7 +30,7 @@ const recordNoResponse = async (
     withEntry(current, {
       key: `no-response:${step}:${recipientId}`,
       at,
-      title: step === 'remind' ? 'Reminder: no decision yet' : 'No decision in time',
+      title: STEP_TITLES[step],
       by: BY_THIS_SERVICE,
       recipientId,
     }),

@@ -8,8 +8,8 @@ import { MOVES, type Move, provesDelivery } from '../domain/recipient.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
-import type { RecordSteps } from '../workflows/activity-contracts.ts'
-import { decisionClocks } from './decision-clocks.ts'
+import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
+import { decisionClocks, outcomeClock } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
@@ -130,8 +130,9 @@ const recipientAfter = (
     state: to,
     since: iso(now),
     ...(delivered
-      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral.urgency, now).respondBy }
+      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral.urgency, now).escalate }
       : {}),
+    ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
   }
@@ -142,7 +143,7 @@ const finishMove = async (
   records: Records,
   referral: Referral,
   { recipientId, move, by }: { recipientId: MoveOrder['recipientId']; move: Move; by: string },
-): Promise<{ remindAt?: string; respondBy?: string }> => {
+): Promise<{ clocks?: Clocks }> => {
   await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), by, move)
   if (move === 'decline' || move === 'ask')
     await raiseAttention(records, referral, {
@@ -152,5 +153,14 @@ const finishMove = async (
       occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
       recipientId,
     })
-  return MOVES[move].to === 'delivered' ? decisionClocks(records, referral.urgency, records.now()) : {}
+  const clocks = clocksFrom(records, referral, MOVES[move].to)
+  return clocks === undefined ? {} : { clocks }
+}
+
+const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
+
+/** Clocks that begin to run in this state. */
+const clocksFrom = (records: Records, referral: Referral, state: Recipient['state']): Clocks | undefined => {
+  if (state === 'delivered') return decisionClocks(records, referral.urgency, records.now())
+  return TAKEN_ON.includes(state) ? outcomeClock(records, referral) : undefined
 }

@@ -35,7 +35,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
     return withEntry(
       withRecipient(current, order.recipientId, iso(now), (recipient) =>
-        recipientAfter(recipient, ended, after, now, clocks?.respondBy),
+        recipientAfter(recipient, ended, after, now, clocks?.escalate),
       ),
       entry,
     )
@@ -51,7 +51,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
-  return after.next === 'delivered' ? { ...after, ...clocks } : after
+  return after.next === 'delivered' ? { ...after, ...(clocks === undefined ? {} : { clocks }) } : after
 }
 
 /** How long the attempt took, from its begin as stored. */

@@ -6,8 +6,9 @@
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { ITEM_STATES, openItemState } from '../domain/item-state.ts'
 import type { Move } from '../domain/recipient.ts'
-import { isEnded, nextState } from '../domain/recipient.ts'
+import { isEnded, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -64,9 +65,7 @@ const replay = async (on: Uses, command: StoredCommand, asking: Asking, referral
     )
   if (command.state === 'refused' && isRefusal(command.result)) return command.result
   const taken =
-    command.state === 'applied'
-      ? takenFrom(referral, command, true)
-      : await applyStored(on, command, referral)
+    command.state === 'applied' ? appliedAs(command, referral) : await applyStored(on, command, referral)
   return isRefusal(taken) ? taken : { ...taken, replayed: true }
 }
 
@@ -86,10 +85,10 @@ export const applyStored = async (
     at: iso(on.now()),
   })
   const told = await tellOf(on, command, referral)
-  if (told === 'applied') return takenFrom((await on.referrals.byId(referral.id)) ?? referral, command, true)
-  if (told === 'kept') return takenFrom(referral, command, false)
+  if (told === 'applied') return appliedAs((await on.storedCommands.byId(command.id)) ?? command, referral)
+  if (told === 'kept') return keptAs(referral, command)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
-  if (refusal === undefined) return takenFrom(referral, command, false)
+  if (refusal === undefined) return keptAs(referral, command)
   await on.storedCommands.finish(command.id, 'refused', refusal)
   return refusal
 }
@@ -120,9 +119,39 @@ const whenGone = async (
     : undefined
 }
 
-const takenFrom = (referral: Referral, { recipientId }: StoredCommand, applied: boolean): MoveTaken => ({
-  state: (recipientId ? recipientOf(referral, recipientId)?.state : undefined) ?? referral.state,
-  applied,
+/**
+ * The state as the move left it: what was recorded with it, so that a repeat is answered the same whatever came since.
+ * A withdrawal is taken before each of its recipients has recorded it: its end follows from the rules.
+ */
+const appliedAs = ({ move, recipientId, result }: StoredCommand, referral: Referral): MoveTaken => {
+  const recorded = isState(result) ? result.state : undefined
+  const state =
+    recipientId === undefined && move === 'withdraw'
+      ? stateWithdrawn(referral)
+      : (recorded ?? stateOf(referral, recipientId))
+  return { state, applied: true, replayed: false }
+}
+
+const STATES: readonly unknown[] = [...RECIPIENT_STATES, ...ITEM_STATES]
+
+const isState = (result: object | undefined): result is Pick<MoveTaken, 'state'> =>
+  result !== undefined && 'state' in result && STATES.includes(result.state)
+
+const stateWithdrawn = ({ recipients }: Referral): MoveTaken['state'] =>
+  openItemState(
+    recipients.map(({ state }) => {
+      const after = nextState(state, 'withdraw')
+      return isRefusal(after) ? state : after
+    }),
+  )
+
+const stateOf = (referral: Referral, recipientId: RecipientId | undefined): MoveTaken['state'] =>
+  (recipientId ? recipientOf(referral, recipientId)?.state : undefined) ?? referral.state
+
+/** Kept, and applied later: the state before. */
+const keptAs = (referral: Referral, { recipientId }: StoredCommand): MoveTaken => ({
+  state: stateOf(referral, recipientId),
+  applied: false,
   replayed: false,
 })
 

@@ -2,10 +2,12 @@
 import { iso } from '../domain/instant.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import type { SharingDecision } from '../domain/sharing-decision.ts'
 import { Fault } from '../runtime/fault.ts'
 import { newReference } from '../runtime/new-id.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { RaisedReferral } from './command-contracts.ts'
+import { gateAtDoor } from './gate-at-door.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'tell' | 'now' | 'wireNames' | 'events'>
@@ -32,16 +34,25 @@ export const storeAndStart = async (
     const stored = await on.referrals.insertOnce(candidate, content, idempotency)
     if (stored.inserted) return started(on, candidate, false)
     if (!('referenceTaken' in stored))
-      return stored.fingerprint === idempotency.fingerprint
-        ? started(on, stored.referral, true)
-        : refuse(
-            'idempotency-key-reused',
-            'This Idempotency-Key was used for another referral. Use a new key.',
-          )
+      return replayOf(on, candidate.sharingDecision, stored, idempotency.fingerprint)
     candidate = { ...candidate, reference: newReference() }
   }
   throw new Fault('data-damaged', `no free reference was found for referral ${referral.id}`)
 }
+
+/**
+ * The first answer again, whatever has become of the referral since: ids from the record, states as the decision of
+ * the request (the same, as its fingerprint is) left them at the door.
+ */
+export const replayOf = async (
+  on: Uses,
+  decision: SharingDecision,
+  { referral, fingerprint }: { readonly referral: Referral; readonly fingerprint: string },
+  asked: string,
+): Promise<RaisedReferral | Refusal> =>
+  fingerprint === asked
+    ? started(on, gateAtDoor({ ...referral, sharingDecision: decision }, Date.parse(referral.raisedAt)), true)
+    : refuse('idempotency-key-reused', 'This Idempotency-Key was used for another referral. Use a new key.')
 
 const started = async (on: Uses, referral: Referral, replayed: boolean): Promise<RaisedReferral> => {
   await on.wireNames.note({ kind: 'item', value: uuidV5(referral.id) }, referral.id)

@@ -9,13 +9,13 @@ import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { checkDecision } from '../domain/sharing-decision.ts'
+import { checkDecision, type SharingDecision } from '../domain/sharing-decision.ts'
 import { newId, newReference, newUuid } from '../runtime/new-id.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { decisionFrom } from './decision-from.ts'
 import { gateAtDoor } from './gate-at-door.ts'
 import type { StandingOn } from './standing-on.ts'
-import { storeAndStart } from './store-and-start.ts'
+import { replayOf, storeAndStart } from './store-and-start.ts'
 
 /** Most services that one referral may ask. */
 const MOST_SERVICES = 10
@@ -27,10 +27,10 @@ export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<Rai
   if (!can(ask.user, 'referral.submit', undefined))
     return refuse('not-permitted', 'Your role cannot raise a referral. A practitioner or team manager can.')
   const services = await servicesAsked(on, ask.services)
-  if (isRefusal(services)) return services
   const decision = decisionFrom(ask.sharingDecision, ask.user, on.now())
+  if (isRefusal(services)) return earlierOr(on, ask, decision, services)
   const refusal = checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
-  if (refusal !== undefined) return refusal
+  if (refusal !== undefined) return earlierOr(on, ask, decision, refusal)
   const at = iso(on.now())
   const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
   const referral: Referral = gateAtDoor(
@@ -55,6 +55,17 @@ export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<Rai
     on.now(),
   )
   return storeAndStart(on, referral, ask.content, { key: idempotencyOf(ask), fingerprint: ask.fingerprint })
+}
+
+/** What was accepted is not refused to a repeat because a service has closed, or a day has passed, in between. */
+const earlierOr = async (
+  on: Uses,
+  ask: SubmitReferral,
+  decision: SharingDecision,
+  refusal: Refusal,
+): Promise<RaisedReferral | Refusal> => {
+  const earlier = await on.referrals.acceptedUnder(idempotencyOf(ask))
+  return earlier === undefined ? refusal : replayOf(on, decision, earlier, ask.fingerprint)
 }
 
 /** Looked up by client, agency and key together, so that one client's key never finds another's referral. */

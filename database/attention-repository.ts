@@ -13,7 +13,7 @@ import type {
 import { atEdge } from './at-edge.ts'
 import { modelOn } from './connection.ts'
 import { asText, type Sealer } from './personal-data.ts'
-import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
+import { changeIfVersion, countsVersions, insertOnce, untilUnmoved } from './versioned.ts'
 
 /** What is known when an item is raised. */
 export interface NewAttentionItem {
@@ -117,6 +117,7 @@ const schema = new Schema<AttentionRow>(
   },
   { collection: 'attention_items', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
+countsVersions(schema)
 schema.index({ ownerAgency: 1, state: 1, dueAt: 1, _id: 1 }, { name: 'owner-due' })
 schema.index({ referralId: 1, state: 1 }, { name: 'by-referral' })
 

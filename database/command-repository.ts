@@ -7,7 +7,7 @@ import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
 import { modelOn } from './connection.ts'
 import type { Sealer } from './personal-data.ts'
-import { changeIfStill, insertOnce, untilUnmoved } from './versioned.ts'
+import { changeIfVersion, countsVersions, insertOnce, untilUnmoved } from './versioned.ts'
 
 export type CommandState = 'stored' | 'applied' | 'refused'
 
@@ -31,7 +31,7 @@ export interface StoredCommand {
 }
 
 /** A command to store; its words are free text, sealed. */
-export type NewCommand = StoredCommand & { readonly words?: unknown }
+export type NewCommand = Omit<StoredCommand, 'result' | 'appliedAt'> & { readonly words?: unknown }
 
 /** Words that came with a command, whoever said them. */
 export interface CommandWords extends ResponseWords {
@@ -61,8 +61,22 @@ export interface CommandRepository {
   }): Promise<readonly StoredCommand[]>
 }
 
-type CommandDocument = Omit<StoredCommand, 'id'> & {
+/** What never changes of a command. */
+type Order = Omit<StoredCommand, 'id' | 'key' | 'referralId' | 'state' | 'createdAt' | 'appliedAt' | 'result'>
+
+/** Flat, with what is read as a whole as one text: such documents are searched several times faster. */
+interface CommandDocument {
   readonly _id: CommandId
+  readonly version: number
+  readonly key: string
+  readonly referralId?: ReferralId
+  readonly state: CommandState
+  readonly createdAt: string
+  readonly appliedAt?: string
+  /** {@link Order} as JSON. */
+  readonly order: string
+  /** What it was answered, as JSON. */
+  readonly result?: string
   /** Sealed {@link CommandWords}. */
   readonly words?: string
 }
@@ -70,30 +84,28 @@ type CommandDocument = Omit<StoredCommand, 'id'> & {
 const schema = new Schema<CommandDocument>(
   {
     _id: String,
+    version: Number,
     key: String,
-    fingerprint: String,
-    kind: String,
-    actor: { userId: String, agencyId: String },
     referralId: String,
-    recipientId: String,
-    attentionItemId: String,
-    move: String,
-    codes: Schema.Types.Mixed,
     state: String,
-    result: Schema.Types.Mixed,
     createdAt: String,
     appliedAt: String,
+    order: String,
+    result: String,
     words: String,
   },
   { collection: 'commands', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
+countsVersions(schema)
 schema.index({ key: 1 }, { name: 'key', unique: true })
 schema.index({ state: 1, createdAt: 1 }, { name: 'not-applied' })
 
-const commandFrom = ({ _id, words: _words, ...rest }: CommandDocument): StoredCommand => ({
-  ...rest,
-  id: _id,
-})
+const commandFrom = (document: CommandDocument): StoredCommand => {
+  const { _id, version: _version, words: _words, order, result, ...rest } = document
+  const given: Order = JSON.parse(order)
+  const command = { ...given, ...rest, id: _id }
+  return result === undefined ? command : { ...command, result: JSON.parse(result) }
+}
 
 /** The words of an item belong to it; those of a command about none, to the command. */
 const subjectOf = ({ _id, referralId }: Pick<CommandDocument, '_id' | 'referralId'>): string =>
@@ -113,8 +125,17 @@ interface Store {
 
 const WITHOUT_WORDS = { words: 0 } as const
 
-const documentOf = (sealer: Sealer, { id, words, ...rest }: NewCommand): CommandDocument => {
-  const document = { ...rest, _id: id }
+const documentOf = (sealer: Sealer, command: NewCommand): CommandDocument => {
+  const { id, key, referralId, state, createdAt, words, ...order } = command
+  const document = {
+    _id: id,
+    version: 1,
+    key,
+    state,
+    createdAt,
+    ...(referralId === undefined ? {} : { referralId }),
+    order: JSON.stringify(order satisfies Order),
+  }
   return words === undefined ? document : { ...document, words: sealer.seal(subjectOf(document), words) }
 }
 
@@ -155,16 +176,24 @@ const wordsOfAll = async ({ model, sealer }: Store, ids: readonly CommandId[]) =
   )
 }
 
-const finish = async (
+const finish = (
   { model, now }: Store,
   ...[id, state, result]: Parameters<CommandRepository['finish']>
-): Promise<boolean> => {
-  const ended = { state, result, appliedAt: new Date(now()).toISOString() }
-  if (await changeIfStill(model, { _id: id, state: 'stored' }, { $set: ended })) return true
-  if ((await atEdge(`reading ${id}`, () => model.exists({ _id: id }))) === null)
-    throw new Fault('data-damaged', `Command ${id} is not stored, so its end cannot be recorded. Restore it.`)
-  return false
-}
+): Promise<boolean> =>
+  untilUnmoved(id, async () => {
+    type Found = Pick<CommandDocument, '_id' | 'version' | 'state'>
+    const found = await atEdge(`reading ${id}`, () =>
+      model.findById(id, { version: 1, state: 1 }).lean<Found>(),
+    )
+    if (found === null)
+      throw new Fault(
+        'data-damaged',
+        `Command ${id} is not stored, so its end cannot be recorded. Restore it.`,
+      )
+    if (found.state !== 'stored') return false
+    const ended = { state, result: JSON.stringify(result), appliedAt: new Date(now()).toISOString() }
+    return (await changeIfVersion(model, found, ended)) || undefined
+  })
 
 const notApplied = async (
   { model }: Store,

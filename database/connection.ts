@@ -23,6 +23,8 @@ export interface Database {
 
 /** How long a request waits for a database that is away. */
 const SELECTION_MS = 2_000
+/** How often the server is looked at: one that hangs is found out within this and {@link SELECTION_MS}. */
+const HEARTBEAT_MS = 2_000
 /** How long an answer may take before the connection counts as broken. */
 const ANSWER_MS = 15_000
 const MOST_CONNECTIONS = 40
@@ -41,6 +43,7 @@ export const connectDatabase = async (
     bufferCommands: false,
     serverSelectionTimeoutMS: SELECTION_MS,
     connectTimeoutMS: SELECTION_MS,
+    heartbeatFrequencyMS: HEARTBEAT_MS,
     waitQueueTimeoutMS: ANSWER_MS,
     socketTimeoutMS: ANSWER_MS,
     maxPoolSize: MOST_CONNECTIONS,
@@ -64,7 +67,7 @@ export const connectDatabase = async (
     connection,
     ping: () =>
       atEdge('asking whether it is there', async () => {
-        await connection.db?.command({ ping: 1 })
+        await connection.db?.command({ ping: 1 }, { timeoutMS: SELECTION_MS })
       }),
     buildIndexes: () => buildIndexes(connection),
     close: () => {

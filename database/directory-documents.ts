@@ -3,6 +3,7 @@ import { type Connection, type Model, Schema } from 'mongoose'
 import type { Agency, Channel, Service } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import { modelOn } from './connection.ts'
+import { countsVersions, type Versioned } from './versioned.ts'
 
 /** An entry lies under its id, whole, with a count of its changes. */
 export interface Entry<Thing extends { readonly id: string }> {
@@ -29,10 +30,12 @@ export interface AreaEntry {
   readonly areaCode: string
 }
 
-const entrySchema = <Row>(collection: string): Schema<Row> =>
-  new Schema<Row>(
-    { _id: String, version: Number, entry: Schema.Types.Mixed, credential: String, areaCode: String },
-    { collection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+const entrySchema = <Row extends Versioned>(collection: string): Schema<Row> =>
+  countsVersions(
+    new Schema<Row>(
+      { _id: String, version: Number, entry: Schema.Types.Mixed, credential: String, areaCode: String },
+      { collection, versionKey: false, strict: 'throw', strictQuery: 'throw' },
+    ),
   )
 
 const agencySchema = entrySchema<Entry<Agency>>('agencies')

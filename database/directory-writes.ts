@@ -9,7 +9,7 @@ import type { Area, AreaEntry, ChannelEntry, DirectoryModels, Entry } from './di
 import type { DirectoryRepository } from './directory-repository.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
-import { changeIfStill, changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
+import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
 type DirectoryWrites = Pick<
   DirectoryRepository,
@@ -79,17 +79,15 @@ const putChannel = async (
   })
 }
 
-const pauseChannel = (
-  { channels }: DirectoryModels,
+const pauseChannel = async (
+  models: DirectoryModels,
   ...[id, because, expectedVersion]: Parameters<DirectoryRepository['pauseChannel']>
-): Promise<boolean> =>
-  changeIfStill(
-    channels,
-    { _id: id, version: expectedVersion, 'entry.state': 'open' },
-    {
-      $set: { 'entry.state': 'paused', 'entry.pausedBecause': because, version: expectedVersion + 1 },
-    },
-  )
+): Promise<boolean> => {
+  const found = await readChannel(models, id)
+  if (found === null || found.version !== expectedVersion || found.entry.state !== 'open') return false
+  const entry = { ...found.entry, state: 'paused', pausedBecause: because }
+  return changeIfVersion(models.channels, found, { entry })
+}
 
 const resumeChannel = (models: DirectoryModels, id: ChannelId): Promise<boolean> =>
   untilUnmoved(id, async () => {

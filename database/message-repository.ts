@@ -8,7 +8,7 @@ import { atEdge } from './at-edge.ts'
 import { modelOn } from './connection.ts'
 import type { Sealer } from './personal-data.ts'
 import { bytesOf, type StoredBytes } from './stored-bytes.ts'
-import { changeIfStill, insertOnce, untilUnmoved } from './versioned.ts'
+import { changeIfVersion, countsVersions, insertOnce, untilUnmoved } from './versioned.ts'
 
 /** A document ready for a transport, with its protocol headers. */
 export interface MessageDocument {
@@ -72,16 +72,18 @@ type AttemptDocument = StoredAttempt & { readonly answer?: StoredBytes }
 
 type MessageRow = Omit<StoredMessage, 'key' | 'attempts'> & {
   readonly _id: MessageKey
+  readonly version: number
   readonly contentType: string
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: StoredBytes
-  /** By number: so that one update both checks and sets one attempt. */
+  /** By number. */
   readonly attempts: Readonly<Record<string, AttemptDocument>>
 }
 
 const schema = new Schema<MessageRow>(
   {
     _id: String,
+    version: Number,
     wireId: String,
     itemId: String,
     recipientId: String,
@@ -97,17 +99,20 @@ const schema = new Schema<MessageRow>(
   },
   { collection: 'messages', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
+countsVersions(schema)
 schema.index({ wireId: 1 }, { name: 'wire-id', unique: true })
 
 const WITHOUT_BYTES = { bytes: 0, headers: 0, contentType: 0 } as const
 
+const attemptFrom = ({ answer: _answer, ...attempt }: AttemptDocument): StoredAttempt => attempt
+
 const messageFrom = (row: Omit<MessageRow, 'bytes' | 'headers' | 'contentType'>): StoredMessage => {
-  const { _id, attempts, ...rest } = row
+  const { _id, version: _version, attempts, ...rest } = row
   return {
     ...rest,
     key: _id,
     attempts: Object.values(attempts)
-      .map(({ answer: _answer, ...attempt }) => attempt)
+      .map(attemptFrom)
       .sort((one, other) => one.number - other.number),
   }
 }
@@ -133,18 +138,12 @@ const readOne = async (
   return found === null ? undefined : messageFrom(found)
 }
 
-const attemptOf = async (store: Store, key: MessageKey, number: number): Promise<StoredAttempt> => {
-  const message = await readOne(store, { _id: key })
-  const attempt = message?.attempts.find((known) => known.number === number)
-  if (attempt === undefined) throw missing(key)
-  return attempt
-}
-
 const makeOnce = (store: Store, message: NewMessage): Promise<StoredMessage> => {
   const { key, document, ...rest } = message
   const made = {
     ...rest,
     _id: key,
+    version: 1,
     sha256: createHash('sha256').update(document.bytes).digest('hex'),
     attempts: {},
   }
@@ -169,42 +168,50 @@ const documentOf = async ({ model, sealer }: Store, key: MessageKey): Promise<Me
   return { contentType, headers, bytes: sealer.openBytes(subjectOf(key), bytesOf(bytes)) }
 }
 
-const beginAttempt = async (
+type Attempts = Pick<MessageRow, '_id' | 'version' | 'attempts'>
+
+const attemptsOf = async ({ model }: Store, key: MessageKey): Promise<Attempts> => {
+  const found = await atEdge(`reading the attempts of ${key}`, () =>
+    model.findById(key, { version: 1, attempts: 1 }).lean<Attempts>(),
+  )
+  if (found === null) throw missing(key)
+  return found
+}
+
+const beginAttempt = (
   store: Store,
   ...[key, { number, channelId, at }]: Parameters<MessageRepository['beginAttempt']>
-): Promise<'begun' | StoredAttempt> => {
-  const field = `attempts.${number}`
-  const attempt: StoredAttempt = { number, channelId, startedAt: at }
-  const expected = { _id: key, [field]: { $exists: false } }
-  return (await changeIfStill(store.model, expected, { $set: { [field]: attempt } }))
-    ? 'begun'
-    : attemptOf(store, key, number)
-}
+): Promise<'begun' | StoredAttempt> =>
+  untilUnmoved(`attempt ${number} of ${key}`, async () => {
+    const found = await attemptsOf(store, key)
+    const known = found.attempts[String(number)]
+    if (known !== undefined) return attemptFrom(known)
+    const attempt: StoredAttempt = { number, channelId, startedAt: at }
+    const begun = await changeIfVersion(store.model, found, { [`attempts.${number}`]: attempt })
+    return begun ? 'begun' : undefined
+  })
 
-const finishAttempt = async (
+const finishAttempt = (
   store: Store,
   ...[key, number, { result, at, answer }]: Parameters<MessageRepository['finishAttempt']>
-): Promise<boolean> => {
-  const field = `attempts.${number}`
-  const sealed =
-    answer === undefined ? {} : { [`${field}.answer`]: store.sealer.sealBytes(subjectOf(key), answer) }
-  const end = { [`${field}.finishedAt`]: at, [`${field}.result`]: result, ...sealed }
-  const expected = {
-    _id: key,
-    [`${field}.number`]: number,
-    [`${field}.finishedAt`]: { $exists: false },
-  }
-  if (await changeIfStill(store.model, expected, { $set: end })) return true
-  await attemptOf(store, key, number)
-  return false
-}
+): Promise<boolean> =>
+  untilUnmoved(`attempt ${number} of ${key}`, async () => {
+    const found = await attemptsOf(store, key)
+    const begun = found.attempts[String(number)]
+    if (begun === undefined) throw missing(key)
+    if (begun.finishedAt !== undefined) return false
+    const ended: AttemptDocument = {
+      ...begun,
+      finishedAt: at,
+      result,
+      ...(answer === undefined ? {} : { answer: store.sealer.sealBytes(subjectOf(key), answer) }),
+    }
+    return (await changeIfVersion(store.model, found, { [`attempts.${number}`]: ended })) || undefined
+  })
 
-const answerOf = async ({ model, sealer }: Store, key: MessageKey, number: number) => {
-  const found = await atEdge(`reading an answer to ${key}`, () =>
-    model.findById(key, { attempts: 1 }).lean<Pick<MessageRow, 'attempts'>>(),
-  )
-  const answer = found?.attempts[String(number)]?.answer
-  return answer === undefined ? undefined : sealer.openBytes(subjectOf(key), bytesOf(answer))
+const answerOf = async (store: Store, key: MessageKey, number: number) => {
+  const answer = (await attemptsOf(store, key)).attempts[String(number)]?.answer
+  return answer === undefined ? undefined : store.sealer.openBytes(subjectOf(key), bytesOf(answer))
 }
 
 /** Builds the repository. */

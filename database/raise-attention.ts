@@ -55,7 +55,9 @@ export const raiseAttention = async (
     events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
   // The same occurrence may have been settled meanwhile: it is not opened again.
   if (item.state === 'settled') return
-  await referrals.change(referral.id, (current) => withAttention(current, { id, kind, ...about }))
+  await referrals.change(referral.id, (current) =>
+    withAttention(current, { id, kind, dueAt: item.dueAt, ...about }),
+  )
 }
 
 /** Settles open items of a referral that a move has answered; `by` is a user's id or `exchange`. */

@@ -8,6 +8,7 @@ import { type Connection, type Model, Schema } from 'mongoose'
 import type { ReceivedMessageId, ReferralId, UserId } from '../domain/ids.ts'
 import { modelOn } from './connection.ts'
 import type { StoredBytes } from './stored-bytes.ts'
+import { countsVersions } from './versioned.ts'
 
 /** An answer on the wire. */
 export interface ReceivedAnswer {
@@ -55,6 +56,7 @@ export interface StoredReceivedMessage {
 
 export type ReceivedRow = Omit<StoredReceivedMessage, 'id' | 'answer'> & {
   readonly _id: ReceivedMessageId
+  readonly version: number
   readonly contentKey: string
   /** One for each request id under which the bytes came. */
   readonly requestKeys: readonly string[]
@@ -67,6 +69,7 @@ export type ReceivedRow = Omit<StoredReceivedMessage, 'id' | 'answer'> & {
 const schema = new Schema<ReceivedRow>(
   {
     _id: String,
+    version: Number,
     contentKey: String,
     requestKeys: [String],
     sender: String,
@@ -88,6 +91,7 @@ const schema = new Schema<ReceivedRow>(
   },
   { collection: 'received_messages', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
+countsVersions(schema)
 schema.index({ contentKey: 1 }, { name: 'content', unique: true })
 schema.index({ requestKeys: 1 }, { name: 'request', unique: true })
 schema.index({ state: 1, receivedAt: 1 }, { name: 'unfinished' })

@@ -16,7 +16,7 @@ import {
   type StoredReceivedMessage,
 } from './received-message-document.ts'
 import { bytesOf } from './stored-bytes.ts'
-import { changeIfStill, insertOnce, untilUnmoved } from './versioned.ts'
+import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
 export type Reception =
   | { readonly outcome: 'new' }
@@ -69,7 +69,7 @@ interface Store {
 }
 
 const storedFrom = (sealer: Sealer, row: ReceivedRow): StoredReceivedMessage => {
-  const { _id, contentKey: _content, requestKeys: _requests, answer, ...rest } = row
+  const { _id, version: _version, contentKey: _content, requestKeys: _requests, answer, ...rest } = row
   const opened =
     answer === undefined ? {} : { answer: { ...answer, bytes: sealer.openBytes(_id, bytesOf(answer.bytes)) } }
   return { ...rest, id: _id, ...opened }
@@ -91,6 +91,7 @@ const rowOf = (sealer: Sealer, { id, ...message }: NewReceivedMessage): Received
   return {
     ...message,
     _id: id,
+    version: 1,
     contentKey: keyOf(sender, fingerprint),
     requestKeys: [keyOf(sender, requestId)],
     fingerprint,
@@ -111,30 +112,51 @@ const receiveOnce = (store: Store, message: NewReceivedMessage): Promise<Recepti
   })
 }
 
+type Progress = Pick<ReceivedRow, '_id' | 'version' | 'state' | 'lockedUntil' | 'requestKeys'>
+
+const progressOf = async ({ model }: Store, id: ReceivedMessageId): Promise<Progress> => {
+  const found = await atEdge(`reading ${id}`, () =>
+    model.findById(id, { version: 1, state: 1, lockedUntil: 1, requestKeys: 1 }).lean<Progress>(),
+  )
+  if (found === null) throw missing(id)
+  return found
+}
+
 /** The request id is noted on the owner of the bytes, unless another content has taken it at this very moment. */
 const sameBytes = async (
   store: Store,
   stored: StoredReceivedMessage,
   requestKey: string,
-): Promise<Reception> => {
-  const hasRoom = { [`requestKeys.${MOST_REQUEST_IDS - 1}`]: { $exists: false } }
-  const expected = { _id: stored.id, ...hasRoom }
-  const noted = await changeIfStill(store.model, expected, { $addToSet: { requestKeys: requestKey } })
-  const other = noted ? undefined : await readOne(store, { requestKeys: requestKey })
-  return other === undefined || other.id === stored.id
+): Promise<Reception | undefined> => {
+  const found = await progressOf(store, stored.id)
+  const full = found.requestKeys.length >= MOST_REQUEST_IDS
+  const requestKeys = [...found.requestKeys, requestKey]
+  return full || (await changeIfVersion(store.model, found, { requestKeys }))
     ? { outcome: 'same-bytes', stored }
-    : { outcome: 'same-request', stored: other }
+    : undefined
 }
 
-const finish = async (
+const takeOver = (
+  store: Store,
+  ...[id, { now, until }]: Parameters<ReceivedMessageRepository['takeOver']>
+): Promise<boolean> =>
+  untilUnmoved(id, async () => {
+    const found = await progressOf(store, id)
+    if (found.state === 'processed' || found.lockedUntil > now) return false
+    return (await changeIfVersion(store.model, found, { lockedUntil: until })) || undefined
+  })
+
+const finish = (
   store: Store,
   ...[id, { answer, ...end }]: Parameters<ReceivedMessageRepository['finish']>
 ): Promise<boolean> => {
   const sealed = { ...answer, bytes: store.sealer.sealBytes(id, answer.bytes) }
-  const ended = { ...end, answer: sealed, state: 'processed' }
-  if (await changeIfStill(store.model, { _id: id, state: 'processing' }, { $set: ended })) return true
-  if ((await readOne(store, { _id: id })) === undefined) throw missing(id)
-  return false
+  return untilUnmoved(id, async () => {
+    const found = await progressOf(store, id)
+    if (found.state === 'processed') return false
+    const ended = { ...end, answer: sealed, state: 'processed' }
+    return (await changeIfVersion(store.model, found, ended)) || undefined
+  })
 }
 
 const original = async ({ model, sealer }: Store, id: ReceivedMessageId) => {
@@ -188,12 +210,7 @@ export const createReceivedMessageRepository = ({
   return {
     receiveOnce: (message) => receiveOnce(store, message),
     byId: (id) => readOne(store, { _id: id }),
-    takeOver: (id, { now, until }) =>
-      changeIfStill(
-        store.model,
-        { _id: id, state: 'processing', lockedUntil: { $lte: now } },
-        { $set: { lockedUntil: until } },
-      ),
+    takeOver: (...lock) => takeOver(store, ...lock),
     finish: (...end) => finish(store, ...end),
     noteBundleId: (...bundle) => noteBundleId(bundles, ...bundle),
     original: (id) => original(store, id),

@@ -13,6 +13,7 @@ import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { modelOn } from './connection.ts'
 import { asText, type Sealer } from './personal-data.ts'
+import { countsVersions } from './versioned.ts'
 
 /** What is searched by, worked out from the progress at each write. */
 interface SearchFields {
@@ -68,6 +69,7 @@ const schema = new Schema<ReferralDocument>(
   },
   { collection: 'referrals', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
+countsVersions(schema)
 schema.index({ reference: 1 }, { name: 'reference', unique: true })
 schema.index({ idempotencyKey: 1 }, { name: 'idempotency-key', unique: true })
 schema.index({ involved: 1, updatedAt: -1, _id: -1 }, { name: 'involved-by-change' })

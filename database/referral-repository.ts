@@ -18,10 +18,16 @@ import {
 } from './referral-document.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
+/** A referral with the fingerprint of the request that it came by. */
+export interface AcceptedReferral {
+  readonly referral: Referral
+  readonly fingerprint: string
+}
+
 export type ReferralInsertion =
   | { readonly inserted: true }
   /** The idempotency key (or the id) is taken: this is what it stands for. */
-  | { readonly inserted: false; readonly referral: Referral; readonly fingerprint: string }
+  | ({ readonly inserted: false } & AcceptedReferral)
   /** Only the reference is taken: to be tried again with another. */
   | { readonly inserted: false; readonly referenceTaken: true }
 
@@ -33,6 +39,8 @@ export interface ReferralRepository {
     idempotency: { readonly key: string; readonly fingerprint: string },
   ): Promise<ReferralInsertion>
   byId(id: ReferralId): Promise<Referral | undefined>
+  /** What was accepted under an idempotency key. */
+  acceptedUnder(idempotencyKey: string): Promise<AcceptedReferral | undefined>
   byReference(reference: Reference): Promise<Referral | undefined>
   /** Opens the content. @throws Fault `data-damaged` when there is no such referral or it does not open. */
   contentOf(id: ReferralId): Promise<ReferralContent>
@@ -74,23 +82,27 @@ interface Store {
 const progressOf = ({ model }: Store, id: ReferralId): Promise<ReferralProgress | null> =>
   atEdge(`reading ${id}`, () => model.findById(id, PROGRESS).lean<ReferralProgress>())
 
+const accepted = async (
+  { model, sealer }: Store,
+  where: QueryFilter<ReferralDocument>,
+): Promise<AcceptedReferral | undefined> => {
+  const found = await atEdge('reading what a key stands for', () =>
+    model.findOne(where, { ...PROGRESS, fingerprint: 1 }).lean<ReferralProgress & { fingerprint: string }>(),
+  )
+  return found === null
+    ? undefined
+    : { referral: referralFrom(sealer, found), fingerprint: found.fingerprint }
+}
+
 /** What stands in the way of an insertion; a look-up each, as this hardly ever happens. */
 const inTheWay = async (
-  { model, sealer }: Store,
+  store: Store,
   { id, reference }: Referral,
   idempotencyKey: string,
 ): Promise<ReferralInsertion | undefined> => {
-  const fields = { ...PROGRESS, fingerprint: 1 } as const
-  type Found = ReferralProgress & { readonly fingerprint: string }
-  const owner = await atEdge(
-    `reading what has the key of ${id}`,
-    async () =>
-      (await model.findOne({ idempotencyKey }, fields).lean<Found>()) ??
-      (await model.findById(id, fields).lean<Found>()),
-  )
-  if (owner !== null)
-    return { inserted: false, referral: referralFrom(sealer, owner), fingerprint: owner.fingerprint }
-  const sameReference = await atEdge(`reading ${reference}`, () => model.exists({ reference }))
+  const owner = (await accepted(store, { idempotencyKey })) ?? (await accepted(store, { _id: id }))
+  if (owner !== undefined) return { inserted: false, ...owner }
+  const sameReference = await atEdge(`reading ${reference}`, () => store.model.exists({ reference }))
   return sameReference === null ? undefined : { inserted: false, referenceTaken: true }
 }
 
@@ -175,6 +187,7 @@ export const createReferralRepository = ({
       const found = await progressOf(store, id)
       return found === null ? undefined : referralFrom(sealer, found)
     },
+    acceptedUnder: (idempotencyKey) => accepted(store, { idempotencyKey }),
     async byReference(reference) {
       const found = await atEdge(`reading ${reference}`, () =>
         store.model.findOne({ reference }, PROGRESS).lean<ReferralProgress>(),

@@ -9,15 +9,30 @@ import { claimWorld } from './world-claim.ts'
 
 const DEFAULT_PORT = 3000
 
-const { values } = parseArgs({
-  options: {
-    fresh: { type: 'boolean', default: false },
-    port: { type: 'string', default: String(DEFAULT_PORT) },
-    data: { type: 'string', default: '.data' },
-  },
-})
+const HELP = `npm start -- [options]
+  --fresh        begin anew: the data folder is emptied first
+  --port PORT    port of the exchange (${DEFAULT_PORT})
+  --data FOLDER  where everything is kept (.data)
+`
+
+const OPTIONS = {
+  fresh: { type: 'boolean', default: false },
+  port: { type: 'string', default: String(DEFAULT_PORT) },
+  data: { type: 'string', default: '.data' },
+  help: { type: 'boolean', default: false },
+} as const
+
+const options = () => {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch {
+    throw new ServerStartError('An option is not known.', `The options are:\n${HELP}`)
+  }
+}
 
 const main = async (): Promise<void> => {
+  const values = options()
+  if (values.help) return void process.stdout.write(HELP)
   const stopped = untilSignalled()
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)

@@ -37,6 +37,13 @@ export const decisionDue = (urgency: Urgency, from: number, calendar: WorkingCal
     ? instantAt(addWorkingDays(dayOf(from), 1, calendar.bankHolidays), calendar.closesAt)
     : from + HOURS_TO_DECIDE[urgency] * 60 * MINUTE
 
+/** Working days from the referral to the outcome of what it led to (Working Together, assessment concluded). */
+const WORKING_DAYS_TO_OUTCOME = 45
+
+/** When the outcome is due, counted from the referral itself and not from its acceptance. */
+export const outcomeDue = (raised: number, calendar: WorkingCalendar): number =>
+  instantAt(addWorkingDays(dayOf(raised), WORKING_DAYS_TO_OUTCOME, calendar.bankHolidays), calendar.closesAt)
+
 /** Half-way between asking and the due time: the asked agency is reminded. */
 export const reminderDue = (from: number, due: number): number => from + Math.floor((due - from) / 2)
 

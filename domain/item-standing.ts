@@ -1,5 +1,5 @@
 /** Where a whole item stands in plain words: each recipient, and the one that most needs the reader. */
-import type { AgencyId, CommandId } from './ids.ts'
+import type { AgencyId, CommandId, RecipientId } from './ids.ts'
 import { mostPressing } from './item-state.ts'
 import { type Reader, type Standing, standingOf, type TimeWords } from './plain-words.ts'
 import type { Recipient, Referral, ResponseWords } from './referral.ts'
@@ -37,7 +37,7 @@ const recipientStanding = (
 export const itemWords = (item: Item, facts: ItemFacts): ItemWords => {
   const recipients = item.recipients.map((recipient) => ({
     recipient,
-    standing: recipientStanding(recipient, facts),
+    standing: watched(recipientStanding(recipient, facts), facts, item, recipient.id),
   }))
   const state = mostPressing(item.recipients.map((recipient) => recipient.state))
   const pressing = recipients.find(({ recipient }) => recipient.state === state)
@@ -48,6 +48,20 @@ export const itemWords = (item: Item, facts: ItemFacts): ItemWords => {
       : { ...pressing.standing, since: pressing.recipient.since })
   return { whole, recipients }
 }
+
+/** What waits for a person on our side is due when its attention item is: nobody waits on a clock that nobody watches. */
+const watched = (standing: Standing, { reader }: ItemFacts, item: Item, id: RecipientId): Standing => {
+  if (standing.dueBy !== undefined || standing.waitingFor === 'nobody' || reader === 'partner')
+    return standing
+  const dueBy = earliestDue(item, id)
+  return dueBy === undefined ? standing : { ...standing, dueBy }
+}
+
+const earliestDue = ({ openAttention }: Item, id: RecipientId | undefined): string | undefined =>
+  openAttention
+    .filter(({ recipientId }) => recipientId === id)
+    .map(({ dueAt }) => dueAt)
+    .sort()[0]
 
 const NOBODY_ASKED = {
   status: 'A person is looking at it',
@@ -70,7 +84,9 @@ const whenOver = (item: Item, reader: Reader): ItemStanding | undefined => {
   if (state === 'closed' || state === 'withdrawn' || state === 'not-shared')
     return { ...OVER[state], waitingFor: 'nobody', waitingForName: 'nobody', since: endedAt ?? updatedAt }
   if (endedAt === undefined) return undefined
+  const dueBy = earliestDue(item, undefined)
   return {
+    ...(dueBy === undefined ? {} : { dueBy }),
     status: 'Every service has answered',
     waitingFor: 'referrer',
     waitingForName: reader === 'referrer' ? 'you' : 'the referrer',

@@ -14,7 +14,7 @@ export interface TimeWords {
   day(day: string): string
 }
 
-/** From whose side it is read; `other` is a supervisor, who sees no free text. */
+/** From whose side it is read; `other`: a supervisor. */
 export type Reader = 'referrer' | 'partner' | 'other'
 
 /** Whose move it is. */
@@ -32,7 +32,6 @@ export interface StandingFacts {
   readonly reader: Reader
 }
 
-/** Where one recipient stands. */
 export interface Standing {
   readonly status: string
   readonly waitingFor: WaitingFor
@@ -47,7 +46,6 @@ export interface Standing {
 
 interface Chosen {
   readonly status: string
-  /** What the partner reads instead. */
   readonly partnerStatus: string
   readonly waitingFor: WaitingFor
   readonly next: string
@@ -55,8 +53,7 @@ interface Chosen {
   readonly tag?: TagColour
 }
 
-const withReason = (status: string, reason: string | undefined): string =>
-  reason === undefined || reason === '' ? status : `${status}: ${reason}`
+const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
 const sending = (
   { attempts, nextAttemptAt, since }: Recipient,
@@ -108,24 +105,24 @@ const asked = ({ respondBy }: Recipient, { words, agencyName }: StandingFacts): 
   }
 }
 
-const accepted = (_recipient: Recipient, { words, agencyName, time }: StandingFacts): Chosen => ({
+const accepted = ({ outcomeBy }: Recipient, { words, agencyName, time }: StandingFacts): Chosen => ({
   status:
     words?.startBy === undefined ? 'Accepted' : `Accepted, starts by ${time.day(words.startBy.slice(0, 10))}`,
   partnerStatus: 'Accepted',
   waitingFor: 'partner',
   next: `${agencyName} starts work.`,
-  dueBy: words?.startBy,
+  dueBy: words?.startBy ?? outcomeBy,
   tag: 'green',
 })
 
-const onHold = (_recipient: Recipient, { words, agencyName, time }: StandingFacts): Chosen => {
+const onHold = ({ outcomeBy }: Recipient, { words, agencyName, time }: StandingFacts): Chosen => {
   const review = words?.reviewDay === undefined ? '' : `, review on ${time.day(words.reviewDay.slice(0, 10))}`
   return {
     status: `${withReason('On hold', words?.reason)}${review}`,
     partnerStatus: 'On hold',
     waitingFor: 'partner',
     next: `${agencyName} looks at it again.`,
-    dueBy: words?.reviewDay,
+    dueBy: words?.reviewDay ?? outcomeBy,
     tag: 'grey',
   }
 }
@@ -141,13 +138,13 @@ const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: Standi
 })
 
 const withPartner =
-  (status: string, partnerStatus: string, tag: TagColour, does: string) =>
-  ({ respondBy }: Recipient, { agencyName }: StandingFacts): Chosen => ({
+  (status: string, partnerStatus: string, tag: TagColour, does: string, due: 'respondBy' | 'outcomeBy') =>
+  (recipient: Recipient, { agencyName }: StandingFacts): Chosen => ({
     status,
     partnerStatus,
     waitingFor: 'partner',
     next: `${agencyName} ${does}`,
-    dueBy: respondBy,
+    dueBy: recipient[due],
     tag,
   })
 
@@ -162,11 +159,11 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
     tag: 'orange',
   }),
   sending,
-  delivered: withPartner('Delivered, not opened', 'New', 'blue', 'opens it and decides.'),
-  opened: withPartner('Opened by the partner', 'Needs a decision', 'turquoise', 'decides.'),
+  delivered: withPartner('Delivered, not opened', 'New', 'blue', 'opens it and decides.', 'respondBy'),
+  opened: withPartner('Opened by the partner', 'Needs a decision', 'turquoise', 'decides.', 'respondBy'),
   asked,
   accepted,
-  'in-progress': withPartner('Being worked on', 'In progress', 'green', 'works on it and gives an outcome.'),
+  'in-progress': withPartner('Being worked on', 'In progress', 'green', 'gives an outcome.', 'outcomeBy'),
   'on-hold': onHold,
   uncertain: (_recipient, { agencyName }) => ({
     status: 'Delivery uncertain: a person is checking',

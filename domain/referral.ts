@@ -104,6 +104,8 @@ export interface Recipient {
   readonly deliveredAt?: string
   /** When a decision by the partner is due. */
   readonly respondBy?: string
+  /** When the outcome is due, once they have taken it on. */
+  readonly outcomeBy?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
   /** Why it is held, undeliverable or declined, as a code. */
@@ -118,6 +120,7 @@ export interface Recipient {
 export interface OpenAttention {
   readonly id: AttentionItemId
   readonly kind: AttentionKind
+  readonly dueAt: string
   readonly recipientId?: RecipientId
 }
 

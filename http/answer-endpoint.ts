@@ -9,6 +9,7 @@ import { fingerprint } from './fingerprint.ts'
 import { HttpProblem } from './http-problem.ts'
 import { idempotencyKey } from './idempotency-key.ts'
 import type { Identify } from './identify.ts'
+import type { NoteRefusal } from './note-refusal.ts'
 import { parseBody, parseParams, parseQuery } from './parse-request.ts'
 import { permit } from './permit.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -19,7 +20,8 @@ export interface AnswerUses {
   readonly identify: Identify
   readonly rateLimit: RateLimit
   readonly bodyLimitBytes: number
-  readonly events: Pick<Events, 'failed' | 'requestRefused' | 'requestReplayed'>
+  readonly noteRefusal: NoteRefusal
+  readonly events: Pick<Events, 'failed' | 'requestReplayed'>
 }
 
 const checkAccept = (request: Request): void => {
@@ -63,7 +65,7 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
       : { user, idempotencyKey: key, fingerprint: printOf(endpoint, request, body) }
   const result = await endpoint.handle({ params, query, body, user, asking })
   if (isRefusal(result)) {
-    uses.events.requestRefused({ code: result.code })
+    await uses.noteRefusal(response, endpoint.permission, result)
     return sendProblem(response, result, uses.events)
   }
   return send(endpoint, uses, request, response, result)
@@ -109,6 +111,7 @@ export const answerEndpoint =
     try {
       await answer(endpoint, uses, request, response)
     } catch (thrown) {
+      await uses.noteRefusal(response, endpoint.permission, thrown)
       sendProblem(response, thrown, uses.events)
     }
   }

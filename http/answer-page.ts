@@ -7,6 +7,7 @@ import type { Events } from '../runtime/events.ts'
 import { HttpProblem } from './http-problem.ts'
 import type { Identify } from './identify.ts'
 import { expressPath } from './mount-endpoints.ts'
+import type { NoteRefusal } from './note-refusal.ts'
 import type { Page, PageReply, Shown } from './page.ts'
 import { checkOwnForm, parseForm } from './parse-form.ts'
 import { parseParams, parseQuery } from './parse-request.ts'
@@ -30,7 +31,8 @@ export interface PageUses {
   readonly publicUrl: string
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly events: Pick<Events, 'failed' | 'requestRefused'>
+  readonly noteRefusal: NoteRefusal
+  readonly events: Pick<Events, 'failed'>
 }
 
 const sendPage = (response: Response, uses: PageUses, shown: Shown): void => {
@@ -91,7 +93,7 @@ const answer = async (page: Page, uses: PageUses, request: Request, response: Re
   const form = page.method === 'post' ? await parseForm(request, page.request.form) : undefined
   const reply = await page.handle({ params, query, form, user, now: new Date(uses.now()), request })
   if (!isRefusal(reply)) return sendReply(response, uses, reply)
-  uses.events.requestRefused({ code: reply.code })
+  await uses.noteRefusal(response, page.permission, reply)
   sendProblemPage(response, reply, uses)
 }
 
@@ -102,6 +104,7 @@ const answerPage =
     try {
       await answer(page, uses, request, response)
     } catch (thrown) {
+      await uses.noteRefusal(response, page.permission, thrown)
       sendProblemPage(response, thrown, uses)
     }
   }

@@ -13,6 +13,7 @@ import { health } from './health.ts'
 import { HttpProblem } from './http-problem.ts'
 import { identifyByBearer, identifyByCookie } from './identify.ts'
 import { mountEndpoints } from './mount-endpoints.ts'
+import { createNoteRefusal } from './note-refusal.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { requestId } from './request-id.ts'
 import { noStore, securityHeaders } from './security-headers.ts'
@@ -28,6 +29,7 @@ export const createApp = (parts: AppParts): Express => {
   if (http.trustProxy) app.set('trust proxy', 1)
 
   const directory = { tokens: parts.tokens, users: parts.directory }
+  const noteRefusal = createNoteRefusal(parts)
   const rateLimit = createRateLimit({ requestsPerMinute: http.requestsPerMinute, now: parts.now })
   const cursors = createCursors(parts.cursorKey)
   const endpoints = createEndpoints({ ...parts, cursors })
@@ -40,6 +42,7 @@ export const createApp = (parts: AppParts): Express => {
     rendering: createRendering(assets),
     publicUrl: http.publicUrl,
     now: parts.now,
+    noteRefusal,
     events,
   }
   const pages = createPages({ ...parts, ...directory, cursors, signInMinutes: http.signInMinutes })
@@ -52,7 +55,8 @@ export const createApp = (parts: AppParts): Express => {
   app.use(health({ parts: parts.readiness, metrics: parts.metrics, events }))
   app.use(documentation(endpoints, http.publicUrl))
   if (parts.fhirRouter !== undefined) app.use('/fhir/R4', parts.fhirRouter(door))
-  app.use(mountEndpoints(endpoints, { identify, rateLimit, bodyLimitBytes: http.bodyLimitBytes, events }))
+  const { bodyLimitBytes } = http
+  app.use(mountEndpoints(endpoints, { identify, rateLimit, bodyLimitBytes, noteRefusal, events }))
   app.use(mountPages(pages, pageUses))
   app.use(nothingHere(pageUses))
   app.use(lastResort(pageUses))

@@ -4,17 +4,18 @@ import { createReferralLookUp } from '../commands/look-up-referral.ts'
 import { type Context, createContext } from '../context.ts'
 import { createReadableReferralViews } from '../database/readable-referral-views.ts'
 import type { Config } from '../runtime/config.ts'
-import { createLogger } from '../runtime/logger.ts'
+import type { Logger } from '../runtime/logger.ts'
 import type { Part } from '../runtime/readiness.ts'
-import { type Running, runUntilSignalled } from '../runtime/run-until-signalled.ts'
-import { loadSettings } from '../runtime/secrets.ts'
+import { runProcess } from '../runtime/run-process.ts'
+import type { Running } from '../runtime/run-until-signalled.ts'
+import type { Settings } from '../runtime/secrets.ts'
 import { createTokens } from '../runtime/tokens.ts'
 import { createApp } from './app.ts'
 import type { FhirRouter } from './app-parts.ts'
 import { listen } from './listen.ts'
 
-const { config, secrets } = loadSettings(['sealingKeys', 'tokenSigningKey', 'cursorKey'])
-const log = createLogger({ process: 'http-server', level: config.logLevel })
+const NEEDED = ['sealingKeys', 'tokenSigningKey', 'cursorKey'] as const
+type Needed = (typeof NEEDED)[number]
 
 /** Left of the time to stop, after the answers that are running, for closing the database and Temporal. */
 const CLOSING_SECONDS = 2
@@ -34,7 +35,7 @@ const fhirRouterOf =
       baseUrl: `${publicUrl}/fhir/R4`,
     })
 
-const create = async (): Promise<Running> => {
+const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
   const context = await createContext(config, secrets, log, 'http-server')
   const app = createApp({
     ...context,
@@ -58,4 +59,4 @@ const create = async (): Promise<Running> => {
   }
 }
 
-await runUntilSignalled(create, { log, deadlineSeconds: config.shutdownSeconds })
+await runProcess('http-server', NEEDED, create)

@@ -59,7 +59,9 @@ const answerResponse = ({ description, schema, headers }: Answer): ResponseConfi
   content: { 'application/json': { schema } },
   ...(headers !== undefined && {
     headers: z.object(
-      Object.fromEntries(Object.entries(headers).map(([name, what]) => [name, z.string().describe(what)])),
+      Object.fromEntries(
+        Object.entries(headers).map(([name, what]) => [name, z.string().optional().describe(what)]),
+      ),
     ),
   }),
 })

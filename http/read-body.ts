@@ -16,7 +16,8 @@ const tooLarge = (limitBytes: number): HttpProblem =>
 
 /**
  * The whole body.
- * @throws HttpProblem `body-too-large` (413), `media-type-unsupported` (415) where it is compressed.
+ * @throws HttpProblem `body-too-large` (413), `media-type-unsupported` (415) where it is compressed, `request-timeout`
+ * (408) where the caller hung up.
  */
 export const readBody = async (request: IncomingMessage, limitBytes: number): Promise<Uint8Array> => {
   const encoding = request.headers['content-encoding']
@@ -24,16 +25,25 @@ export const readBody = async (request: IncomingMessage, limitBytes: number): Pr
     throw new HttpProblem('media-type-unsupported', 'Send the body without compression.', {
       headers: { 'accept-encoding': 'identity' },
     })
+  const { chunks, length } = await readChunks(request, limitBytes)
+  if (length > limitBytes) throw tooLarge(limitBytes)
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+const readChunks = async (request: IncomingMessage, limitBytes: number) => {
   const chunks: Uint8Array[] = []
   let length = 0
   // Leaving the loop early must not hang up: the caller still gets an answer.
   const parts: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false })
-  for await (const chunk of parts) {
-    length += chunk.byteLength
-    if (length > limitBytes + MOST_DISCARDED_BYTES) break
-    if (length > limitBytes) chunks.length = 0
-    else chunks.push(chunk)
+  try {
+    for await (const chunk of parts) {
+      length += chunk.byteLength
+      if (length > limitBytes + MOST_DISCARDED_BYTES) break
+      if (length > limitBytes) chunks.length = 0
+      else chunks.push(chunk)
+    }
+  } catch {
+    throw new HttpProblem('request-timeout', 'The connection broke off before the body was whole.')
   }
-  if (length > limitBytes) throw tooLarge(limitBytes)
-  return new Uint8Array(Buffer.concat(chunks))
+  return { chunks, length }
 }

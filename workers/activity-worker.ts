@@ -5,9 +5,10 @@
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createChannelSteps, createGeneralSteps } from '../activities/activity-sets.ts'
 import { createContext, createDelivering, createRecords } from '../context.ts'
-import { createLogger } from '../runtime/logger.ts'
-import { type Running, runUntilSignalled } from '../runtime/run-until-signalled.ts'
-import { loadSettings } from '../runtime/secrets.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { runProcess } from '../runtime/run-process.ts'
+import type { Running } from '../runtime/run-until-signalled.ts'
+import type { Settings } from '../runtime/secrets.ts'
 import { GENERAL_QUEUE } from '../workflows/task-queues.ts'
 import { followChannels } from './follow-channels.ts'
 import { openRegister } from './open-register.ts'
@@ -15,10 +16,10 @@ import { ensureSchedules } from './schedules.ts'
 import { logTemporalThrough } from './temporal-log.ts'
 import { serveWorkerHealth } from './worker-health.ts'
 
-const { config, secrets } = loadSettings(['sealingKeys', 'pdsToken'])
-const log = createLogger({ process: 'activity-worker', level: config.logLevel })
+const NEEDED = ['sealingKeys', 'pdsToken'] as const
+type Needed = (typeof NEEDED)[number]
 
-const create = async (): Promise<Running> => {
+const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
   logTemporalThrough(log)
   const context = await createContext(config, secrets, log, 'activity-worker')
   const records = createRecords(config, context)
@@ -57,4 +58,4 @@ const create = async (): Promise<Running> => {
   }
 }
 
-await runUntilSignalled(create, { log, deadlineSeconds: config.shutdownSeconds })
+await runProcess('activity-worker', NEEDED, create)

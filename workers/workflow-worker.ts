@@ -5,18 +5,19 @@
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createRecordSteps } from '../activities/activity-sets.ts'
 import { createRecords, openStore } from '../context.ts'
-import { createLogger } from '../runtime/logger.ts'
-import { type Running, runUntilSignalled } from '../runtime/run-until-signalled.ts'
-import { loadSettings } from '../runtime/secrets.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { runProcess } from '../runtime/run-process.ts'
+import type { Running } from '../runtime/run-until-signalled.ts'
+import type { Settings } from '../runtime/secrets.ts'
 import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
 import { BUNDLE_PATH } from './bundle-path.ts'
 import { logTemporalThrough } from './temporal-log.ts'
 import { serveWorkerHealth } from './worker-health.ts'
 
-const { config, secrets } = loadSettings(['sealingKeys'])
-const log = createLogger({ process: 'workflow-worker', level: config.logLevel })
+const NEEDED = ['sealingKeys'] as const
+type Needed = (typeof NEEDED)[number]
 
-const create = async (): Promise<Running> => {
+const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
   logTemporalThrough(log)
   const store = await openStore(config, secrets, log, 'workflow-worker')
   const connection = await NativeConnection.connect({ address: config.temporal.address })
@@ -46,4 +47,4 @@ const create = async (): Promise<Running> => {
   }
 }
 
-await runUntilSignalled(create, { log, deadlineSeconds: config.shutdownSeconds })
+await runProcess('workflow-worker', NEEDED, create)

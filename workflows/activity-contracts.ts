@@ -58,9 +58,15 @@ export type AnswerMove =
   | Extract<Move, 'open' | 'ask' | 'accept' | 'decline' | 'start' | 'hold' | 'finish' | 'withdraw'>
   | 'not-deliverable'
 
+/** What happens when a clock runs out: the asked are reminded, those who wait are told. */
+export type ClockStep = 'remind' | 'escalate' | 'outcome-late'
+
+/** Due times as instants, ISO 8601, as far as they are known now. */
+export type Clocks = { readonly [Step in ClockStep]?: string }
+
 /** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it. */
 export type AttemptFollowUp =
-  | { readonly next: 'delivered'; readonly remindAt?: string; readonly respondBy?: string }
+  | { readonly next: 'delivered'; readonly clocks?: Clocks }
   /** `inDoubt`: an earlier attempt ended `unknown`, so the partner may have it. */
   | { readonly next: 'wait'; readonly seconds: number; readonly inDoubt: boolean }
   | { readonly next: 'next-channel' }
@@ -89,7 +95,7 @@ export interface RecordSteps {
     readonly recipientId: RecipientId
     readonly move: Move
     readonly commandId: CommandId
-  }): Promise<{ readonly remindAt?: string; readonly respondBy?: string }>
+  }): Promise<{ readonly clocks?: Clocks }>
   /** Records the referrer's next step after declined or undeliverable. */
   recordNextStep(order: {
     readonly referralId: ReferralId
@@ -105,11 +111,11 @@ export interface RecordSteps {
   }): Promise<void>
   /** The identity check did not finish in time: goes on, marked, with an attention item. */
   recordIdentityUnchecked(order: { readonly referralId: ReferralId }): Promise<void>
-  /** Reminder to the asked agency, or escalation to the asking one, when no decision has come. */
+  /** Reminder to the asked agency, or escalation to the asking one, when no decision or no outcome has come. */
   recordNoResponse(order: {
     readonly referralId: ReferralId
     readonly recipientId: RecipientId
-    readonly step: 'remind' | 'escalate'
+    readonly step: ClockStep
   }): Promise<void>
   /** Channels of the sender of a message that matched nothing. */
   planReply(order: { readonly receivedMessageId: ReceivedMessageId }): Promise<DeliveryPlan>

@@ -2,7 +2,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
-import type { DeliveryPlan } from './activity-contracts.ts'
+import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
 import type { SendingProgress } from './try-channels.ts'
 
 /** Where a delivery stands: one plain object, so that it can be carried when the procedure continues as new. */
@@ -11,14 +11,17 @@ export interface DeliveryState {
   nextStepRecorded: boolean
   messageVersion: number
   sending: SendingProgress
-  /** Instants, ISO 8601; empty until delivered. Resolved by a step, carried here. */
-  remindAt: string
-  respondBy: string
+  /** Instants, ISO 8601; empty until they are known. Resolved by a step, carried here. */
+  clocks: { [Step in ClockStep]: string }
   /** The clocks that have already run out. */
-  reminded: boolean
-  escalated: boolean
+  passed: ClockStep[]
   /** The partner still has to be told "do not act". */
   tellWithdrawn: boolean
+  /** What a sharing decision made of it that came before it was known here to be held; empty: none came. */
+  decided: RecipientState | ''
+  /** How many moves were taken and how many of them are recorded: they are recorded one at a time. */
+  movesTaken: number
+  movesRecorded: number
   plan?: DeliveryPlan
 }
 

@@ -2,41 +2,32 @@
  * All messages to one recipient: sends until it is certain, puts uncertainty before a person, waits for the
  * response and the outcome, reminds and escalates, and tells the partner when the item is withdrawn.
  */
-import {
-  ApplicationFailure,
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  getExternalWorkflowHandle,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow'
-import { isEnded, mayHaveArrived, nextState, RESPONSE_MOVES } from '../domain/recipient.ts'
-import { isRefusal } from '../domain/refusal.ts'
-import type { AnswerMove, AttemptFollowUp, DeliveryPlan } from './activity-contracts.ts'
+import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
+import { isEnded } from '../domain/recipient.ts'
+import type { AttemptFollowUp, ClockStep, DeliveryPlan } from './activity-contracts.ts'
 import { record } from './activity-profiles.ts'
 import {
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
   moveRecipient,
-  type RecipientMove,
   sharingDecided,
   withdrawDelivery,
 } from './delivery-messages.ts'
-import { recipientMoved, referralWorkflowId } from './referral-messages.ts'
-import { attemptsAt, beginRound, tryChannels } from './try-channels.ts'
+import { mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
+import { attemptsAt, tryChannels } from './try-channels.ts'
 
 const newDelivery = (): DeliveryState => ({
   state: 'sending',
   nextStepRecorded: false,
   messageVersion: 1,
   sending: { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false },
-  remindAt: '',
-  respondBy: '',
-  reminded: false,
-  escalated: false,
+  clocks: { remind: '', escalate: '', 'outcome-late': '' },
+  passed: [],
   tellWithdrawn: false,
+  decided: '',
+  movesTaken: 0,
+  movesRecorded: 0,
 })
 
 /** @see module comment. Ends when the recipient's life has ended. */
@@ -48,6 +39,7 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
   setHandler(sharingDecided, ({ state }) => {
     if (delivery.state === 'held') delivery.state = state
+    else delivery.decided = state
   })
 
   while (!isEnded(delivery.state, delivery.nextStepRecorded)) {
@@ -73,9 +65,11 @@ async function planOf(input: DeliveryInput, delivery: DeliveryState): Promise<De
 async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
   const plan = await planOf(input, delivery)
   const settled = () => delivery.state !== 'sending'
-  const late = watchLateness(input, plan.undeliveredAfterSeconds, settled)
+  const round = { over: false }
+  const late = watchLateness(input, plan.undeliveredAfterSeconds, () => settled() || round.over)
   const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'new' } as const
   const end = await tryChannels(plan, delivery.sending, settled, attemptsAt(message))
+  if (end.next === 'delivered') startClocks(delivery, end.clocks)
   // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
   if (settled()) {
     delivery.tellWithdrawn ||=
@@ -83,7 +77,10 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
       (end.next === 'delivered' || end.next === 'uncertain' || delivery.sending.inDoubt)
     return late
   }
+  // The record has moved on without us: the move itself is on its way here, and trying at once would change nothing.
+  if (end.next === 'stopped') return late
   applyEnd(delivery, end)
+  round.over = true
   await noteNoChannel(input, delivery, plan)
   return late
 }
@@ -102,11 +99,11 @@ async function noteNoChannel(
 /** The state that the end of sending leads to; the attempt has recorded it already. */
 function applyEnd(
   delivery: DeliveryState,
-  end: Exclude<AttemptFollowUp, { next: 'wait' | 'next-channel' }>,
+  end: Exclude<AttemptFollowUp, { next: 'wait' | 'next-channel' | 'stopped' }>,
 ): void {
-  if (end.next === 'stopped') return
-  delivery.state = end.next
-  if (end.next === 'delivered') startClocks(delivery, end)
+  // A decision that came while the lapsed attempt was ending is already recorded; the next attempt asks the gate again.
+  delivery.state = end.next === 'held' && delivery.decided !== '' ? delivery.decided : end.next
+  delivery.decided = ''
 }
 
 /** A person is told, with a phone number, when it is still not delivered after the time its urgency allows. */
@@ -115,103 +112,37 @@ async function watchLateness(input: DeliveryInput, seconds: number, settled: () 
   await record.recordNotDelivered({ ...named(input), messageVersion: 1, because: 'late' })
 }
 
-/** Waits for the next move; while the partner owes a decision, reminds half-way and escalates at the due time. */
+/** Waits for the next move; as long as the partner owes something, its clocks run and are acted on. */
 async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
-  const before = { state: delivery.state, nextStep: delivery.nextStepRecorded }
-  const changed = () => delivery.state !== before.state || delivery.nextStepRecorded !== before.nextStep
-  const owed = delivery.state === 'delivered' || delivery.state === 'opened' || delivery.state === 'asked'
-  if (owed && delivery.respondBy !== '') {
-    if (!delivery.reminded) {
-      if (await changedBy(changed, delivery.remindAt)) return
-      delivery.reminded = true
-      await record.recordNoResponse({ ...named(input), step: 'remind' })
-    }
-    if (!delivery.escalated) {
-      if (await changedBy(changed, delivery.respondBy)) return
-      delivery.escalated = true
-      await record.recordNoResponse({ ...named(input), step: 'escalate' })
-    }
-  }
-  await condition(changed)
+  const { state, nextStepRecorded } = delivery
+  const clock = nextClock(delivery)
+  const changed = () =>
+    delivery.state !== state ||
+    delivery.nextStepRecorded !== nextStepRecorded ||
+    // The clocks of a move come with the record of it, a moment after the state.
+    nextClock(delivery) !== clock
+  if (clock === undefined) return void (await condition(changed))
+  if (await condition(changed, Math.max(1, Date.parse(delivery.clocks[clock]) - Date.now()))) return
+  delivery.passed.push(clock)
+  await record.recordNoResponse({ ...named(input), step: clock })
 }
 
-/** Whether the change came before the instant. */
-const changedBy = (changed: () => boolean, instant: string): Promise<boolean> =>
-  condition(changed, Math.max(1, Date.parse(instant) - Date.now()))
+const DECISION: readonly ClockStep[] = ['remind', 'escalate']
+const OUTCOME: readonly ClockStep[] = ['outcome-late']
 
-const startClocks = (
-  delivery: DeliveryState,
-  due: { readonly remindAt?: string; readonly respondBy?: string },
-): void => {
-  if (due.respondBy === undefined || due.remindAt === undefined || delivery.respondBy !== '') return
-  delivery.respondBy = due.respondBy
-  delivery.remindAt = due.remindAt
+/** What the partner owes in each state. */
+const OWED: { readonly [State in DeliveryState['state']]?: readonly ClockStep[] } = {
+  delivered: DECISION,
+  opened: DECISION,
+  asked: DECISION,
+  accepted: OUTCOME,
+  'in-progress': OUTCOME,
+  'on-hold': OUTCOME,
 }
 
-/** Refuses an impossible move before it enters history, naming the state and what is possible. */
-function mustBePossible(delivery: DeliveryState, { move }: RecipientMove): void {
-  if (move === 'record-next-step') {
-    if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
-    throw ApplicationFailure.nonRetryable('no next step is owed', 'state-conflict', {
-      state: delivery.state,
-      possible: [],
-    })
-  }
-  const next = nextState(delivery.state, move)
-  if (isRefusal(next))
-    throw ApplicationFailure.nonRetryable(next.detail, next.code, {
-      state: next.state,
-      possible: next.possible,
-    })
-}
-
-async function takeMove(
-  input: DeliveryInput,
-  delivery: DeliveryState,
-  { commandId, move }: RecipientMove,
-): Promise<{ state: DeliveryState['state'] }> {
-  if (move === 'record-next-step') {
-    await record.recordNextStep({ ...named(input), commandId })
-    delivery.nextStepRecorded = true
-    return { state: delivery.state }
-  }
-  const from = delivery.state
-  const to = nextState(from, move)
-  if (isRefusal(to)) return { state: from }
-  delivery.state = to
-  if (move === 'confirm-not-received' || move === 'try-again') {
-    beginRound(delivery.sending)
-    // Channels may have been mended or changed since.
-    delete delivery.plan
-  }
-  if (move === 'withdraw') delivery.tellWithdrawn = mayHaveArrived(from)
-  startClocks(delivery, await record.recordMove({ ...named(input), move, commandId }))
-  if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
-  return { state: delivery.state }
-}
-
-const isAnswer = (move: RecipientMove['move']): move is Exclude<AnswerMove, 'not-deliverable' | 'withdraw'> =>
-  (RESPONSE_MOVES as readonly string[]).includes(move)
-
-const tellReferral = (
-  { referralId, recipientId }: DeliveryInput,
-  move: AnswerMove,
-  commandId: RecipientMove['commandId'],
-) =>
-  getExternalWorkflowHandle(referralWorkflowId(referralId)).signal(recipientMoved, {
-    recipientId,
-    move,
-    commandId,
-  })
-
-async function withdraw(
-  input: DeliveryInput,
-  delivery: DeliveryState,
-  commandId: RecipientMove['commandId'],
-) {
-  if (!isRefusal(nextState(delivery.state, 'withdraw')))
-    await takeMove(input, delivery, { commandId, move: 'withdraw' })
-}
+/** The clock that runs out next in this state. */
+const nextClock = ({ state, clocks, passed }: DeliveryState): ClockStep | undefined =>
+  OWED[state]?.find((step) => clocks[step] !== '' && !passed.includes(step))
 
 /** "Do not act" is a delivery like any other; when it cannot be delivered a person is to ring. */
 async function tellPartnerNotToAct(input: DeliveryInput, delivery: DeliveryState): Promise<void> {

@@ -6,11 +6,12 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   condition,
-  executeChild,
+  type ExternalWorkflowHandle,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   setHandler,
+  startChild,
 } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
 import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
@@ -26,8 +27,8 @@ import {
   recipientMoved,
 } from './referral-messages.ts'
 
-/** Where each recipient stands for the item: waiting at the gate, with its delivery, or over. */
-type Standing = 'held' | 'with-delivery' | 'ended'
+/** Where each recipient stands for the item: waiting at the gate, its delivery about to begin, with it, or over. */
+type Standing = 'held' | 'beginning' | 'with-delivery' | 'ended'
 
 /** State of the procedure: one plain object. */
 interface ItemProgress {
@@ -35,8 +36,6 @@ interface ItemProgress {
   standings: Record<RecipientId, Standing>
   /** What the sender is still to be answered by message, oldest first. */
   answers: RecipientMoved[]
-  /** An answer is on its way to the sender. */
-  answering: boolean
   withdrawn: boolean
   returned: boolean
   told: boolean
@@ -48,7 +47,6 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
     prepared: false,
     standings: {},
     answers: [],
-    answering: false,
     withdrawn: false,
     returned: false,
     told: false,
@@ -63,21 +61,18 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
   const prepared = await record.prepareReferral(input)
   if (prepared.checkIdentity) await identityOrOn(input, prepared.identityPatienceSeconds)
   const answering = prepared.answersByMessage
-    ? answerSender(input, prepared.returnRecipientId, item, isOver)
-    : undefined
+    ? answerSender(input, prepared.returnRecipientId, item.answers, () => allEnded(item))
+    : false
   standAtGate(input, item, prepared.recipients, prepared)
   item.prepared = true
 
   await condition(() => allEnded(item))
-  await condition(() => item.answers.length === 0 && !item.answering)
+  if (await answering) item.told = true
   const { told } = await record.recordAllEnded({ ...input, told: item.told })
   item.told ||= told
   await condition(() => item.told)
-  await answering
   await condition(allHandlersFinished)
 }
-
-const isOver = (item: ItemProgress): boolean => item.told && item.answers.length === 0
 
 const allEnded = (item: ItemProgress): boolean => {
   const standings = Object.values(item.standings)
@@ -104,12 +99,11 @@ function standAtGate(
 ): void {
   for (const { recipientId, state } of recipients) {
     const standing = item.standings[recipientId]
-    if (standing === 'with-delivery') {
-      if (state === 'sending' || state === 'not-shared') void signalSharing(recipientId, state)
-    } else if (standing !== 'ended') {
+    if (standing === undefined || standing === 'held') {
       if (state === 'sending') void deliver(input, item, recipientId, answersByMessage)
       else item.standings[recipientId] = state === 'held' ? 'held' : 'ended'
-    }
+    } else if (state === 'sending' || state === 'not-shared')
+      void tellDelivery(item, recipientId, (delivery) => delivery.signal(sharingDecided, { state }))
   }
 }
 
@@ -119,18 +113,33 @@ async function deliver(
   recipientId: RecipientId,
   answersByMessage: boolean,
 ): Promise<void> {
-  item.standings[recipientId] = 'with-delivery'
-  await executeChild(deliveryWorkflow, {
+  item.standings[recipientId] = 'beginning'
+  const delivery = await startChild(deliveryWorkflow, {
     workflowId: deliveryWorkflowId(recipientId),
     args: [{ referralId: input.referralId, recipientId, answersByMessage }],
     // A delivery outlives this run if need be: what has gone out still needs its answer.
     parentClosePolicy: ParentClosePolicy.ABANDON,
   })
+  item.standings[recipientId] = 'with-delivery'
+  await delivery.result()
   item.standings[recipientId] = 'ended'
 }
 
-const signalSharing = (recipientId: RecipientId, state: RecipientAtGate['state']) =>
-  getExternalWorkflowHandle(deliveryWorkflowId(recipientId)).signal(sharingDecided, { state })
+/** Tells a delivery something once it has begun. One that cannot be told has just ended, which is about to be known. */
+async function tellDelivery(
+  item: ItemProgress,
+  recipientId: RecipientId,
+  tell: (delivery: ExternalWorkflowHandle) => Promise<void>,
+): Promise<void> {
+  await condition(() => item.standings[recipientId] !== 'beginning')
+  if (item.standings[recipientId] === 'ended') return
+  try {
+    await tell(getExternalWorkflowHandle(deliveryWorkflowId(recipientId)))
+  } catch (error) {
+    if (isCancellation(error)) throw error
+    await condition(() => item.standings[recipientId] === 'ended')
+  }
+}
 
 function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
   const refuse = (detail: string) => {
@@ -143,13 +152,13 @@ function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
     refuse('It has recipients, or was returned already.')
 }
 
-async function takeItemMove(
-  input: ReferralInput,
-  item: ItemProgress,
-  { commandId, move }: ItemMove,
-): Promise<void> {
+async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: ItemMove): Promise<void> {
+  const { commandId, move } = itemMove
   // A move may come in the first moments, before the recipients were put before the gate.
-  await condition(() => item.prepared)
+  if (!item.prepared) {
+    await condition(() => item.prepared)
+    mustBePossible(item, itemMove)
+  }
   switch (move) {
     case 'decide-sharing': {
       const { recipients, answersByMessage } = await record.applySharingDecision({ ...input, commandId })
@@ -179,13 +188,19 @@ async function withdrawAll(
   commandId: ItemMove['commandId'],
 ): Promise<void> {
   item.withdrawn = true
-  for (const [id, standing] of Object.entries(item.standings)) {
-    const recipientId = id as RecipientId
-    if (standing === 'with-delivery')
-      await getExternalWorkflowHandle(deliveryWorkflowId(recipientId)).signal(withdrawDelivery, { commandId })
-    else if (standing === 'held') {
-      await record.recordMove({ ...input, recipientId, move: 'withdraw', commandId })
-      item.standings[recipientId] = 'ended'
-    }
-  }
+  await Promise.all(
+    Object.keys(item.standings).map((id) => withdrawOne(input, item, id as RecipientId, commandId)),
+  )
+}
+
+async function withdrawOne(
+  input: ReferralInput,
+  item: ItemProgress,
+  recipientId: RecipientId,
+  commandId: ItemMove['commandId'],
+): Promise<void> {
+  if (item.standings[recipientId] === 'held') {
+    await record.recordMove({ ...input, recipientId, move: 'withdraw', commandId })
+    item.standings[recipientId] = 'ended'
+  } else await tellDelivery(item, recipientId, (delivery) => delivery.signal(withdrawDelivery, { commandId }))
 }

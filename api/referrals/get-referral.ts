@@ -42,7 +42,7 @@ const whole = referralSummary
   .extend({
     identityDoubt: text.optional().meta({ description: 'Why the identity is not confirmed, as a code' }),
     sharingDecision: z.enum(['share', 'do-not-share', 'awaited']),
-    attention: z.array(z.object({ id: idText('attention-item'), kind: text })).readonly(),
+    attention: z.array(z.object({ id: idText('attention-item'), kind: text, dueAt: instant })).readonly(),
     timeline: z.array(timelineEntry).readonly(),
     referrerToldAt: instant.optional(),
     content: content.optional().meta({ description: 'For those with a part in it only' }),
@@ -50,10 +50,10 @@ const whole = referralSummary
   .meta({ id: 'Referral' })
 
 const bodyOf = (readable: ReadableReferral) => {
-  const { referral, content: details } = readable
+  const { referral, reader, content: details } = readable
   return {
     ...wholeSummaryOf(readable),
-    identityDoubt: referral.identity.doubt,
+    identityDoubt: reader === 'partner' ? undefined : referral.identity.doubt,
     sharingDecision: referral.sharingDecision.decision,
     attention: referral.openAttention,
     timeline: referral.timeline,

@@ -50,6 +50,7 @@ const recipient = z
     nextAttemptAt: instant.optional(),
     deliveredAt: instant.optional(),
     respondBy: instant.optional(),
+    outcomeBy: instant.optional(),
     partnerReference: z.string().optional(),
     because: z
       .string()
@@ -90,7 +91,10 @@ const serviceOf = ({ services }: Names, id: ServiceId) => ({ id, name: services.
 type Words = ReadonlyMap<CommandId, ResponseWords>
 const NO_WORDS: Words = new Map()
 
-const wordsOf = (all: Words, id: CommandId | undefined) => (id === undefined ? undefined : all.get(id))
+const wordsOf = (all: Words, id: CommandId | undefined): ResponseWords | undefined => {
+  const said = id === undefined ? undefined : all.get(id)
+  return said === undefined || Object.keys(said).length === 0 ? undefined : said
+}
 
 const recipientWords = (
   { recipient, standing }: ItemWords['recipients'][number],

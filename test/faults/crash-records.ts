@@ -63,18 +63,20 @@ export const openRecords = async (world: Pick<World, 'env'>): Promise<Records> =
     return rows.map((row) => ({ ...(row as unknown as Found), id: row._id }))
   }
   const referrals = async (where: object): Promise<StoredReferral[]> => {
-    type Stored = { readonly record: Omit<Referral, 'id' | 'version' | 'reference'> } & Pick<
-      Referral,
-      'version' | 'reference'
-    >
+    type Stored = { readonly record: string } & Pick<Referral, 'version' | 'reference'>
     const found = await find<Stored>('referrals', where)
-    return found.map(({ id, version, reference, record }) => ({ ...record, id, version, reference }))
+    return found.map(({ id, version, reference, record }) => ({
+      ...JSON.parse(record),
+      id,
+      version,
+      reference,
+    }))
   }
   return {
     async view() {
       const at = Date.now()
       try {
-        const open = await referrals({ 'record.state': { $nin: OVER } })
+        const open = await referrals({ state: { $nin: OVER } })
         const commands = await find<StoredCommand>('commands', { state: 'stored' })
         const received = await find<StoredReceivedMessage>('received_messages', { state: 'processing' })
         return { at, open, underWay: underWay(open, commands, received) }

@@ -22,6 +22,9 @@ export interface CrashWorld extends AsyncDisposable {
   readonly orders: string
 }
 
+/** Threads of a process load its preloads too, without tsx: there is nothing in them to kill. */
+const PRELOAD = `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)await(import('${new URL('kill-points.ts', import.meta.url).href}'))`
+
 const QUIET = {
   line: () => undefined,
   during: <Result>(_label: string, work: () => Promise<Result>): Promise<Result> => work(),
@@ -43,7 +46,7 @@ export const startCrashWorld = async (keep: () => boolean): Promise<CrashWorld> 
       registerPerSecond: 0,
       progress: QUIET,
       env: {
-        NODE_OPTIONS: `--import tsx --import ${new URL('kill-points.ts', import.meta.url).href}`,
+        NODE_OPTIONS: `--import tsx --import ${PRELOAD}`,
         KILL_POINTS: orders,
         REQUESTS_PER_MINUTE: '1000000',
         LOG_LEVEL: 'info',

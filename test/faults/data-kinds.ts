@@ -6,7 +6,8 @@ type Operation = 'insert' | 'update' | 'find'
 /** Fields of a change that tell kinds apart; everything else about it is of no interest here. */
 interface Seen {
   readonly state?: unknown
-  readonly record?: SeenRecord
+  /** A referral's progress, as JSON. */
+  readonly record?: unknown
   readonly [field: string]: unknown
 }
 
@@ -43,13 +44,11 @@ export const dataKindOf = (
 ): DataKind => {
   if (operation === 'insert') return INSERTED[collection] ?? 'other'
   if (operation === 'find')
-    return collection === 'referrals' && fieldsOf(first)['record.startedAt'] !== undefined
-      ? 'sweep read'
-      : 'other'
+    return collection === 'referrals' && fieldsOf(first).started !== undefined ? 'sweep read' : 'other'
   const set: Seen = fieldsOf(fieldsOf(second).$set)
   switch (collection) {
     case 'referrals':
-      return set.record === undefined ? 'other' : recordKindOf(set.record, set)
+      return typeof set.record === 'string' ? recordKindOf(JSON.parse(set.record), set) : 'other'
     case 'received_messages':
       return set.state === 'processed' ? 'received finished' : 'other'
     case 'commands':
@@ -57,7 +56,7 @@ export const dataKindOf = (
     case 'attention_items':
       return set.state === 'settled' ? 'attention settled' : 'other'
     case 'messages':
-      return attemptKindOf(Object.keys(set))
+      return attemptKindOf(set)
     default:
       return 'other'
   }
@@ -66,9 +65,10 @@ export const dataKindOf = (
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
 
-const attemptKindOf = (fields: readonly string[]): DataKind => {
-  if (fields.some((field) => /^attempts\.\d+$/.test(field))) return 'attempt begun'
-  return fields.some((field) => field.endsWith('.finishedAt')) ? 'attempt finished' : 'other'
+const attemptKindOf = (set: Seen): DataKind => {
+  const attempt = Object.entries(set).find(([field]) => field.startsWith('attempts.'))?.[1]
+  if (attempt === undefined) return 'other'
+  return fieldsOf(attempt).finishedAt === undefined ? 'attempt begun' : 'attempt finished'
 }
 
 const recordKindOf = ({ timeline = [], endedAt, identity }: SeenRecord, set: Seen): DataKind => {

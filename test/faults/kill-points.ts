@@ -1,5 +1,5 @@
 /**
- * Preloaded into the exchange's processes by NODE_OPTIONS: watches from outside what the process does with MongoDB,
+ * Preloaded into the exchange's processes by NODE_OPTIONS (crash-world.ts): watches from outside what the process does with MongoDB,
  * Temporal and partners, and at the armed moment kills it (or another process) with SIGKILL.
  *
  * It is armed by a file `<pid>.json` in the folder KILL_POINTS names, read on SIGUSR2.
@@ -8,7 +8,6 @@ import diagnostics from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { isMainThread } from 'node:worker_threads'
 import mongoose from 'mongoose'
 import { dataKindOf } from './data-kinds.ts'
 import type { Moment } from './kill-point-table.ts'
@@ -118,7 +117,7 @@ const watchPartner = (reached: Reached): void => {
 }
 
 const folder = process.env.KILL_POINTS
-if (isMainThread && folder !== undefined) {
+if (folder !== undefined) {
   const reached = createTrigger(folder)
   watchData(reached)
   watchCalls(reached)

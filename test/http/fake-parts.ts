@@ -1,6 +1,7 @@
 /** The real app over invented parts: commands that note what they were asked, views that answer what a test sets. */
 import { randomBytes } from 'node:crypto'
 import type { Commands } from '../../commands/command-contracts.ts'
+import type { AuditEntry } from '../../database/audit-log.ts'
 import type { ReadablePage, ReadableReferral } from '../../database/readable-referral-views.ts'
 import { idOf, type UserId } from '../../domain/ids.ts'
 import type { Agency, Service } from '../../domain/partner.ts'
@@ -97,6 +98,7 @@ export interface Fakes {
   readonly http?: Partial<AppParts['http']>
   readonly readiness?: AppParts['readiness']
   readonly now?: () => number
+  readonly audit?: (entry: AuditEntry) => Promise<void> | void
 }
 
 /** Lines that the app logged. */
@@ -131,7 +133,11 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
       areaOfPostcode: async (postcode) => (postcode.startsWith('ZZ1') ? 'E09999001' : undefined),
       user: fakes.findUser ?? (async (id) => Object.values(USERS).find((one) => one.id === id)),
     },
-    audit: { append: async () => undefined },
+    audit: {
+      append: async (entry) => {
+        await fakes.audit?.(entry)
+      },
+    },
     readiness: fakes.readiness ?? [],
     metrics,
     events: createEvents(log, metrics),

@@ -1,6 +1,7 @@
 /** Raising a referral through the real app: what it answers, and everything that is wrong with a request. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { SubmitReferral } from '../../commands/command-contracts.ts'
+import type { AuditEntry } from '../../database/audit-log.ts'
 import { idOf } from '../../domain/ids.ts'
 import { Fault } from '../../runtime/fault.ts'
 import { aReferral, type RunningApp, startApp, USERS } from './fake-parts.ts'
@@ -9,6 +10,7 @@ const ID = idOf('referral', 'rfl_0000000000000000000000001')
 const asked: SubmitReferral[] = []
 let next: 'started' | 'stored' | 'replayed' | 'away' | 'bug' = 'started'
 let app: RunningApp
+const audited: AuditEntry[] = []
 
 beforeAll(async () => {
   app = await startApp({
@@ -28,6 +30,7 @@ beforeAll(async () => {
         }
       },
     },
+    audit: (entry) => void audited.push(entry),
     http: { bodyLimitBytes: 50_000 },
   })
 })
@@ -177,6 +180,29 @@ describe('a request that is wrong', () => {
     const answer = await raise(aReferral(), headers)
     expect(answer.status).toBe(status)
     expect(await answer.json()).toMatchObject({ code })
+  })
+})
+
+describe('what was refused', () => {
+  it('is in the audit, with who asked and why not, and nothing of what was sent', async () => {
+    audited.length = 0
+    await raise({ ...aReferral(), colour: 'red' })
+    await app.ask('/v1/referrals', { as: 'none', json: aReferral() })
+    await app.ask('/v1/referrals', { as: 'dana', json: aReferral() })
+    expect(
+      audited.map(({ action, actor, outcome, because }) => [action, actor.userId, outcome, because]),
+    ).toEqual([
+      ['referral.submit', USERS.amira.id, 'refused', 'unknown-field'],
+      ['referral.submit', USERS.dana.id, 'refused', 'not-permitted'],
+    ])
+    expect(JSON.stringify(audited)).not.toMatch(/Alex|colour/)
+  })
+
+  it('is answered all the same when the audit cannot be written', async () => {
+    await using other = await startApp({
+      audit: () => Promise.reject(new Fault('audit-unavailable', 'Away.')),
+    })
+    expect((await other.ask('/v1/referrals', { json: [] })).status).toBe(422)
   })
 })
 

@@ -17,7 +17,7 @@ import { type Latency, latencyOf, rounded } from './bench-figures.ts'
 import { DELIVERED_TO, resetFaults } from './bench-partner.ts'
 import type { BenchWorld } from './bench-world.ts'
 import type { RoundOrder } from './delivered-round.ts'
-import { waitUntil, withClients } from './load-generators.ts'
+import { follow, withClients } from './load-generators.ts'
 
 export interface BareRound {
   readonly startedPerSecond: number
@@ -96,8 +96,11 @@ export const bareRound = async (bench: BenchWorld, order: RoundOrder): Promise<B
   return {
     startedPerSecond: rounded(order.count / startedSeconds, 1),
     start: latencyOf(start),
-    deliveredPerSecond: rounded(order.count / ((Math.max(...deliveredAt.values()) - startedAt) / 1000), 1),
-    startedToDelivered: latencyOf([...deliveredAt].map(([id, at]) => at - (sentAt.get(id) ?? 0))),
+    deliveredPerSecond: rounded(
+      order.count / ((Math.max(...deliveredAt.map(([, at]) => at)) - startedAt) / 1000),
+      1,
+    ),
+    startedToDelivered: latencyOf(deliveredAt.map(([id, at]) => at - (sentAt.get(id) ?? 0))),
     workflowIds: [...sentAt.keys()].map((id) => [`bare/${id}`]),
   }
 }
@@ -107,15 +110,10 @@ const untilRecorded = async (
   { bare }: BenchWorld,
   ids: readonly string[],
   limitSeconds: number,
-): Promise<ReadonlyMap<string, number>> => {
-  type Recorded = { readonly _id: string; readonly deliveredAt: string }
-  const recorded = bare.collection<Recorded>(RECORDED_IN)
-  const of = { _id: { $in: ids.map((id) => `${id}:0`) }, deliveredAt: { $exists: true } }
-  await waitUntil(`${ids.length} bare workflows to be recorded`, limitSeconds, async () => {
-    return (await recorded.countDocuments(of)) === ids.length
+): Promise<readonly (readonly [id: string, deliveredAt: number])[]> => {
+  const recorded = bare.collection<{ readonly _id: string; readonly deliveredAt?: string }>(RECORDED_IN)
+  return follow('bare workflows to be recorded', ids, { followers: 1, limitSeconds }, async (id) => {
+    const found = await recorded.findOne({ _id: `${id}:0` }, { projection: { deliveredAt: 1 } })
+    return found?.deliveredAt === undefined ? undefined : ([id, Date.parse(found.deliveredAt)] as const)
   })
-  const found = await recorded.find(of, { projection: { deliveredAt: 1 } }).toArray()
-  return new Map(
-    found.map(({ _id, deliveredAt }) => [_id.slice(0, _id.indexOf(':')), Date.parse(deliveredAt)]),
-  )
 }

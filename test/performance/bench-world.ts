@@ -1,8 +1,12 @@
 /** A world of its own for the bench, and what looks into it from outside: the database, Temporal, a client system. */
 import { Client, Connection } from '@temporalio/client'
 import mongoose from 'mongoose'
+import { openStore } from '../../context.ts'
+import type { ReferralRepository } from '../../database/referral-repository.ts'
 import { quietProgress } from '../../dev/servers/progress.ts'
 import { startWorld, type World } from '../../dev/world.ts'
+import { createLogger } from '../../runtime/logger.ts'
+import { loadSettings } from '../../runtime/secrets.ts'
 import { ANSWERED_BY, DELIVERED_TO, QUICK_RETRY } from './bench-partner.ts'
 import { type ExchangeDoor, openDoor } from './exchange-door.ts'
 
@@ -10,26 +14,11 @@ export interface BenchWorld extends AsyncDisposable {
   readonly world: World
   readonly door: ExchangeDoor
   readonly temporal: Client
-  /** The exchange's database, looked into; nothing is written there. */
-  readonly referrals: mongoose.mongo.Collection<BenchReferral>
+  /** The exchange's referrals, looked into; nothing is written there. */
+  readonly referrals: Pick<ReferralRepository, 'byId'>
   /** The bare workflow's database. */
   readonly bare: mongoose.mongo.Db
   readonly bareUri: string
-}
-
-/** The parts of a stored referral that the bench looks at. */
-export interface BenchReferral {
-  readonly _id: string
-  readonly record: {
-    readonly state: string
-    readonly endedAt?: string
-    readonly updatedAt: string
-    readonly recipients: readonly {
-      readonly id: string
-      readonly deliveredAt?: string
-      readonly attempts: number
-    }[]
-  }
 }
 
 /** Starts it in this folder, on free ports. */
@@ -39,10 +28,10 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
     retry: QUICK_RETRY,
     registerPerSecond: 0,
     answers: { [DELIVERED_TO.partner]: 'none', [ANSWERED_BY.partner]: 'accept-finish' },
-    env: { REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' },
+    env: { REQUESTS_PER_MINUTE: '1000000' },
     progress: quietProgress,
   })
-  const stops: (() => Promise<unknown>)[] = [() => world[Symbol.asyncDispose]()]
+  const stops: (() => PromiseLike<unknown>)[] = [() => world[Symbol.asyncDispose]()]
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop()
   }
@@ -53,14 +42,16 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
     stops.push(() => connection.close())
     const mongo = await new mongoose.mongo.MongoClient(world.mongo.current().uri).connect()
     stops.push(() => mongo.close())
-    const exchangeUri = world.env.MONGODB_URI ?? ''
-    const bareUri = new URL(exchangeUri)
+    const { config, secrets } = loadSettings(['sealingKeys'], world.env)
+    const store = await openStore(config, secrets, createLogger({ process: 'bench', level: 'warn' }), 'bench')
+    stops.push(() => store[Symbol.asyncDispose]())
+    const bareUri = new URL(config.mongodbUri)
     bareUri.pathname = '/bare'
     return {
       world,
       door,
       temporal: new Client({ connection }),
-      referrals: mongo.db(new URL(exchangeUri).pathname.slice(1)).collection<BenchReferral>('referrals'),
+      referrals: store.referrals,
       bare: mongo.db('bare'),
       bareUri: bareUri.href,
       [Symbol.asyncDispose]: stopAll,

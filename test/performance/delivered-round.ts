@@ -3,10 +3,11 @@
  * that is recorded. Begun when the first request is sent, over when the last referral is recorded as delivered.
  */
 
-import { type Latency, latencyOf, rounded } from './bench-figures.ts'
+import { idOf } from '../../domain/ids.ts'
+import { type Latency, latencyOf, rounded, sum } from './bench-figures.ts'
 import { DELIVERED_TO, resetFaults } from './bench-partner.ts'
 import type { BenchWorld } from './bench-world.ts'
-import { waitUntil, withClients } from './load-generators.ts'
+import { follow, withClients } from './load-generators.ts'
 
 export interface Round {
   /** Answered, a second, with all clients at work. */
@@ -42,22 +43,25 @@ export const deliveredRound = async (bench: BenchWorld, order: RoundOrder): Prom
     sentAt.set(id, at)
   })
   const acceptedSeconds = (Date.now() - startedAt) / 1000
-  const ids = [...sentAt.keys()]
-  await untilDelivered(bench, ids, order.limitSeconds)
-  const stored = await bench.referrals.find({ _id: { $in: ids } }).toArray()
-  const recipients = stored.map(({ _id, record: { recipients } }) => ({ id: _id, recipient: recipients[0] }))
-  const deliveredAt = recipients.map(({ recipient }) => Date.parse(recipient?.deliveredAt ?? ''))
-  const attempts = recipients.reduce((total, { recipient }) => total + (recipient?.attempts ?? 0), 0)
+  const delivered = await untilDelivered(bench, [...sentAt.keys()], order.limitSeconds)
+  const lastAt = Math.max(...delivered.map(({ deliveredAt }) => deliveredAt))
   return {
     acceptedPerSecond: rounded(order.count / acceptedSeconds, 1),
     accept: latencyOf(accept),
-    deliveredPerSecond: rounded(order.count / ((Math.max(...deliveredAt) - startedAt) / 1000), 1),
-    raisedToDelivered: latencyOf(
-      recipients.map(({ id }, at) => (deliveredAt[at] ?? 0) - (sentAt.get(id) ?? 0)),
-    ),
-    attempts: rounded(attempts / order.count, 2),
-    workflowIds: recipients.map(({ id, recipient }) => [`referral/${id}`, `delivery/${recipient?.id}`]),
+    deliveredPerSecond: rounded(order.count / ((lastAt - startedAt) / 1000), 1),
+    raisedToDelivered: latencyOf(delivered.map(({ id, deliveredAt }) => deliveredAt - (sentAt.get(id) ?? 0))),
+    attempts: rounded(sum(delivered.map(({ attempts }) => attempts)) / order.count, 2),
+    workflowIds: delivered.map(({ id, recipientId }) => [`referral/${id}`, `delivery/${recipientId}`]),
   }
+}
+
+/** A referral with one recipient, recorded as delivered. */
+export interface Delivered {
+  readonly id: string
+  readonly recipientId: string
+  /** Milliseconds since 1970. */
+  readonly deliveredAt: number
+  readonly attempts: number
 }
 
 /** Waits until each of these is recorded as delivered. */
@@ -65,11 +69,10 @@ export const untilDelivered = (
   { referrals }: Pick<BenchWorld, 'referrals'>,
   ids: readonly string[],
   limitSeconds: number,
-): Promise<void> =>
-  waitUntil(`${ids.length} referrals to be delivered`, limitSeconds, async () => {
-    const found = await referrals.countDocuments({
-      _id: { $in: [...ids] },
-      'record.recipients.0.deliveredAt': { $exists: true },
-    })
-    return found === ids.length
+): Promise<readonly Delivered[]> =>
+  follow('referrals to be delivered', ids, { followers: 1, limitSeconds }, async (id) => {
+    const [recipient] = (await referrals.byId(idOf('referral', id)))?.recipients ?? []
+    if (recipient?.deliveredAt === undefined) return undefined
+    const { id: recipientId, deliveredAt, attempts } = recipient
+    return { id, recipientId, deliveredAt: Date.parse(deliveredAt), attempts }
   })

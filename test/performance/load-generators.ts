@@ -1,6 +1,8 @@
 /** Two ways to put load on: a number of clients that each wait for their answer, and a steady rate that waits for none. */
 import { setTimeout as pause } from 'node:timers/promises'
 
+const LOOK_EVERY_MS = 250
+
 /** `count` pieces of work by `clients` at once; the first that throws ends it. */
 export const withClients = async (
   clients: number,
@@ -38,16 +40,27 @@ export const atRate = async (
   await Promise.all(running)
 }
 
-/** Waits until `ready` says so. @throws RangeError that names what was waited for when `seconds` have passed */
-export const waitUntil = async (
+/**
+ * Follows things in the order given, `followers` at once: each asks `look` for its next one until that answers, so that
+ * what has not come yet costs hardly a look. Answers in the same order.
+ * @throws RangeError that names what was waited for when `limitSeconds` have passed
+ */
+export const follow = async <Found>(
   what: string,
-  seconds: number,
-  ready: () => Promise<boolean>,
-  everyMs = 500,
-): Promise<void> => {
-  const until = performance.now() + seconds * 1000
-  while (!(await ready())) {
-    if (performance.now() > until) throw new RangeError(`waited ${seconds} s in vain for ${what}`)
-    await pause(everyMs)
-  }
+  ids: readonly string[],
+  { followers, limitSeconds }: { readonly followers: number; readonly limitSeconds: number },
+  look: (id: string) => Promise<Found | undefined>,
+): Promise<readonly Found[]> => {
+  const until = performance.now() + limitSeconds * 1000
+  const found = new Map<string, Found>()
+  await withClients(followers, ids.length, async (index) => {
+    const id = ids[index] ?? ''
+    for (let seen = await look(id); ; seen = await look(id)) {
+      if (seen !== undefined) return void found.set(id, seen)
+      if (performance.now() > until)
+        throw new RangeError(`waited ${limitSeconds} s for ${what}: ${found.size} of ${ids.length} came`)
+      await pause(LOOK_EVERY_MS)
+    }
+  })
+  return [...found].sort(([one], [other]) => ids.indexOf(one) - ids.indexOf(other)).map(([, seen]) => seen)
 }

@@ -37,18 +37,13 @@ export const steadyAccepts = async (
     sentAt.set(id, at)
     if (index % LOOKED_AT_EVERY === 0) listed.push(await untilListed(bench, id))
   })
-  await untilDelivered(bench, [...sentAt.keys()], limitSeconds)
-  const stored = await bench.referrals.find({ _id: { $in: [...sentAt.keys()] } }).toArray()
+  const delivered = await untilDelivered(bench, [...sentAt.keys()], limitSeconds)
   return {
     perSecond,
     seconds,
     accept: latencyOf(accept),
     answeredToListed: latencyOf(listed),
-    raisedToDelivered: latencyOf(
-      stored.map(
-        ({ _id, record }) => Date.parse(record.recipients[0]?.deliveredAt ?? '') - (sentAt.get(_id) ?? 0),
-      ),
-    ),
+    raisedToDelivered: latencyOf(delivered.map(({ id, deliveredAt }) => deliveredAt - (sentAt.get(id) ?? 0))),
   }
 }
 

@@ -2,12 +2,12 @@
  * The whole loop: raised through the API, delivered, accepted and finished by the partner in two BaRS messages, its
  * outcome read by the client system, which confirms the receipt; closed.
  */
-
+import { idOf } from '../../domain/ids.ts'
 import { type Latency, latencyOf, rounded } from './bench-figures.ts'
 import { ANSWERED_BY, resetFaults } from './bench-partner.ts'
 import type { BenchWorld } from './bench-world.ts'
 import type { RoundOrder } from './delivered-round.ts'
-import { waitUntil, withClients } from './load-generators.ts'
+import { follow, withClients } from './load-generators.ts'
 
 export interface WholeLoop {
   readonly count: number
@@ -17,67 +17,40 @@ export interface WholeLoop {
   readonly workflowIds: readonly (readonly string[])[]
 }
 
-/** How often the client system asks which referrals have an outcome. */
-const ASKED_EVERY_MS = 250
-
-/** Runs it. */
-export const wholeLoop = async (
-  bench: BenchWorld,
-  { clients, count, limitSeconds }: RoundOrder,
-): Promise<WholeLoop> => {
+/**
+ * Runs it. The client system is told of no outcome yet, so the bench looks for each in the database, four times a
+ * second, and only the receipt goes through the API.
+ */
+export const wholeLoop = async (bench: BenchWorld, order: RoundOrder): Promise<WholeLoop> => {
+  const { clients, count, limitSeconds } = order
   await resetFaults(bench.world, ANSWERED_BY.partner)
   const sentAt = new Map<string, number>()
   const startedAt = Date.now()
-  const raising = withClients(clients, count, async (index) => {
+  await withClients(clients, count, async (index) => {
     const at = Date.now()
     const { id } = await bench.door.raise(index, ANSWERED_BY.service)
     sentAt.set(id, at)
   })
-  await Promise.all([raising, closeAsTheyEnd(bench, { clients, count, limitSeconds }, sentAt)])
-  await untilClosed(bench, [...sentAt.keys()], limitSeconds)
-  const stored = await bench.referrals.find({ _id: { $in: [...sentAt.keys()] } }).toArray()
-  const closedAt = stored.map(({ record }) => Date.parse(record.updatedAt))
+  const ids = [...sentAt.keys()]
+  const followers = { followers: clients, limitSeconds }
+  await follow('referrals to have an outcome', ids, followers, async (id) => {
+    if ((await referralOf(bench, id))?.endedAt === undefined) return undefined
+    await bench.door.confirmReceipt(id)
+    return id
+  })
+  // A receipt may have been kept (202) and applied a little later.
+  const closed = await follow('receipts to be recorded', ids, followers, async (id) => {
+    const referral = await referralOf(bench, id)
+    return referral?.state === 'closed' ? referral : undefined
+  })
+  const closedAt = closed.map(({ id, updatedAt }) => ({ id, at: Date.parse(updatedAt) }))
+  const lastAt = Math.max(...closedAt.map(({ at }) => at))
   return {
     count,
-    completedPerSecond: rounded(count / ((Math.max(...closedAt) - startedAt) / 1000), 1),
-    raisedToClosed: latencyOf(stored.map(({ _id }, at) => (closedAt[at] ?? 0) - (sentAt.get(_id) ?? 0))),
-    workflowIds: stored.map(({ _id, record }) => [`referral/${_id}`, `delivery/${record.recipients[0]?.id}`]),
+    completedPerSecond: rounded(count / ((lastAt - startedAt) / 1000), 1),
+    raisedToClosed: latencyOf(closedAt.map(({ id, at }) => at - (sentAt.get(id) ?? 0))),
+    workflowIds: closed.map(({ id, recipients }) => [`referral/${id}`, `delivery/${recipients[0]?.id}`]),
   }
 }
 
-/** The client system: looks for outcomes and confirms each once, until all are confirmed. */
-const closeAsTheyEnd = async (
-  { referrals, door }: BenchWorld,
-  { clients, count, limitSeconds }: RoundOrder,
-  sentAt: ReadonlyMap<string, number>,
-): Promise<void> => {
-  const confirmed = new Set<string>()
-  await waitUntil(
-    `${count} referrals to be closed`,
-    limitSeconds,
-    async () => {
-      const ids = [...sentAt.keys()].filter((id) => !confirmed.has(id))
-      const ended = await referrals
-        .find({ _id: { $in: ids }, 'record.endedAt': { $exists: true } }, { projection: { _id: 1 } })
-        .toArray()
-      await withClients(clients, ended.length, async (index) => {
-        const id = ended[index]?._id ?? ''
-        await door.confirmReceipt(id)
-        confirmed.add(id)
-      })
-      return confirmed.size === count
-    },
-    ASKED_EVERY_MS,
-  )
-}
-
-/** A receipt may have been kept (202) and applied a little later. */
-const untilClosed = (
-  { referrals }: BenchWorld,
-  ids: readonly string[],
-  limitSeconds: number,
-): Promise<void> =>
-  waitUntil(`${ids.length} receipts to be recorded`, limitSeconds, async () => {
-    const closed = await referrals.countDocuments({ _id: { $in: [...ids] }, 'record.state': 'closed' })
-    return closed === ids.length
-  })
+const referralOf = ({ referrals }: BenchWorld, id: string) => referrals.byId(idOf('referral', id))

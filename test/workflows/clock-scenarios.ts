@@ -72,6 +72,37 @@ const openedWhileSending: Scenario = {
   },
 }
 
+const noOutcome: Scenario = {
+  name: 'delivery-taken-on-without-an-outcome',
+  async run(world) {
+    const a = await world.aReferral({ clocks: { ...DUE_IN_A_DAY, outcome: 45 * 24 * HOUR } }).start()
+    await a.move('accept')
+    await a.pass(44 * 24 * HOUR)
+    await a.move('start')
+    assert.deepEqual(a.orders('recordNoResponse'), [], 'a decision that was made is not owed')
+    await a.pass(2 * 24 * HOUR)
+    await a.called('recordNoResponse')
+    assert.deepEqual(
+      a.orders('recordNoResponse').map(({ step }) => step),
+      ['outcome-late'],
+    )
+    return finishAndClose(a)
+  },
+}
+
+/** The clock comes with the record of the move, a moment after the state has changed. */
+const confirmedByAPerson: Scenario = {
+  name: 'delivery-confirmed-by-a-person-has-a-clock',
+  async run(world) {
+    const a = await world.aReferral({ clocks: DUE_IN_A_DAY, attempts: [{ next: 'uncertain' }] }).start()
+    await a.untilState('uncertain')
+    await a.move('confirm-received')
+    await a.pass(25 * HOUR)
+    await a.called('recordNoResponse', 2)
+    return finishAndClose(a)
+  },
+}
+
 const late: Scenario = {
   name: 'delivery-late-is-told-once',
   async run(world) {
@@ -171,6 +202,8 @@ export const CLOCK_SCENARIOS: readonly Scenario[] = [
   answeredInTime,
   askedKeepsTheClock,
   openedWhileSending,
+  noOutcome,
+  confirmedByAPerson,
   late,
   inTime,
   provedWhileSending,

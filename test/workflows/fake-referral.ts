@@ -28,10 +28,10 @@ export interface Script {
   readonly attempts: readonly (AttemptFollowUp | 'open')[]
   /** What a sharing decision makes of what is held. */
   readonly decisions: readonly RecipientState[]
-  /** Seconds from delivery to the reminder and to the due time of the partner's decision; none: no clock. */
-  readonly clocks?: { readonly remind: number; readonly due: number }
+  /** Seconds from delivery to reminder and due time of the decision, and to that of the outcome; none: no clock. */
+  readonly clocks?: { readonly remind: number; readonly due: number; readonly outcome?: number }
   /** Called while a step is recorded, before it is done. */
-  readonly before?: (step: StepName, order: unknown) => Promise<void>
+  readonly before?: (step: StepName, order: object) => Promise<void>
 }
 
 export interface Call {
@@ -72,7 +72,7 @@ export class FakeReferral {
   }
 
   /** Notes a call and wakes who waits for it. */
-  async begun(step: StepName, order: unknown): Promise<void> {
+  async begun(step: StepName, order: object): Promise<void> {
     this.calls.push({ step, order })
     this.changed()
     await this.script.before?.(step, order)

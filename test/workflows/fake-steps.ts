@@ -8,6 +8,7 @@ import { iso } from '../../domain/instant.ts'
 import { MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
+  Clocks,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
@@ -83,17 +84,21 @@ const recordEnd = async (
     referral.stands(recipientId, next)
 }
 
-const dueTimes = async (
-  { script }: FakeReferral,
-  now: Now,
-): Promise<{ remindAt?: string; respondBy?: string }> => {
+const dueTimes = async ({ script }: FakeReferral, now: Now): Promise<{ clocks?: Clocks }> => {
   if (script.clocks === undefined) return {}
   const from = await now()
   return {
-    remindAt: iso(from + script.clocks.remind * 1000),
-    respondBy: iso(from + script.clocks.due * 1000),
+    clocks: {
+      remind: iso(from + script.clocks.remind * 1000),
+      escalate: iso(from + script.clocks.due * 1000),
+    },
   }
 }
+
+const outcomeTime = async ({ script }: FakeReferral, now: Now): Promise<{ clocks?: Clocks }> =>
+  script.clocks?.outcome === undefined
+    ? {}
+    : { clocks: { 'outcome-late': iso((await now()) + script.clocks.outcome * 1000) } }
 
 const atGate = ({ states }: FakeReferral) =>
   [...states].map(([recipientId, state]) => ({ recipientId, state }))
@@ -138,6 +143,7 @@ const moveSteps = (
     const { to } = MOVES[order.move]
     const before = referral.states.get(order.recipientId) ?? to
     referral.stands(order.recipientId, to)
+    if (to === 'accepted' || to === 'in-progress') return outcomeTime(referral, now)
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
   },
   async recordNextStep(order) {

@@ -11,7 +11,7 @@ const OTHER_CODES = [
   'new correction withdrawal answer',
   'delivered wait next-channel uncertain undeliverable held stopped',
   'withdraw decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
-  'late undeliverable remind escalate read message',
+  'late undeliverable remind escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 
 const CODES: ReadonlySet<string> = new Set([

@@ -17,8 +17,8 @@ export interface WorkflowWorld extends AsyncDisposable {
   readonly env: TestWorkflowEnvironment
   /** A referral that is stored and not begun, with what its steps are to answer. */
   aReferral(script?: Partial<Script>): RaisedReferral
-  /** Ends the workers and begins new ones, as a restart of the process does. */
-  restartWorkers(): Promise<void>
+  /** Ends the workers and begins new ones, as a restart of the process does; in between none is there. */
+  restartWorkers(meanwhile?: () => void): Promise<void>
 }
 
 export interface WorldOptions {
@@ -52,8 +52,9 @@ export const startWorkflowWorld = async (options: WorldOptions = {}): Promise<Wo
       steps.add(fake)
       return new RaisedReferral(env, fake)
     },
-    async restartWorkers() {
+    async restartWorkers(meanwhile) {
       await workers.stop()
+      meanwhile?.()
       workers = await startWorkers(env, steps, bundle, options)
     },
     async [Symbol.asyncDispose]() {
@@ -81,7 +82,7 @@ const startWorkers = async (
   codePath: string,
   { maxCachedWorkflows }: WorldOptions,
 ): Promise<{ stop(): Promise<void> }> => {
-  const common = { connection, shutdownGraceTime: '1s' as const }
+  const common = { connection, shutdownGraceTime: '1s', shutdownForceTime: '5s' } as const
   const workers = await Promise.all([
     Worker.create({
       ...common,

@@ -4,6 +4,7 @@ import type { AgencyId } from '../../domain/ids.ts'
 import { type ItemStanding, type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { displayNhsNumber } from '../../domain/nhs-number.ts'
 import type { Person } from '../../domain/person.ts'
+import type { Standing } from '../../domain/plain-words.ts'
 import { recipientReference } from '../../domain/reference.ts'
 import type { ReferralContent, ResponseWords } from '../../domain/referral.ts'
 import { agoInWords, britishDayAndTime, britishTime, dayInWords } from '../../runtime/british-time.ts'
@@ -36,17 +37,18 @@ export const standingsOf = ({ referral, reader, names, words }: ReadableReferral
   })
 
 /** The first block: waiting for, since, due, what happens next. */
-export const standingRows = (
-  { status, waitingForName, since, dueBy, next }: ItemStanding,
-  now: Date,
-): Row[] =>
+export const standingRows = (standing: ItemStanding, now: Date): Row[] =>
   rows(
-    row('Status', status),
-    row('Waiting for', waitingForName),
-    row('Since', agoInWords(since, now)),
-    row('Due', dueWords(dueBy, now)),
-    row('What happens next', next),
+    row('Status', standing.status),
+    row('Waiting for', standing.waitingForName),
+    row('Since', agoInWords(standing.since, now)),
+    dueRow(standing, now),
+    row('What happens next', standing.next),
   )
+
+/** Nothing is due from nobody. */
+const dueRow = ({ waitingFor, dueBy }: Standing, now: Date): Row | undefined =>
+  waitingFor === 'nobody' ? undefined : row('Due', dueWords(dueBy, now))
 
 /** What is known of the referral itself. */
 export const aboutRows = ({ referral, names }: ReadableReferral): Row[] =>
@@ -104,7 +106,7 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
         row('Phone', agency?.phone),
         row('Waiting for', standing.waitingForName),
         row('Since', agoInWords(recipient.since, now)),
-        row('Due', dueWords(standing.dueBy, now)),
+        dueRow(standing, now),
         row(
           'Delivered',
           recipient.deliveredAt === undefined ? 'Not yet' : britishDayAndTime(recipient.deliveredAt),
@@ -124,6 +126,7 @@ export const timelineRows = ({ referral }: ReadableReferral) => {
   const several = referral.recipients.length > 1
   const numberOf = new Map(referral.recipients.map(({ id, number }) => [id, number]))
   return referral.timeline
+    .toReversed()
     .map(({ at, title, detail, by, recipientId }) => {
       const number = recipientId === undefined ? undefined : numberOf.get(recipientId)
       const to = several && number !== undefined ? recipientReference(referral.reference, number) : undefined

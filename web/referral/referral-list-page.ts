@@ -43,7 +43,7 @@ const toWhom = (names: Names, recipients: readonly Recipient[]): string => {
 const rowWords = ({ row, reader }: ReadableRow, names: Names, now: Date) => {
   const agencyName = (id: AgencyId) => names.agencies.get(id)?.name ?? 'the partner'
   const { whole } = itemWords(row, { reader, time: TIME, agencyName, words: new Map() })
-  const { status, tag, waitingForName, since, dueBy } = whole
+  const { status, tag, waitingFor, waitingForName, since, dueBy } = whole
   return {
     reference: row.reference,
     href: paths.referral(row.reference),
@@ -53,7 +53,7 @@ const rowWords = ({ row, reader }: ReadableRow, names: Names, now: Date) => {
     tag,
     waitingFor: waitingForName,
     since: agoInWords(since, now),
-    due: dueWords(dueBy, now),
+    due: waitingFor === 'nobody' ? 'Nothing is due' : dueWords(dueBy, now),
     changed: britishDayAndTime(row.updatedAt),
   }
 }

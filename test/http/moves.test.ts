@@ -1,0 +1,190 @@
+/** Every move of the API: what reaches the command, what it is answered, and what is refused before it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Commands, MoveTaken } from '../../commands/command-contracts.ts'
+import { idOf } from '../../domain/ids.ts'
+import { type RunningApp, startApp, type UserName } from './fake-parts.ts'
+
+const REFERRAL = idOf('referral', 'rfl_0000000000000000000000001')
+const RECIPIENT = idOf('recipient', 'rcp_0000000000000000000000001')
+const ITEM = `/v1/referrals/${REFERRAL}`
+const ONE = `${ITEM}/recipients/${RECIPIENT}`
+
+const asked: [string, Record<string, unknown>][] = []
+let taken: MoveTaken = { state: 'accepted', applied: true, replayed: false }
+let app: RunningApp
+
+const note =
+  (name: keyof Commands) =>
+  async (ask: object): Promise<MoveTaken> => {
+    const { user: _user, idempotencyKey: _key, fingerprint: _print, ...rest } = ask as Record<string, unknown>
+    asked.push([name, rest])
+    return taken
+  }
+
+beforeAll(async () => {
+  app = await startApp({
+    commands: {
+      withdrawReferral: note('withdrawReferral'),
+      decideSharing: note('decideSharing'),
+      acknowledge: note('acknowledge'),
+      respond: note('respond'),
+      settleUncertain: note('settleUncertain'),
+      tryAgain: note('tryAgain'),
+      deliverByPhone: note('deliverByPhone'),
+      recordNextStep: note('recordNextStep'),
+      settleAttention: async ({ user: { id }, attentionItemId, settlement, note }) => {
+        asked.push(['settleAttention', { attentionItemId, settlement, note }])
+        return { state: 'settled', settledBy: id, replayed: false }
+      },
+    },
+  })
+})
+afterAll(() => app[Symbol.asyncDispose]())
+beforeEach(() => {
+  asked.length = 0
+  taken = { state: 'accepted', applied: true, replayed: false }
+})
+
+const about = { referralId: REFERRAL }
+const one = { ...about, recipientId: RECIPIENT }
+const SHARE = { decision: 'share', purpose: 'assess-need', article6: '6a', categories: ['identity'] }
+
+const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
+  [
+    'amira',
+    `${ITEM}/withdrawal`,
+    { reason: ' No longer needed ' },
+    'withdrawReferral',
+    { ...about, reason: 'No longer needed' },
+  ],
+  ['amira', `${ITEM}/sharing-decision`, SHARE, 'decideSharing', { ...about, decision: SHARE }],
+  ['amira', `${ITEM}/receipt`, {}, 'acknowledge', about],
+  ['sam', `${ONE}/responses`, { move: 'open' }, 'respond', { ...one, move: 'open', words: {} }],
+  [
+    'sam',
+    `${ONE}/responses`,
+    { move: 'ask', questions: ['Which school?'] },
+    'respond',
+    { ...one, move: 'ask', words: { questions: ['Which school?'] } },
+  ],
+  [
+    'sam',
+    `${ONE}/responses`,
+    { move: 'accept', worker: 'Jo', startBy: '2026-12-01' },
+    'respond',
+    { ...one, move: 'accept', words: { worker: 'Jo', startBy: '2026-12-01' } },
+  ],
+  [
+    'sam',
+    `${ONE}/responses`,
+    { move: 'decline', reason: 'No room' },
+    'respond',
+    { ...one, move: 'decline', words: { reason: 'No room' } },
+  ],
+  ['sam', `${ONE}/responses`, { move: 'start' }, 'respond', { ...one, move: 'start', words: {} }],
+  [
+    'sam',
+    `${ONE}/responses`,
+    { move: 'hold', reason: 'Away', reviewDay: '2026-12-24' },
+    'respond',
+    { ...one, move: 'hold', words: { reason: 'Away', reviewDay: '2026-12-24' } },
+  ],
+  [
+    'sam',
+    `${ONE}/responses`,
+    { move: 'finish', outcome: 'Helped' },
+    'respond',
+    { ...one, move: 'finish', words: { outcome: 'Helped' } },
+  ],
+  [
+    'lee',
+    `${ONE}/settlement`,
+    { settlement: 'not-received', saidBy: 'Jo', how: 'by phone' },
+    'settleUncertain',
+    { ...one, received: false, saidBy: 'Jo', how: 'by phone' },
+  ],
+  [
+    'lee',
+    `${ONE}/settlement`,
+    { settlement: 'received', saidBy: 'Jo', how: 'by phone' },
+    'settleUncertain',
+    { ...one, received: true, saidBy: 'Jo', how: 'by phone' },
+  ],
+  [
+    'amira',
+    `${ONE}/next-step`,
+    { nextStep: 'none-needed', reason: 'Moved away' },
+    'recordNextStep',
+    { ...one, nextStep: 'none-needed', reason: 'Moved away' },
+  ],
+  ['lee', `${ONE}/try-again`, { reason: 'Address mended' }, 'tryAgain', { ...one, reason: 'Address mended' }],
+  [
+    'lee',
+    `${ONE}/phone-delivery`,
+    { spokeTo: 'Jo, duty desk' },
+    'deliverByPhone',
+    { ...one, spokeTo: 'Jo, duty desk' },
+  ],
+  [
+    'lee',
+    '/v1/attention-items/att_abc/settlement',
+    { settlement: 'done', note: 'Rang them' },
+    'settleAttention',
+    { attentionItemId: 'att_abc', settlement: 'done', note: 'Rang them' },
+  ],
+]
+
+describe('a move', () => {
+  it.each(MOVES)('by %s at %s with %j', async (as, path, json, command, ask) => {
+    const answer = await app.ask(path, { as, json })
+    expect(answer.status).toBe(200)
+    expect(asked).toEqual([[command, ask]])
+  })
+
+  it('is answered 202 while it is kept, and says when it is a repeat', async () => {
+    taken = { state: 'sending', applied: false, replayed: true }
+    const answer = await app.ask(`${ITEM}/withdrawal`, { json: { reason: 'No longer needed' } })
+    expect(answer.status).toBe(202)
+    expect(answer.headers.get('idempotency-replayed')).toBe('true')
+    expect(await answer.json()).toEqual({ state: 'sending', applied: false })
+  })
+
+  it('without a body needs none, and takes no other', async () => {
+    const bare = await app.ask(`${ITEM}/receipt`, {
+      method: 'POST',
+      headers: { 'idempotency-key': '0123456789abcdef' },
+    })
+    expect(bare.status).toBe(200)
+    expect((await app.ask(`${ITEM}/receipt`, { json: { read: true } })).status).toBe(400)
+  })
+})
+
+describe('a move that is wrong', () => {
+  it.each([
+    ['a refusal without a reason', { move: 'decline' }, 422, '/reason'],
+    ['an outcome without words', { move: 'finish', outcome: ' ' }, 422, '/outcome'],
+    ['on hold without a review day', { move: 'hold', reason: 'Away' }, 422, '/reviewDay'],
+    ['no questions', { move: 'ask', questions: [] }, 422, '/questions'],
+    ['six questions', { move: 'ask', questions: ['1', '2', '3', '4', '5', '6'] }, 422, '/questions'],
+    ['a move of ours', { move: 'withdraw' }, 422, '/move'],
+    ['no move', {}, 422, '/move'],
+    ['words that belong to another move', { move: 'open', outcome: 'Helped' }, 400, '/outcome'],
+    ['a day that is none', { move: 'accept', startBy: '2026-02-30' }, 422, '/startBy'],
+  ])('%s', async (_name, json, status, pointer) => {
+    const answer = await app.ask(`${ONE}/responses`, { as: 'sam', json })
+    expect(answer.status).toBe(status)
+    const { errors } = (await answer.json()) as { errors: readonly { pointer: string }[] }
+    expect(errors.map((error) => error.pointer)).toContain(pointer)
+    expect(asked).toEqual([])
+  })
+
+  it.each([
+    ['amira', 'responses', { move: 'open' }],
+    ['sam', 'settlement', { settlement: 'received', saidBy: 'Jo', how: 'by phone' }],
+    ['amira', 'try-again', { reason: 'Please' }],
+    ['sam', 'next-step', { nextStep: 'other', reason: 'Because' }],
+  ] as const)('403: %s at %s', async (as, path, json) => {
+    expect((await app.ask(`${ONE}/${path}`, { as, json })).status).toBe(403)
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,19 @@
+/** Referrals through the whole running world, from raise to outcome, and everything that gets in their way. */
+import { afterAll, beforeAll } from '@jest/globals'
+import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
+import { raiseByJson } from './raise-by-json.ts'
+
+let world: JourneyWorld | undefined
+const running = (): JourneyWorld => {
+  if (world === undefined) throw new RangeError('the world did not start')
+  return world
+}
+
+beforeAll(async () => {
+  world = await startJourneyWorld()
+}, 180_000)
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]()
+}, 60_000)
+
+raiseByJson(running)

@@ -1,0 +1,101 @@
+/** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
+import { ApplicationFailure, condition, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
+import { isRefusal } from '../domain/refusal.ts'
+import type { AnswerMove, ClockStep, Clocks } from './activity-contracts.ts'
+import { record } from './activity-profiles.ts'
+import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
+import { recipientMoved, referralWorkflowId } from './referral-messages.ts'
+import { beginRound } from './try-channels.ts'
+
+/** Refuses an impossible move before it enters history, naming the state and what is possible. */
+export function mustBePossible(delivery: DeliveryState, { move }: RecipientMove): void {
+  if (move === 'record-next-step') {
+    if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
+    throw ApplicationFailure.nonRetryable('no next step is owed', 'state-conflict', {
+      state: delivery.state,
+      possible: [],
+    })
+  }
+  const next = nextState(delivery.state, move)
+  if (isRefusal(next))
+    throw ApplicationFailure.nonRetryable(next.detail, next.code, {
+      state: next.state,
+      possible: next.possible,
+    })
+}
+
+/** Takes a possible move: the state changes at once, so that the next move meets it; the record follows. */
+export async function takeMove(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  { commandId, move }: RecipientMove,
+): Promise<{ state: RecipientState }> {
+  const { referralId, recipientId } = input
+  if (move === 'record-next-step') {
+    await inTurn(delivery, () => record.recordNextStep({ referralId, recipientId, commandId }))
+    delivery.nextStepRecorded = true
+    return { state: delivery.state }
+  }
+  const from = delivery.state
+  const to = nextState(from, move)
+  if (isRefusal(to)) return { state: from }
+  delivery.state = to
+  if (move === 'confirm-not-received' || move === 'try-again') {
+    beginRound(delivery.sending)
+    // Channels may have been mended or changed since.
+    delete delivery.plan
+  }
+  // Held or given up after an attempt that ended in doubt: they may have it all the same.
+  if (move === 'withdraw') delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
+  await inTurn(delivery, async () => {
+    const { clocks } = await record.recordMove({ referralId, recipientId, move, commandId })
+    startClocks(delivery, clocks)
+    if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
+  })
+  return { state: to }
+}
+
+/** Withdraws where that is possible; where the partner had declined, the withdrawal is the reason for no next step. */
+export async function withdraw(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  commandId: RecipientMove['commandId'],
+): Promise<void> {
+  if (!isRefusal(nextState(delivery.state, 'withdraw')))
+    await takeMove(input, delivery, { commandId, move: 'withdraw' })
+  else if (delivery.state === 'declined')
+    await takeMove(input, delivery, { commandId, move: 'record-next-step' })
+}
+
+/** Resolved once and carried: a clock that runs is not set again. */
+export function startClocks(delivery: DeliveryState, clocks: Clocks = {}): void {
+  for (const [step, at] of Object.entries(clocks) as [ClockStep, string][])
+    if (delivery.clocks[step] === '') delivery.clocks[step] = at
+}
+
+/** One at a time and in order: two moves recorded side by side could leave the older one as the last word. */
+async function inTurn(delivery: DeliveryState, recording: () => Promise<void>): Promise<void> {
+  const turn = delivery.movesTaken
+  delivery.movesTaken += 1
+  await condition(() => delivery.movesRecorded === turn)
+  try {
+    await recording()
+  } finally {
+    delivery.movesRecorded += 1
+  }
+}
+
+const isAnswer = (move: RecipientMove['move']): move is Exclude<AnswerMove, 'not-deliverable' | 'withdraw'> =>
+  (RESPONSE_MOVES as readonly string[]).includes(move)
+
+const tellReferral = (
+  { referralId, recipientId }: DeliveryInput,
+  move: AnswerMove,
+  commandId: RecipientMove['commandId'],
+): Promise<void> =>
+  getExternalWorkflowHandle(referralWorkflowId(referralId)).signal(recipientMoved, {
+    recipientId,
+    move,
+    commandId,
+  })
