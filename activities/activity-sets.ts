@@ -7,7 +7,7 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
-import type { Delivering } from './attempt-message.ts'
+import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
@@ -32,7 +32,10 @@ export const createGeneralSteps = (
   records: Records,
   pds: PdsClient,
   sweep: SweepSteps['sweepNotStarted'],
-): IdentitySteps & SweepSteps => ({ ...createIdentitySteps(records, pds), sweepNotStarted: sweep })
+): IdentitySteps & SweepSteps => ({
+  ...createIdentitySteps(records, pds),
+  sweepNotStarted: (order) => whileBeating(() => sweep(order)),
+})
 
 /** The step on a channel's queue. */
 export const createChannelSteps = (delivering: Delivering): DeliverySteps => createDeliverySteps(delivering)

@@ -85,8 +85,11 @@ const resultOf = async (
   if (begun.result !== undefined) return begun.result
   // Begun by a run that was killed: it may have reached the partner.
   const interrupted: AttemptResult = { outcome: 'unknown', reason: 'interrupted' }
-  await messages.finishAttempt(message.key, number, { result: interrupted, at: iso(records.now()) })
-  return interrupted
+  const end = { result: interrupted, at: iso(records.now()) }
+  if (await messages.finishAttempt(message.key, number, end)) return interrupted
+  // It was not dead but slow, and has ended since: its own end stands.
+  const ended = (await messages.byKey(message.key))?.attempts.find((attempt) => attempt.number === number)
+  return ended?.result ?? interrupted
 }
 
 const send = async (

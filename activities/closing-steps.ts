@@ -10,11 +10,13 @@ import { type Records, referralOrFault } from './records.ts'
 
 /** Builds the steps. */
 export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
-  async recordAllEnded({ referralId, told }) {
+  async recordAllEnded({ referralId, told, withdrawn }) {
     const at = iso(records.now())
     const after = await records.referrals.change(referralId, (current) => {
-      const ended = { ...current, endedAt: current.endedAt ?? at }
-      return told || endedByReferrer(current) ? closed(ended, at) : ended
+      // One that nobody was asked for has no recipient to show that it was withdrawn.
+      const state = withdrawn && current.recipients.length === 0 ? 'withdrawn' : current.state
+      const ended: Referral = { ...current, state, endedAt: current.endedAt ?? at }
+      return told || endedByReferrer(ended) ? closed(ended, at) : ended
     })
     if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
     noteEnd(records, after)

@@ -11,6 +11,7 @@ import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
 import { attemptMessage, type Delivering, whileBeating } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
+import { decisionClocks } from './decision-clocks.ts'
 import { gateState } from './gate-steps.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
@@ -51,7 +52,8 @@ const beforeSending = async (
     // A retried step whose first run had already recorded its end.
     if (done?.state === 'uncertain') return { next: 'uncertain' }
     if (done?.state === 'undeliverable') return { next: 'undeliverable' }
-    if (done?.state === 'delivered') return { next: 'delivered' }
+    if (done?.state === 'delivered')
+      return { next: 'delivered', ...decisionClocks(records, referral.urgency, Date.parse(done.since)) }
     return { next: 'stopped' }
   }
   if (gateState(referral, records.now()) === 'sending') return undefined

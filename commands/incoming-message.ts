@@ -19,6 +19,8 @@ export interface IncomingMessage {
   readonly destination: { readonly value: string }
   /** Where answers go. */
   readonly source: { readonly value: string }
+  /** The UUID that we gave the item, where the sender names it. */
+  readonly serviceRequestId?: string
   /** For a response: our message that it answers. */
   readonly inResponseTo?: string
   /** For a response that could be understood. */

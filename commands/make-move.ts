@@ -84,13 +84,24 @@ export const applyStored = async (
     outcome: 'permitted',
     at: iso(on.now()),
   })
-  const told = await tellOf(on, command, referral)
+  const told = await toldOf(on, command, referral)
+  if (told === 'applied' && command.recipientId === undefined)
+    // The steps of some item moves act on the recipients and not on the item's own command.
+    await on.storedCommands.finish(command.id, 'applied', { state: referral.state })
   if (told === 'applied') return appliedAs((await on.storedCommands.byId(command.id)) ?? command, referral)
   if (told === 'kept') return keptAs(referral, command)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return keptAs(referral, command)
   await on.storedCommands.finish(command.id, 'refused', refusal)
   return refusal
+}
+
+/** A procedure that has ended since cannot be told; what it did with this command is on the timeline. */
+const toldOf = async (on: Uses, command: StoredCommand, referral: Referral): Promise<Told> => {
+  const told = await tellOf(on, command, referral)
+  if (told !== 'gone') return told
+  const now = await on.referrals.byId(referral.id)
+  return now?.timeline.some(({ key }) => key.includes(command.id)) ? 'applied' : told
 }
 
 const tellOf = ({ tell }: Uses, command: StoredCommand, { id }: Referral): Promise<Told> => {

@@ -40,6 +40,7 @@ const EFFECTS: { readonly [Kind in AttentionKind]?: { readonly [settlement: stri
     'next-step-taken': { recipientMove: 'record-next-step' },
     'no-next-step': { recipientMove: 'record-next-step' },
     answered: {},
+    'told-by-phone': { itemMove: 'acknowledge' },
   },
   'unknown-destination': { 'returned-to-sender': { itemMove: 'return-to-sender' } },
   'unmatched-reply': { done: { replyToSender: true } },
@@ -67,6 +68,8 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
     outcome: 'permitted',
     at: iso(on.now()),
   })
+  if (effect.recipientMove !== undefined && item.recipientId === undefined)
+    return unknownSettlement(item.kind)
   const refusal = await carryOut(on, ask, item, effect)
   if (refusal !== undefined) return refusal
   await on.attention.settle(item.id, {

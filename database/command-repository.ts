@@ -114,8 +114,15 @@ const subjectOf = ({ _id, referralId }: Pick<CommandDocument, '_id' | 'referralI
 const isText = (value: unknown): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.every((part) => typeof part === 'string'))
 
+const isDecision = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'decision' in value && isText(value.decision)
+
 const asWords = (value: unknown): CommandWords | undefined =>
-  typeof value === 'object' && value !== null && Object.values(value).every(isText) ? value : undefined
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, held]) => (name === 'decision' ? isDecision(held) : isText(held)))
+    ? value
+    : undefined
 
 interface Store {
   readonly model: Model<CommandDocument>

@@ -23,9 +23,10 @@ export interface Database {
 
 /** How long a request waits for a database that is away. */
 const SELECTION_MS = 2_000
-/** How often the server is looked at: one that hangs is found out within this and {@link SELECTION_MS}. */
-const HEARTBEAT_MS = 2_000
-/** How long an answer may take before the connection counts as broken. */
+/** How often the server is looked at, and how long it may take to answer that: on a busy machine it may be slow. */
+const HEARTBEAT_MS = 5_000
+const HEARTBEAT_ANSWER_MS = 8_000
+/** How long any other answer may take before the connection counts as broken. */
 const ANSWER_MS = 15_000
 const MOST_CONNECTIONS = 40
 
@@ -42,7 +43,7 @@ export const connectDatabase = async (
     autoIndex: false,
     bufferCommands: false,
     serverSelectionTimeoutMS: SELECTION_MS,
-    connectTimeoutMS: SELECTION_MS,
+    connectTimeoutMS: HEARTBEAT_ANSWER_MS,
     heartbeatFrequencyMS: HEARTBEAT_MS,
     waitQueueTimeoutMS: ANSWER_MS,
     socketTimeoutMS: ANSWER_MS,

@@ -39,7 +39,7 @@ const byName = (
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 /** The channel of an entry: its version is the entry's. */
-export const channelFrom = ({ entry, version }: ChannelEntry): Channel => ({ ...entry, version })
+const channelFrom = ({ entry, version }: ChannelEntry): Channel => ({ ...entry, version })
 
 const heldFrom = (row: ChannelEntry): HeldChannel => ({
   channel: channelFrom(row),

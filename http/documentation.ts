@@ -49,9 +49,11 @@ const named =
 /** The routes that describe the API; they answer anyone. */
 export const documentation = (endpoints: readonly Endpoint[], publicUrl: string): Router => {
   const router = express.Router()
-  const text = JSON.stringify(openApiDocument(endpoints, publicUrl))
+  // Made when it is first asked for: a start need not wait for it.
+  let text: string | undefined
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
   router.get('/openapi.json', named('/openapi.json'), (_request, response) => {
+    text ??= JSON.stringify(openApiDocument(endpoints, publicUrl))
     response.type('application/json').send(text)
   })
   router.get('/docs', named('/docs'), withInlineStyle, (_request, response) => {

@@ -46,10 +46,15 @@ export const runUntilSignalled = async (
   } catch (thrown) {
     log.error({ err: thrown }, 'stopped by a failure')
     process.exitCode = 1
+    // What was opened before the failure would hold the process open for ever, at work on nothing.
+    setTimeout(() => process.exit(1), LAST_WORDS_MS).unref()
   } finally {
     forget()
   }
 }
+
+/** Time for the last log lines to be written, in milliseconds. */
+const LAST_WORDS_MS = 500
 
 const endedByItself = (running: Running): Promise<Error> =>
   running.ended === undefined

@@ -128,6 +128,8 @@ export interface RecordSteps {
   recordAllEnded(order: {
     readonly referralId: ReferralId
     readonly told: boolean
+    /** The referrer, or the sending system, withdrew it. */
+    readonly withdrawn: boolean
   }): Promise<{ readonly told: boolean }>
   /** The referrer has been told; closes the item when every recipient has ended. */
   recordTold(order: {

@@ -38,9 +38,14 @@ const PARTNER_CALL = {
 export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
   proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
 
-/** The sweep: bounded, as the next one comes soon. */
+/**
+ * The sweep: bounded, as the next one comes soon. No other sweep begins while this one runs, so a killed worker must
+ * be noticed by its heartbeat, and the sweep goes on elsewhere: waiting for the whole time-out would leave what was
+ * left behind without a sweep for minutes.
+ */
 export const sweep = proxyActivities<SweepSteps>({
   taskQueue: GENERAL_QUEUE,
   startToCloseTimeout: '2m',
-  retry: { maximumAttempts: 1 },
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 1, maximumAttempts: 10 },
 })

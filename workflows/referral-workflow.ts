@@ -20,6 +20,7 @@ import { answerSender } from './answer-sender.ts'
 import { deliveryWorkflowId, sharingDecided, withdrawDelivery } from './delivery-messages.ts'
 import { deliveryWorkflow } from './delivery-workflow.ts'
 import {
+  ITEM_MOVES,
   type ItemMove,
   moveItem,
   type RecipientMoved,
@@ -68,7 +69,7 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
 
   await condition(() => allEnded(item))
   if (await answering) item.told = true
-  const { told } = await record.recordAllEnded({ ...input, told: item.told })
+  const { told } = await record.recordAllEnded({ ...input, told: item.told, withdrawn: item.withdrawn })
   item.told ||= told
   await condition(() => item.told)
   await condition(allHandlersFinished)
@@ -147,6 +148,7 @@ function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
       possible: item.withdrawn ? [] : ['acknowledge'],
     })
   }
+  if (!ITEM_MOVES.includes(move)) refuse('There is no such move on an item.')
   if (move === 'withdraw' && (item.withdrawn || allEnded(item))) refuse('It has already ended.')
   if (move === 'return-to-sender' && (Object.keys(item.standings).length > 0 || item.returned))
     refuse('It has recipients, or was returned already.')

@@ -11,7 +11,12 @@ import { ServerStartError } from './server-start-error.ts'
 import { findTemporal } from './temporal-program.ts'
 import { timeSkippingServerPath } from './time-skipping-server.ts'
 
-type Need = { readonly name: string; readonly get: (progress: Progress) => Promise<string> }
+type Need = {
+  readonly name: string
+  /** Without it the other tests still run, and its own say what is missing. */
+  readonly optional?: true
+  readonly get: (progress: Progress) => Promise<string>
+}
 
 const NEEDS: readonly Need[] = [
   {
@@ -30,7 +35,11 @@ const NEEDS: readonly Need[] = [
   },
   { name: 'Time-skipping test server', get: (progress) => timeSkippingServerPath(process.env, progress) },
 ]
-const BROWSER: Need = { name: 'Chromium', get: (progress) => chromiumPath({ progress, mayInstall: true }) }
+const BROWSER: Need = {
+  name: 'Chromium',
+  optional: true,
+  get: (progress) => chromiumPath({ progress, mayInstall: true }),
+}
 
 /** A start looks at sizes only; here there is time for the contents. */
 async function withContentsChecked(source: string, artefact: string | undefined): Promise<string> {
@@ -49,7 +58,7 @@ async function prepare(needs: readonly Need[], progress: Progress): Promise<bool
       progress.line(`${need.name}: ${await need.get(progress)}`)
     } catch (error) {
       if (!(error instanceof ServerStartError)) throw error
-      complete = false
+      complete &&= need.optional === true
       progress.line(`${error.problem}\n${error.wayOut}`)
     }
   }

@@ -19,11 +19,8 @@ import { useTemporaryFolders } from '../servers/temporary-folder.ts'
 export const SEALER = createSealer([{ name: 'test', key: new Uint8Array(randomBytes(32)) }])
 
 /** The address of a database of its own on a server. */
-export const inDatabase = (uri: string, name: string): string => {
-  const address = new URL(uri)
-  address.pathname = `/${name}`
-  return address.href
-}
+export const inDatabase = (uri: string, name: string): string =>
+  uri.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`)
 
 /** A name that no other run uses. */
 export const newDatabaseName = (): string => `test-${randomBytes(6).toString('hex')}`

@@ -49,6 +49,8 @@ interface Stage {
   readonly violations: string[]
 }
 
+/** More than this under way at once, and clients hold back: what is measured is the crash, not the load. */
+const MOST_UNDER_WAY = 20
 const WARM_UP_MS = 60_000
 const RECOVERS_WITHIN_MS = 180_000
 const SETTLES_WITHIN_MS = 240_000
@@ -82,11 +84,12 @@ const setStage = async (
   const records = await openRecords(world)
   const client = createPersistentClient(world, signal)
   const cases = createPartnerCases(world)
-  const stream = startStream({ client, perSecond, signal, random: seededRandom(seed + 1) })
+  const recoveries = createRecoveries((recovery) => say(lineOf(recovery, begun)))
+  const isFull = (): boolean => recoveries.underWay() > MOST_UNDER_WAY
+  const stream = startStream({ client, perSecond, signal, isFull, random: seededRandom(seed + 1) })
   const storyOf = (id: string) =>
     stream.acknowledged().find(({ referralId }) => referralId === id)?.story.kind
   const people = createPeople({ client, cases, storyOf })
-  const recoveries = createRecoveries((recovery) => say(lineOf(recovery, begun)))
   const victims = victimsOf(world)
   const striker = createStriker({ victims, cases, orders, want: stream.want })
   const watch = startWatch({ records, recoveries, people, client, victims, striker })

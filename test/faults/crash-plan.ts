@@ -25,6 +25,8 @@ export interface PlanOptions {
   readonly seed: number
   /** Who may be killed. */
   readonly only: readonly VictimName[]
+  /** Only named points whose name has this in it, again and again; empty for the usual mixture. */
+  readonly points: string
   /** How often the next kill waits until the exchange has recovered from those before, in parts of a hundred. */
   readonly waitPercent: number
 }
@@ -34,14 +36,21 @@ const LONGEST_WAIT_MS = 2_000
 const MOST_PASSES = 3
 
 /** The kills in order. With as many kills as points or more, each point is in it; else they are half of the kills. */
-export const planOf = ({ kills, seed, only, waitPercent }: PlanOptions): readonly PlannedKill[] => {
+export const planOf = ({ kills, seed, only, points, waitPercent }: PlanOptions): readonly PlannedKill[] => {
   const random = seededRandom(seed)
   const upTo = (most: number): number => Math.floor(random() * most)
-  const possible = KILL_POINTS.filter((point) => only.includes(victimAt(point)))
-  const named = kills >= possible.length ? possible.length : Math.floor(kills / 2)
-  const points = shuffled(possible, random).slice(0, named)
+  const possible = KILL_POINTS.filter(
+    (point) => only.includes(victimAt(point)) && point.name.includes(points),
+  )
+  const named = kills < possible.length ? Math.ceil(kills / 2) : possible.length
+  const chosen =
+    points === ''
+      ? shuffled(possible, random).slice(0, named)
+      : Array.from({ length: kills }, (_each, index) => possible[index % possible.length]).flatMap(
+          (one) => one ?? [],
+        )
   const waits = (): boolean => random() * 100 < waitPercent
-  const atPoints = points.map((point): PlannedKill => {
+  const atPoints = chosen.map((point): PlannedKill => {
     const passes = point.needs === undefined ? upTo(MOST_PASSES) : 0
     return { at: 'point', victim: victimAt(point), point, passes, waitForRecovery: waits() }
   })

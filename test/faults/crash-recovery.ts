@@ -24,6 +24,8 @@ export interface Recoveries {
   observe(view: Pick<View, 'at' | 'underWay'>, unanswered: readonly string[]): void
   all(): readonly Recovery[]
   open(): readonly Recovery[]
+  /** How much was under way at the last look. */
+  underWay(): number
 }
 
 /** Keeps them; `told` is called with each as it is complete, in the order of the kills. */
@@ -59,5 +61,6 @@ export const createRecoveries = (told: (recovery: Recovery) => void): Recoveries
     },
     all: () => all,
     open: () => all.filter(isOpen),
+    underWay: () => latest.length,
   }
 }

@@ -23,6 +23,7 @@ export interface Stream {
 }
 
 const CLIENTS = 4
+const HOLD_BACK_MS = 200
 
 interface StreamOptions {
   readonly client: PersistentClient
@@ -30,6 +31,8 @@ interface StreamOptions {
   /** Referrals a second, all clients together. */
   readonly perSecond: number
   readonly signal: AbortSignal
+  /** Whether so much is under way that clients hold back, as people do who wait for answers. */
+  readonly isFull: () => boolean
 }
 
 /** Starts it. */
@@ -47,6 +50,10 @@ export const startStream = (options: StreamOptions): Stream => {
 
   const tell = async (): Promise<void> => {
     while (!ended) {
+      if (wanted.length === 0 && options.isFull()) {
+        await pause(HOLD_BACK_MS, undefined, { signal: options.signal })
+        continue
+      }
       const story = next()
       const answer = await options.client.post(story.request)
       const fault = faultIn(story, answer.status)

@@ -1,5 +1,5 @@
 /**
- * `npm run crash -- --kills N --seed S [--only http,mongo] [--rate R] [--wait P] [--keep]`: a world of its own, a
+ * `npm run crash -- --kills N --seed S [--only http,mongo] [--point TEXT] [--rate R] [--wait P] [--keep]`: a world of its own, a
  * steady stream of referrals, N kills -9, then what must hold. Exits with 1 where it does not.
  */
 import { parseArgs } from 'node:util'
@@ -12,6 +12,8 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string', default: VICTIMS.join(',') },
+    /** Only named points with this in their name, again and again. */
+    point: { type: 'string', default: '' },
     /** Referrals a second. */
     rate: { type: 'string', default: '1.5' },
     /** How often a kill waits until everything has recovered, in parts of a hundred. */
@@ -63,6 +65,7 @@ const report = await runCampaign(on, {
   seed,
   only,
   say,
+  points: values.point,
   perSecond: Number(values.rate),
   waitPercent: wholeNumber('wait', values.wait),
 })

@@ -1,4 +1,5 @@
 /** Tells what a write of the product does from its collection and its change alone. */
+import { MOVE_TITLES } from '../../domain/timeline.ts'
 import type { DataKind } from './kill-point-table.ts'
 
 type Operation = 'insert' | 'update' | 'find'
@@ -15,7 +16,7 @@ interface SeenRecord {
   readonly endedAt?: string
   readonly startedAt?: string
   readonly identity?: { readonly status: string; readonly doubt?: string }
-  readonly timeline?: readonly { readonly key: string }[]
+  readonly timeline?: readonly { readonly key: string; readonly title: string }[]
 }
 
 const INSERTED: Readonly<Record<string, DataKind>> = {
@@ -72,10 +73,11 @@ const attemptKindOf = (set: Seen): DataKind => {
 }
 
 const recordKindOf = ({ timeline = [], endedAt, identity }: SeenRecord, set: Seen): DataKind => {
-  const last = timeline.at(-1)?.key ?? ''
+  const { key: last = '', title } = timeline.at(-1) ?? {}
   if (last.startsWith('move:') || last.startsWith('next-step:')) {
     if (endedAt !== undefined) return 'all ended recorded'
-    return last.startsWith('move:') ? 'move recorded' : 'next step recorded'
+    if (last.startsWith('next-step:')) return 'next step recorded'
+    return title === MOVE_TITLES.finish ? 'outcome recorded' : 'move recorded'
   }
   const recorded = RECORDED.find(([prefix]) => last.startsWith(prefix))
   if (recorded !== undefined) return recorded[1]

@@ -12,6 +12,7 @@ export type DataKind =
   | 'sharing decided'
   | 'attempt recorded'
   | 'move recorded'
+  | 'outcome recorded'
   | 'next step recorded'
   | 'all ended recorded'
   | 'told recorded'
@@ -98,12 +99,14 @@ export const KILL_POINTS: readonly KillPoint[] = [
   ...around('workflow-worker', 'identity unchecked', { needs: 'unidentified' }),
   ...around('workflow-worker', 'attention raised', { needs: 'decline' }),
   ...around('workflow-worker', 'move recorded'),
+  ...around('workflow-worker', 'outcome recorded'),
   ...around('workflow-worker', 'command finished'),
   ...around('workflow-worker', 'next step recorded', { needs: 'decline' }),
   ...around('workflow-worker', 'attention settled', { needs: 'decline' }),
   ...around('workflow-worker', 'all ended recorded'),
   ...around('workflow-worker', 'told recorded'),
   data('workflow-worker', 'after', 'move recorded', { dies: 'temporal' }),
+  data('workflow-worker', 'after', 'outcome recorded', { dies: 'temporal' }),
   data('workflow-worker', 'after', 'told recorded', { dies: 'temporal' }),
   data('workflow-worker', 'before', 'move recorded', { dies: 'mongo' }),
 

@@ -4,7 +4,6 @@ import type { StoredReceivedMessage } from '../../database/received-message-docu
 import type { PartnerName } from '../../dev/cast.ts'
 import type { ReceivedResponse } from '../../dev/simulators/partner-case-book.ts'
 import { REGISTER_PEOPLE } from '../../dev/simulators/register-people.ts'
-import { idOf } from '../../domain/ids.ts'
 import { type SeenCase, wireNameOf } from '../faults/partner-cases.ts'
 import { type Answer, ask, type Body, until } from './journey-client.ts'
 import type { JourneyWorld } from './journey-world.ts'
@@ -116,11 +115,17 @@ export const untilShown = async (
   )
 }
 
-/** Waits until its only recipient is in one of these states. */
-export const untilState = (on: JourneyWorld, id: string, ...states: readonly string[]): Promise<Shown> =>
-  untilShown(on, id, states.join(' or '), ({ recipients }) =>
-    recipients.every(({ state }) => states.includes(state)),
-  )
+/** Waits until each of its recipients is in one of these states. */
+export const untilState = (
+  on: JourneyWorld,
+  id: string,
+  states: string | readonly string[],
+  as = 'amina',
+): Promise<Shown> => {
+  const wanted = typeof states === 'string' ? [states] : states
+  const holds = ({ recipients }: Shown) => recipients.every(({ state }) => wanted.includes(state))
+  return untilShown(on, id, wanted.join(' or '), holds, { as })
+}
 
 /** Its cases at a partner: never more than one. */
 export const casesOf = async (
@@ -133,10 +138,13 @@ export const casesOf = async (
   return cases.filter(({ serviceRequestFullUrl }) => serviceRequestFullUrl === wireNameOf(referralId))
 }
 
+/** What a sender's system was told about one of its messages. */
 export const responsesAt = async (
   on: JourneyWorld,
   partner: PartnerName,
-): Promise<readonly ReceivedResponse[]> => (await on.partners.responsesOf(partner)) ?? []
+  bundleId: string,
+): Promise<readonly ReceivedResponse[]> =>
+  ((await on.partners.responsesOf(partner)) ?? []).filter(({ responseTo }) => responseTo === bundleId)
 
 export interface ShownItem {
   readonly id: string
@@ -173,24 +181,33 @@ export const settle = (
   })
 
 /** What is stored of a message, by its sender's request id. */
-export const receivedOf = (
-  on: JourneyWorld,
-  requestId: string,
-): Promise<(StoredReceivedMessage & { readonly id: string }) | undefined> =>
-  storedWhere(on, 'received_messages', { requestId })
-
-const storedWhere = async <Found>(
+export const receivedOf = async (
   { store }: JourneyWorld,
-  collection: string,
-  where: object,
-): Promise<Found | undefined> => {
-  const rows = await store.database.connection.collection(collection).find(where).toArray()
-  const [row] = rows
-  return row === undefined ? undefined : ({ ...row, id: String(row._id) } as unknown as Found)
+  requestId: string,
+): Promise<StoredReceivedMessage | undefined> => {
+  const [row] = await store.database.connection.collection('received_messages').find({ requestId }).toArray()
+  return row === undefined ? undefined : ({ ...row, id: String(row._id) } as unknown as StoredReceivedMessage)
+}
+
+const storedMessage = async (on: JourneyWorld, requestId: string): Promise<StoredReceivedMessage> => {
+  const stored = await receivedOf(on, requestId)
+  if (stored === undefined) throw new RangeError(`nothing is stored of request ${requestId}`)
+  return stored
+}
+
+/** The referral that a message became. */
+export const referralOf = async (on: JourneyWorld, requestId: string): Promise<string> => {
+  const { referralId } = await storedMessage(on, requestId)
+  if (referralId === undefined) throw new RangeError(`request ${requestId} did not become a referral`)
+  return referralId
+}
+
+/** A message as the exchange has kept it. */
+export const keptBytes = async (on: JourneyWorld, requestId: string): Promise<Buffer> => {
+  const { id } = await storedMessage(on, requestId)
+  return Buffer.from((await on.store.received.original(id)).bytes)
 }
 
 /** How many documents a collection holds. */
 export const countOf = ({ store }: JourneyWorld, collection: string, where: object = {}): Promise<number> =>
   store.database.connection.collection(collection).countDocuments(where)
-
-export const referralId = (text: string) => idOf('referral', text)

@@ -1,0 +1,197 @@
+/** Messages that match nothing, and cancellations: kept, put before a person, and the sender told the result by message. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
+import { afterWorkingMinutes, OFFICE_HOURS } from '../../domain/clock.ts'
+import { type Answer, ask, until } from './journey-client.ts'
+import { type Bundle, issuesOf, message, outcomeIn, post, resourceIn } from './journey-messages.ts'
+import {
+  casesOf,
+  itemsOf,
+  look,
+  raise,
+  receivedOf,
+  referralOf,
+  responsesAt,
+  type ShownItem,
+  settle,
+  untilShown,
+  untilState,
+  VALE,
+} from './journey-referral.ts'
+import type { JourneyWorld } from './journey-world.ts'
+
+const CALENDAR = { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS }
+
+const itemAbout = async (on: JourneyWorld, requestId: string, kind: string): Promise<ShownItem> => {
+  const stored = await receivedOf(on, requestId)
+  const items = await itemsOf(on, `kind=${kind}`)
+  const found = items.filter(({ receivedMessageId }) => receivedMessageId === stored?.id)
+  expect(found).toHaveLength(1)
+  return found[0] as ShownItem
+}
+
+const warningsOf = (answer: Answer): readonly string[] =>
+  issuesOf(answer).map(({ severity, code, details }) => `${severity} ${code} ${details.coding[0]?.code}`)
+
+const NOT_FOUND = 'warning not-found REC_NOT_FOUND'
+
+/** Registers the tests. */
+export const fhirUnmatched = (world: () => JourneyWorld): void => {
+  describe('a message that matches nothing', () => {
+    it.each([
+      ['response', message({ event: 'servicerequest-response', inResponseTo: randomUUID() })],
+      ['cancellation', message({ reason: 'update', status: 'revoked' })],
+      ['entry in error', message({ reason: 'update', status: 'entered-in-error' })],
+    ])(
+      'as a %s is taken with a warning, and once a person has settled it the sender is told',
+      async (_what, sent) => {
+        const on = world()
+        const requestId = randomUUID()
+        const answer = await post(on, sent, { requestId })
+        expect(answer.status).toBe(200)
+        expect(warningsOf(answer)).toEqual([NOT_FOUND])
+        expect(resourceIn(answer.body as unknown as Bundle, 'ServiceRequest').id).toBeDefined()
+        const item = await itemAbout(on, requestId, 'unmatched-reply')
+        // Within one working hour.
+        const due = afterWorkingMinutes(Date.parse(item.raisedAt), 60, CALENDAR)
+        expect(item.dueAt).toBe(new Date(due).toISOString())
+        const key = randomUUID()
+        const settled = await settle(on, item.id, 'done', { key })
+        expect(settled).toMatchObject({ status: 200, body: { state: 'settled', settledBy: 'usr_lee' } })
+        await until(
+          'the sender to be told',
+          async () => (await responsesAt(on, 'vale', sent.id)).length === 1,
+        )
+        const again = await settle(on, item.id, 'done', { key })
+        expect(again.text).toBe(settled.text)
+        expect(await itemsOf(on, 'kind=unmatched-reply&state=settled')).toContainEqual(
+          expect.objectContaining({ id: item.id, settlement: 'done', note: 'Asked their duty desk.' }),
+        )
+        expect(await responsesAt(on, 'vale', sent.id)).toHaveLength(1)
+      },
+    )
+
+    it('names an unknown destination: taken, and due at once where it is urgent; returned, its sender is told', async () => {
+      const on = world()
+      for (const [priority, isDueAtOnce] of [
+        ['routine', false],
+        ['stat', true],
+      ] as const) {
+        const requestId = randomUUID()
+        const sent = message({ destination: '9999999999', priority })
+        const answer = await post(on, sent, { requestId })
+        expect(warningsOf(answer)).toEqual([NOT_FOUND])
+        const id = await referralOf(on, requestId)
+        const item = await itemAbout(on, requestId, 'unknown-destination')
+        expect(item.referralId).toBe(id)
+        expect(item.dueAt === item.raisedAt).toBe(isDueAtOnce)
+        const shown = await look(on, id, 'system')
+        expect(shown).toMatchObject({ recipients: [], status: 'A person is looking at it' })
+        const key = randomUUID()
+        const settled = await settle(on, item.id, 'returned-to-sender', { key })
+        expect(settled).toMatchObject({ status: 200, body: { state: 'settled' } })
+        await until(
+          'the sender to be told',
+          async () => (await responsesAt(on, 'vale', sent.id)).length === 1,
+        )
+        await untilShown(on, id, 'its end', ({ state }) => state === 'closed', { as: 'system' })
+        expect((await settle(on, item.id, 'returned-to-sender', { key })).text).toBe(settled.text)
+        expect(await responsesAt(on, 'vale', sent.id)).toHaveLength(1)
+      }
+    })
+
+    it('is no answer of the agency that was asked: another agency’s reply changes nothing', async () => {
+      const on = world()
+      const { id } = await raise(on, { services: [VALE] })
+      await untilState(on, id, 'delivered')
+      const [found] = await casesOf(on, 'vale', id)
+      const requestId = randomUUID()
+      const forged = message({
+        event: 'servicerequest-response',
+        inResponseTo: found?.bundleId ?? '',
+        status: 'completed',
+      })
+      expect(warningsOf(await post(on, forged, { requestId, as: 'hillside-system' }))).toEqual([NOT_FOUND])
+      await itemAbout(on, requestId, 'unmatched-reply')
+      expect((await look(on, id)).recipients[0]?.state).toBe('delivered')
+    })
+  })
+
+  describe('a cancellation', () => {
+    const cancel = (on: JourneyWorld, correlationId: string, more: object = {}) =>
+      post(on, message({ reason: 'update', status: 'revoked', ...more }), { correlationId })
+
+    it('in the conversation of a referral withdraws it, and the partner is told not to act', async () => {
+      const on = world()
+      const [requestId, correlationId] = [randomUUID(), randomUUID()]
+      await post(on, message({ destination: '2222222222' }), {
+        requestId,
+        correlationId,
+        as: 'council-system',
+      })
+      const id = await referralOf(on, requestId)
+      await untilState(on, id, 'delivered', 'council-system')
+      // Somebody else's conversation of the same name is another one.
+      expect(warningsOf(await cancel(on, correlationId))).toEqual([NOT_FOUND])
+      expect((await look(on, id, 'council-system')).recipients[0]?.state).toBe('delivered')
+      const answer = await post(on, message({ reason: 'update', status: 'revoked' }), {
+        correlationId,
+        as: 'council-system',
+      })
+      expect(outcomeIn(answer)).toBe('200')
+      const withdrawn = await untilState(on, id, 'withdrawn', 'council-system')
+      expect(withdrawn.timeline.map(({ title }) => title)).toContain('Withdrawn')
+      await until(
+        'the partner to be told',
+        async () => (await casesOf(on, 'vale', id))[0]?.state === 'cancelled',
+      )
+      const [request] = (answer.body.entry as Bundle['entry']).filter(
+        ({ resource }) => resource.resourceType === 'ServiceRequest',
+      )
+      expect(request?.resource.id).toMatch(/^[0-9a-f-]{36}$/)
+    })
+
+    it('of a referral that is with nobody yet withdraws it as well', async () => {
+      const on = world()
+      const [requestId, correlationId] = [randomUUID(), randomUUID()]
+      await post(on, message({ destination: '9999999999' }), { requestId, correlationId })
+      const id = await referralOf(on, requestId)
+      expect(outcomeIn(await cancel(on, correlationId))).toBe('200')
+      await untilShown(on, id, 'withdrawn', ({ state }) => state === 'withdrawn', { as: 'system' })
+      expect(await itemsOf(on, `referral=${id}&state=open`)).toEqual([])
+    })
+
+    it('that comes too late is kept and put before a person', async () => {
+      const on = world()
+      const [requestId, correlationId] = [randomUUID(), randomUUID()]
+      await post(on, message(), { requestId, correlationId })
+      const id = await referralOf(on, requestId)
+      await untilShown(on, id, 'its end', ({ state }) => state === 'closed', { as: 'system' })
+      const answer = await cancel(on, correlationId)
+      expect(warningsOf(answer)).toEqual(['warning conflict REC_CONFLICT'])
+      expect((await look(on, id, 'system')).recipients[0]?.state).toBe('finished')
+      expect(await itemsOf(on, `kind=unmatched-reply&referral=${id}`)).toHaveLength(1)
+    })
+  })
+
+  describe('the withdrawal of a referral', () => {
+    it('is answered with the state it leads to, and its partner is told not to act', async () => {
+      const on = world()
+      const { id } = await raise(on, { services: [VALE] })
+      await untilState(on, id, 'delivered')
+      const key = randomUUID()
+      const withdraw = () =>
+        ask(on, 'POST', `/v1/referrals/${id}/withdrawal`, { json: { reason: 'The family moved.' }, key })
+      const answer = await withdraw()
+      expect(answer).toMatchObject({ status: 200, body: { state: 'withdrawn', applied: true } })
+      await until(
+        'the partner to be told',
+        async () => (await casesOf(on, 'vale', id))[0]?.state === 'cancelled',
+      )
+      expect((await look(on, id)).state).toBe('withdrawn')
+      expect((await withdraw()).text).toBe(answer.text)
+      expect(await casesOf(on, 'vale', id)).toHaveLength(1)
+    })
+  })
+}
