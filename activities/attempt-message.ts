@@ -4,7 +4,8 @@
  */
 import { Context } from '@temporalio/activity'
 import type { AuditEntry } from '../database/audit-log.ts'
-import type { MessageRepository, StoredAttempt, StoredMessage } from '../database/message-repository.ts'
+import type { MessageDocument, StoredAttempt, StoredMessage } from '../database/message-document.ts'
+import type { MessageRepository } from '../database/message-repository.ts'
 import type { AttemptResult } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -48,14 +49,21 @@ export interface AttemptMade {
   readonly attempts: readonly StoredAttempt[]
 }
 
+/** A stored message; with its document where it was composed just now, so that it is not read again. */
+export interface MessageToSend {
+  readonly message: StoredMessage
+  readonly document?: MessageDocument
+}
+
 /** Makes the attempt. */
 export const attemptMessage = async (
   delivering: Delivering,
-  message: StoredMessage,
+  toSend: MessageToSend,
   channel: Channel,
   attempt: AttemptNamed,
 ): Promise<AttemptMade> => {
   const { records, messages } = delivering
+  const { number } = attempt
   await records.audit.append({
     action: 'message.sent',
     actor: { userId: 'exchange' },
@@ -64,44 +72,41 @@ export const attemptMessage = async (
     at: iso(records.now()),
     ...attempt.audit,
   })
-  const result = await resultOf(delivering, message, channel, attempt.number)
-  const stored = await messages.byKey(message.key)
-  return { result, attempts: stored?.attempts ?? [] }
-}
-
-const resultOf = async (
-  delivering: Delivering,
-  message: StoredMessage,
-  channel: Channel,
-  number: number,
-): Promise<AttemptResult> => {
-  const { records, messages } = delivering
-  const begun = await messages.beginAttempt(message.key, {
+  const { begun, message } = await messages.beginAttempt(toSend.message, {
     number,
     channelId: channel.id,
     at: iso(records.now()),
   })
-  if (begun === 'begun') return send(delivering, message, channel, number)
-  if (begun.result !== undefined) return begun.result
-  // Begun by a run that was killed: it may have reached the partner.
+  return begun
+    ? send(delivering, { ...toSend, message }, channel, number)
+    : begunBefore(delivering, message, number)
+}
+
+/** Begun by an earlier run: its end stands, and without one it was killed and may have reached the partner. */
+const begunBefore = async (
+  { records, messages }: Delivering,
+  message: StoredMessage,
+  number: number,
+): Promise<AttemptMade> => {
   const interrupted: AttemptResult = { outcome: 'unknown', reason: 'interrupted' }
-  const end = { result: interrupted, at: iso(records.now()) }
-  if (await messages.finishAttempt(message.key, number, end)) return interrupted
-  // It was not dead but slow, and has ended since: its own end stands.
-  const ended = (await messages.byKey(message.key))?.attempts.find((attempt) => attempt.number === number)
-  return ended?.result ?? interrupted
+  const ended = await messages.finishAttempt(message, number, {
+    result: interrupted,
+    at: iso(records.now()),
+  })
+  const { attempts } = ended.message
+  return { result: attempts.find((known) => known.number === number)?.result ?? interrupted, attempts }
 }
 
 const send = async (
   { records, messages, waysOf }: Delivering,
-  message: StoredMessage,
+  { message, document }: MessageToSend,
   channel: Channel,
   number: number,
-): Promise<AttemptResult> => {
+): Promise<AttemptMade> => {
   const { format, transport } = waysOf(channel)
   const credential = await records.directory.channelCredential(channel.id)
   const outcome = await transport.send({
-    document: await messages.documentOf(message.key),
+    document: document ?? (await messages.documentOf(message.key)),
     address: channel.address,
     timeoutSeconds: channel.timeoutSeconds,
     signal: Context.current().cancellationSignal,
@@ -109,10 +114,10 @@ const send = async (
   })
   const answered = outcome.ended === 'answered'
   const result = answered ? format.readAnswer(outcome.answer, message) : outcome.result
-  await messages.finishAttempt(message.key, number, {
+  const ended = await messages.finishAttempt(message, number, {
     result,
     at: iso(records.now()),
     ...(answered ? { answer: outcome.answer.bytes } : {}),
   })
-  return result
+  return { result, attempts: ended.message.attempts }
 }

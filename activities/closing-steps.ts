@@ -1,6 +1,7 @@
 /** Steps that tell the referrer and close the item: closed means an outcome for each recipient and a referrer who knows. */
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import type { AttentionKind } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
 import type { Referral } from '../domain/referral.ts'
 import { withEntry } from '../domain/referral-changes.ts'
@@ -19,6 +20,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       return told || endedByReferrer(ended) ? closed(ended, at) : ended
     })
     if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
+    else await settleAttention(records, after, needlessAfter(after), { by: 'exchange', settlement: 'ended' })
     noteEnd(records, after)
     return { told: told || endedByReferrer(after) }
   },
@@ -48,16 +50,11 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       return close ? closed(told, at) : told
     })
     if (close)
-      await settleAttention(
-        records,
-        after,
-        before.openAttention,
-        command?.actor.userId ?? 'exchange',
-        'closed',
-      )
+      await settleAttention(records, after, needlessAfter(before), {
+        by: command?.actor.userId ?? 'exchange',
+        settlement: 'closed',
+      })
     noteEnd(records, after)
-    if (commandId !== '' && how === 'read')
-      await records.commands.finish(commandId, 'applied', { state: after.state })
   },
 })
 
@@ -69,6 +66,18 @@ const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
     because: 'outcome-unread',
     occurrence: 'outcome-unread',
   })
+
+/** What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen. */
+const needlessAfter = ({ openAttention }: Referral): Referral['openAttention'] =>
+  openAttention.filter(({ kind }) => !STILL_TO_BE_SEEN.includes(kind))
+
+const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
+  'unmatched-reply',
+  'unusual-message',
+  'possible-duplicate',
+  'undeliverable',
+  'our-fault',
+]
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {
   if (state === 'closed' || endedByReferrer({ state })) events.referralClosed({ referralId: id, state })

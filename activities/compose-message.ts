@@ -1,5 +1,6 @@
 /** Composes the message for a recipient, once for each version; what was composed is frozen and stored before it goes. */
 
+import type { WholeReferral } from '../database/referral-repository.ts'
 import { contentForRecipient } from '../domain/content-for-recipient.ts'
 import { messageKey } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
@@ -29,12 +30,12 @@ export interface Composing {
 /** The message that an order asks for. */
 export const composeMessage = async (
   { records, exchange }: Composing,
-  referral: Referral,
+  whole: WholeReferral,
   order: AttemptOrder,
 ): Promise<OutgoingMessage> => {
+  const { referral } = whole
   const key = messageKey(referral.id, order.recipientId, order.messageVersion)
   const recipient = recipientOf(referral, order.recipientId)
-  const content = await contentFor(records, referral, order)
   const common = {
     messageKey: key,
     wireId: uuidV5(key),
@@ -44,7 +45,7 @@ export const composeMessage = async (
     madeAt: iso(records.now()),
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
-    content,
+    content: contentFor(whole, order),
   }
   if (recipient !== undefined)
     return {
@@ -56,16 +57,11 @@ export const composeMessage = async (
 }
 
 /** What an allowed recipient may see; the sender is answered with what it sent itself. */
-const contentFor = async (
-  records: Records,
-  referral: Referral,
+const contentFor = (
+  { referral, content, confirmedNumber }: WholeReferral,
   order: AttemptOrder,
-): Promise<ReferralContent> => {
-  const content = await records.referrals.contentOf(referral.id)
-  const number =
-    referral.identity.status === 'confirmed'
-      ? await records.referrals.confirmedNumberOf(referral.id)
-      : undefined
+): ReferralContent => {
+  const number = referral.identity.status === 'confirmed' ? confirmedNumber : undefined
   return contentForRecipient(content, allowed(referral, order), referral.identity, number)
 }
 

@@ -3,20 +3,21 @@
  * line, so each effect asks first whether it is done already.
  */
 
-import type { StoredMessage } from '../database/message-repository.ts'
+import type { WholeReferral } from '../database/referral-repository.ts'
 import { messageKey } from '../domain/delivery.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
-import { attemptMessage, type Delivering, whileBeating } from './attempt-message.ts'
+import { attemptMessage, type Delivering, type MessageToSend, whileBeating } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
 import { decisionClocks } from './decision-clocks.ts'
 import { gateState } from './gate-steps.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
-import { referralOrFault } from './records.ts'
+import { referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
+import { waitForChannel } from './wait-for-channel.ts'
 
 /** Builds the step. */
 export const createDeliverySteps = (delivering: Delivering): DeliverySteps => ({
@@ -26,15 +27,19 @@ export const createDeliverySteps = (delivering: Delivering): DeliverySteps => ({
 
 const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<AttemptFollowUp> => {
   const { records } = delivering
-  const referral = await referralOrFault(records, order.referralId)
+  // Only what the first attempt composes needs the content, so that only it opens it.
+  const whole = order.attempt === 1 ? await wholeOrFault(records, order.referralId) : undefined
+  const referral = whole?.referral ?? (await referralOrFault(records, order.referralId))
   if (order.purpose === 'new') {
     const stopped = await beforeSending(delivering, referral, order)
     if (stopped !== undefined) return stopped
   }
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
-  const message = await composedMessage(delivering, referral, order, channel)
-  const ended = await attemptMessage(delivering, message, channel, {
+  const toSend = await messageToSend(delivering, whole, order, channel)
+  const wait = waitForChannel(channel, toSend.message, order)
+  if (wait !== undefined) return wait
+  const ended = await attemptMessage(delivering, toSend, channel, {
     number: order.attempt,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
@@ -62,27 +67,33 @@ const beforeSending = async (
 }
 
 /** Composed and frozen at the first attempt; each later one sends the same bytes. */
-const composedMessage = async (
+const messageToSend = async (
   delivering: Delivering,
-  referral: Referral,
+  whole: WholeReferral | undefined,
   order: AttemptOrder,
   channel: Channel,
-): Promise<StoredMessage> => {
-  const { messages } = delivering
+): Promise<MessageToSend> => {
+  const { messages, records } = delivering
   const key = messageKey(order.referralId, order.recipientId, order.messageVersion)
-  const stored = await messages.byKey(key)
-  if (stored !== undefined) return stored
-  const message = await composeMessage(delivering, referral, order)
-  const document = delivering.waysOf(channel).format.toWire(message)
-  return messages.makeOnce({
+  const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
+  if (stored !== undefined) return { message: stored }
+  const outgoing = await composeMessage(
+    delivering,
+    whole ?? (await wholeOrFault(records, order.referralId)),
+    order,
+  )
+  const document = delivering.waysOf(channel).format.toWire(outgoing)
+  const { made, message } = await messages.makeOnce({
     key,
-    wireId: message.wireId,
+    wireId: outgoing.wireId,
     itemId: order.referralId,
     recipientId: order.recipientId,
     messageVersion: order.messageVersion,
     purpose: order.purpose,
-    madeAt: message.madeAt,
-    correlationId: message.correlationId,
+    madeAt: outgoing.madeAt,
+    correlationId: outgoing.correlationId,
     document,
   })
+  // Where an earlier run had made it already, the bytes that it froze are the ones to send.
+  return made ? { message, document } : { message }
 }

@@ -62,9 +62,11 @@ export const createGateSteps = (
       ),
     )
     const settled = before.openAttention.filter(({ kind }) => kind === 'sharing-decision-needed')
-    await settleAttention(records, after, settled, command?.actor.userId ?? 'exchange', 'decided')
+    await settleAttention(records, after, settled, {
+      by: command?.actor.userId ?? 'exchange',
+      settlement: 'decided',
+    })
     await raiseHeld(records, after, commandId)
-    await records.commands.finish(commandId, 'applied', { state: after.state })
     return { recipients: atGate(after), answersByMessage: after.returnRoute.by === 'message' }
   },
 })

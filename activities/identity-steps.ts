@@ -8,14 +8,13 @@ import type { Referral } from '../domain/referral.ts'
 import type { PdsAnswer, PdsClient } from '../partners/pds/pds-client.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { IdentitySteps, RecordSteps } from '../workflows/activity-contracts.ts'
-import { type Records, referralOrFault } from './records.ts'
+import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 
 /** Builds the step that asks the register. */
 export const createIdentitySteps = (records: Records, pds: PdsClient): IdentitySteps => ({
   async establishIdentity({ referralId }) {
-    const referral = await referralOrFault(records, referralId)
+    const { referral, content } = await wholeOrFault(records, referralId)
     if (referral.identity.status !== 'not-checked') return
-    const content = await records.referrals.contentOf(referralId)
     await records.audit.append({
       action: 'identity.asked',
       actor: { userId: 'exchange' },
@@ -83,7 +82,7 @@ const recordIdentity = async (
   await records.referrals.change(
     referral.id,
     (current) => (current.identity.status === 'not-checked' ? { ...current, identity } : undefined),
-    confirmedNumber === undefined ? {} : { confirmedNumber },
+    { seen: referral, ...(confirmedNumber === undefined ? {} : { confirmedNumber }) },
   )
   const { status, doubt } = identity
   records.events.identityChecked({

@@ -12,16 +12,18 @@ export const pauseMisconfigured = async (
   channel: Channel,
   because: AttemptReason,
 ): Promise<void> => {
-  await directory.pauseChannel(channel.id, because, channel.version)
+  // The item first: a channel that is paused with nobody told would wait for ever.
   const attentionItemId = attentionItemIdOf('partner-paused', channel.id, String(channel.version))
-  await attention.raise({
+  const at = iso(now())
+  const item = await attention.raise({
     id: attentionItemId,
     kind: 'partner-paused',
     ownerAgency: operatorAgency,
     because,
     channelId: channel.id,
-    raisedAt: iso(now()),
-    dueAt: iso(now()),
+    raisedAt: at,
+    dueAt: at,
   })
-  events.attentionRaised({ attentionItemId, kind: 'partner-paused' })
+  if (item.raisedAt === at) events.attentionRaised({ attentionItemId, kind: 'partner-paused' })
+  await directory.pauseChannel(channel.id, because, channel.version)
 }

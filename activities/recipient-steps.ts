@@ -1,5 +1,7 @@
 /** Steps that record what happened to one recipient. */
 
+import type { AttentionSettlement } from '../database/attention-repository.ts'
+import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { undeliveredAfterSeconds } from '../domain/clock.ts'
@@ -49,10 +51,9 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
     const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
     const due = await records.referrals
       .change(referralId, (current) => moved(records, current, { recipientId, move, commandId, by }))
-      .then((after) =>
-        finishMove(records, after, { recipientId, move, by: command?.actor.userId ?? 'exchange' }),
+      .then(async (after) =>
+        finishMove(records, after, { recipientId, move, how: await settlementBy(records, command, move) }),
       )
-    await records.commands.finish(commandId, 'applied', { state: MOVES[move].to })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
     return due
   },
@@ -88,8 +89,20 @@ const recordNextStep = async (
     ),
   )
   const settled = openFor(after, recipientId, ['waiting-for-referrer', 'undeliverable'])
-  await settleAttention(records, after, settled, command?.actor.userId ?? 'exchange', 'next-step-taken')
-  await records.commands.finish(commandId, 'applied', { state: 'recorded' })
+  await settleAttention(records, after, settled, await settlementBy(records, command, 'next-step-taken'))
+}
+
+/** How attention that a move answers is settled: in the words of a person who settled it by its item, if one did. */
+const settlementBy = async (
+  { commands }: Records,
+  command: StoredCommand | undefined,
+  settlement: string,
+): Promise<Omit<AttentionSettlement, 'at'>> => {
+  if (command === undefined) return { by: 'exchange', settlement }
+  const by = command.actor.userId
+  if (command.codes.settlement === undefined) return { by, settlement }
+  const note = (await commands.wordsOf(command.id))?.note
+  return { by, settlement: command.codes.settlement, ...(note === undefined ? {} : { note }) }
 }
 
 const openFor = (referral: Referral, recipientId: string, kinds: readonly AttentionKind[]): OpenAttention[] =>
@@ -142,9 +155,13 @@ const recipientAfter = (
 const finishMove = async (
   records: Records,
   referral: Referral,
-  { recipientId, move, by }: { recipientId: MoveOrder['recipientId']; move: Move; by: string },
+  {
+    recipientId,
+    move,
+    how,
+  }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Omit<AttentionSettlement, 'at'> },
 ): Promise<{ clocks?: Clocks }> => {
-  await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), by, move)
+  await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), how)
   if (move === 'decline' || move === 'ask')
     await raiseAttention(records, referral, {
       kind: 'waiting-for-referrer',

@@ -1,6 +1,6 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
-import { raiseAttention } from '../database/raise-attention.ts'
+import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -30,7 +30,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const now = records.now()
   const after = followUpOf(ended, now)
   const clocks = after.next === 'delivered' ? decisionClocks(records, referral.urgency, now) : undefined
-  const changed = await records.referrals.change(order.referralId, (current) => {
+  const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
     return withEntry(
@@ -39,7 +39,8 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
       ),
       entry,
     )
-  })
+  }
+  const changed = await records.referrals.change(order.referralId, recorded, { seen: referral })
   records.events.attemptEnded({
     referralId: order.referralId,
     recipientId: order.recipientId,
@@ -51,6 +52,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
+  if (after.next === 'delivered') await settleRetrying(records, changed, order.recipientId)
   return after.next === 'delivered' ? { ...after, ...(clocks === undefined ? {} : { clocks }) } : after
 }
 
@@ -177,5 +179,18 @@ const raiseWhatNeedsAPerson = async (
     recipientId: order.recipientId,
   })
 }
+
+/** Somebody was told that it is late or in doubt: now it is there. */
+const settleRetrying = (
+  records: Records,
+  referral: Referral,
+  recipientId: AttemptOrder['recipientId'],
+): Promise<void> =>
+  settleAttention(
+    records,
+    referral,
+    referral.openAttention.filter((item) => item.kind === 'retrying' && item.recipientId === recipientId),
+    { by: 'exchange', settlement: 'delivered' },
+  )
 
 const NEEDS: readonly Recipient['state'][] = ['sending', 'uncertain', 'undeliverable']

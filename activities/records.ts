@@ -4,7 +4,7 @@ import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
-import type { ReferralRepository } from '../database/referral-repository.ts'
+import type { ReferralRepository, WholeReferral } from '../database/referral-repository.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId, ReferralId } from '../domain/ids.ts'
 import type { Referral } from '../domain/referral.ts'
@@ -32,7 +32,19 @@ export const referralOrFault = async (
   id: ReferralId,
 ): Promise<Referral> => {
   const referral = await referrals.byId(id)
-  if (referral === undefined)
-    throw new Fault('data-damaged', `referral ${id} has a workflow but is not stored`)
+  if (referral === undefined) throw notStored(id)
   return referral
 }
+
+/** The same, with its content. */
+export const wholeOrFault = async (
+  { referrals }: Pick<Records, 'referrals'>,
+  id: ReferralId,
+): Promise<WholeReferral> => {
+  const whole = await referrals.wholeById(id)
+  if (whole === undefined) throw notStored(id)
+  return whole
+}
+
+const notStored = (id: ReferralId): Fault =>
+  new Fault('data-damaged', `referral ${id} has a workflow but is not stored`)

@@ -13,6 +13,7 @@ import { attemptMessage, type Delivering } from './attempt-message.ts'
 import { partyOf } from './compose-message.ts'
 import { followUpOf } from './record-follow-up.ts'
 import type { Records } from './records.ts'
+import { waitForChannel } from './wait-for-channel.ts'
 
 /** A sender is told as soon as its agency's channels are tried; nobody waits on a clock for it. */
 const TOLD_WITHIN_SECONDS = 4 * 60 * 60
@@ -51,8 +52,10 @@ export const attemptReply = async (delivering: Delivering, order: ReplyOrder): P
   const key = keyOf(order.receivedMessageId)
   const message =
     (await messages.byKey(key)) ??
-    (await messages.makeOnce(await composed(delivering, order.receivedMessageId, channel)))
-  const made = await attemptMessage(delivering, message, channel, {
+    (await messages.makeOnce(await composed(delivering, order.receivedMessageId, channel))).message
+  const wait = waitForChannel(channel, message, order)
+  if (wait !== undefined) return wait
+  const made = await attemptMessage(delivering, { message }, channel, {
     number: order.attempt,
     audit: { receivedMessageId: order.receivedMessageId, because: 'answer' },
   })

@@ -114,10 +114,10 @@ export const respond = async (on: Uses, ask: Ask<'respond'>): Taken => {
   const recipient = referral === undefined ? undefined : recipientOf(referral, ask.recipientId)
   if (referral === undefined || recipient === undefined) return unknownReferral()
   const involvement = { ...involvementOf(referral), recipientAgency: recipient.agencyId }
+  // An agency that the message has not reached must not learn from a refusal that there is one.
+  if (!can(ask.user, 'referral.read', involvement)) return unknownReferral()
   if (!can(ask.user, 'recipient.respond', involvement))
-    return can(ask.user, 'referral.read', involvement)
-      ? refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
-      : unknownReferral()
+    return refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
   const { recipientId, move, words } = ask
   return makeMove(on, { asking: ask, referral, recipientId, move, words })
 }

@@ -3,12 +3,13 @@
  * finds the stored command and gets its result; with the workflow engine away the move is kept and applied later.
  */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { ITEM_STATES, openItemState } from '../domain/item-state.ts'
 import type { Move } from '../domain/recipient.ts'
-import { isEnded, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
+import { isEnded, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -28,11 +29,13 @@ export interface MoveOrder {
   readonly move: Move | 'record-next-step' | ItemMoveKind
   /** Free text: sealed. */
   readonly words?: unknown
+  /** What the recording step needs to know besides. */
+  readonly codes?: StoredCommand['codes']
 }
 
 /** Makes it. */
 export const makeMove = async (on: Uses, order: MoveOrder): Promise<MoveTaken | Refusal> => {
-  const { asking, referral, recipientId, move, words } = order
+  const { asking, referral, recipientId, move, words, codes = {} } = order
   const stored = await on.storedCommands.storeOnce({
     id: newId('command'),
     key: `${asking.user.id}|${asking.user.agencyId}|${asking.idempotencyKey}`,
@@ -42,7 +45,7 @@ export const makeMove = async (on: Uses, order: MoveOrder): Promise<MoveTaken | 
     referralId: referral.id,
     ...(recipientId === undefined ? {} : { recipientId }),
     move,
-    codes: {},
+    codes,
     ...(words === undefined ? {} : { words }),
     state: 'stored',
     createdAt: iso(on.now()),
@@ -85,10 +88,7 @@ export const applyStored = async (
     at: iso(on.now()),
   })
   const told = await toldOf(on, command, referral)
-  if (told === 'applied' && command.recipientId === undefined)
-    // The steps of some item moves act on the recipients and not on the item's own command.
-    await on.storedCommands.finish(command.id, 'applied', { state: referral.state })
-  if (told === 'applied') return appliedAs((await on.storedCommands.byId(command.id)) ?? command, referral)
+  if (told === 'applied') return applied(on, command, referral)
   if (told === 'kept') return keptAs(referral, command)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return keptAs(referral, command)
@@ -96,13 +96,26 @@ export const applyStored = async (
   return refusal
 }
 
-/** A procedure that has ended since cannot be told; what it did with this command is on the timeline. */
+/**
+ * A procedure that has ended or gone on since cannot be told again; what it did with this command is on the timeline.
+ */
 const toldOf = async (on: Uses, command: StoredCommand, referral: Referral): Promise<Told> => {
-  const told = await tellOf(on, command, referral)
-  if (told !== 'gone') return told
-  const now = await on.referrals.byId(referral.id)
-  return now?.timeline.some(({ key }) => key.includes(command.id)) ? 'applied' : told
+  for (let tries = 1; ; tries += 1) {
+    const told = await tellOf(on, command, referral)
+    if (told === 'applied' || told === 'kept') return told
+    const now = await on.referrals.byId(referral.id)
+    if (now?.timeline.some(({ key }) => key.includes(command.id))) return 'applied'
+    if (told === 'gone' || now === undefined || tries > MOST_WAITS || !isPossible(now, command)) return told
+    await pause(tries * WAIT_MS)
+  }
 }
+
+/** A step's record is seen a moment before its procedure knows of it: what the record allows is asked for again. */
+const MOST_WAITS = 6
+const WAIT_MS = 50
+
+const isPossible = (now: Referral, { recipientId, move }: StoredCommand): boolean =>
+  possibleNow(now, recipientId, move as MoveOrder['move']) === undefined
 
 const tellOf = ({ tell }: Uses, command: StoredCommand, { id }: Referral): Promise<Told> => {
   const { recipientId, move } = command
@@ -131,17 +144,36 @@ const whenGone = async (
 }
 
 /**
- * The state as the move left it: what was recorded with it, so that a repeat is answered the same whatever came since.
- * A withdrawal is taken before each of its recipients has recorded it: its end follows from the rules.
+ * Ended here and never by the step that records it: only the procedure's answer says that the move is in its history.
+ * What a step recorded is forgotten by a workflow engine that dies before the procedure's turn is over, and then the
+ * sweep must tell the procedure again.
+ */
+const applied = async (on: Uses, command: StoredCommand, referral: Referral): Promise<MoveTaken> => {
+  const now = (await on.referrals.byId(referral.id)) ?? referral
+  const taken = appliedAs(command, now)
+  if (await on.storedCommands.finish(command.id, 'applied', { state: taken.state })) return taken
+  return appliedAs((await on.storedCommands.byId(command.id)) ?? command, now)
+}
+
+/**
+ * The state as the move left it: what was kept with it, so that a repeat is answered the same whatever came since;
+ * else what follows from the rules. A withdrawal is taken before each of its recipients has recorded it.
  */
 const appliedAs = ({ move, recipientId, result }: StoredCommand, referral: Referral): MoveTaken => {
-  const recorded = isState(result) ? result.state : undefined
-  const state =
-    recipientId === undefined && move === 'withdraw'
-      ? stateWithdrawn(referral)
-      : (recorded ?? stateOf(referral, recipientId))
-  return { state, applied: true, replayed: false }
+  const kept = isState(result) ? result.state : undefined
+  return { state: kept ?? stateAfter(move, recipientId, referral), applied: true, replayed: false }
 }
+
+const stateAfter = (
+  move: StoredCommand['move'],
+  recipientId: RecipientId | undefined,
+  referral: Referral,
+): MoveTaken['state'] => {
+  if (recipientId === undefined && move === 'withdraw') return stateWithdrawn(referral)
+  return recipientId !== undefined && isMove(move) ? MOVES[move].to : stateOf(referral, recipientId)
+}
+
+const isMove = (move: StoredCommand['move']): move is Move => move !== undefined && Object.hasOwn(MOVES, move)
 
 const STATES: readonly unknown[] = [...RECIPIENT_STATES, ...ITEM_STATES]
 

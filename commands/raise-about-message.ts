@@ -6,6 +6,7 @@ import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes } from '../domain/clock.ts'
 import type { ReceivedMessageId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { isUrgent } from '../domain/referral.ts'
 import type { ReceiveMessage } from './incoming-message.ts'
 import type { StandingOn } from './standing-on.ts'
 
@@ -32,7 +33,7 @@ export const raiseAboutMessage = async (
       ownerAgency: on.operatorAgency,
       receivedMessageId: id,
     })
-  const minutes = attentionDueMinutes(kind, message.urgency)
+  const minutes = attentionDueMinutes(kind, isUrgent(message.urgency))
   const at = on.now()
   await on.attention.raise({
     id: attentionItemId(kind, id),

@@ -7,6 +7,7 @@ import { can } from '../domain/permissions.ts'
 import type { Move } from '../domain/recipient.ts'
 import { withoutAttention } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { Fault } from '../runtime/fault.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Commands } from './command-contracts.ts'
 import { makeMove } from './make-move.ts'
@@ -47,8 +48,21 @@ const EFFECTS: { readonly [Kind in AttentionKind]?: { readonly [settlement: stri
   'partner-paused': { resumed: { resumeChannel: true } },
 }
 
-const effectsOf = (kind: AttentionKind): { readonly [settlement: string]: Effect } =>
-  EFFECTS[kind] ?? { done: {} }
+/** Where there is no referral, only a message that its sender could not be told about: a person rings. */
+const WITHOUT_REFERRAL: { readonly [settlement: string]: Effect } = { 'told-by-phone': {} }
+
+const effectsOf = ({
+  kind,
+  referralId,
+  recipientId,
+}: AttentionItem): { readonly [settlement: string]: Effect } => {
+  if (kind === 'undeliverable' && referralId === undefined) return WITHOUT_REFERRAL
+  const effects = Object.entries<Effect>(EFFECTS[kind] ?? { done: {} })
+  // An item about the whole referral is not settled by a move of one recipient.
+  return Object.fromEntries(
+    effects.filter(([, { recipientMove }]) => recipientMove === undefined || recipientId !== undefined),
+  )
+}
 
 /** @see Commands.settleAttention */
 export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled> => {
@@ -57,8 +71,8 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
   if (item === undefined || !can(ask.user, 'attention.read', item)) return hidden
   if (!can(ask.user, 'attention.settle', item))
     return refuse('not-permitted', 'A supervisor of the agency settles this.')
-  const effect = effectsOf(item.kind)[ask.settlement]
-  if (effect === undefined) return unknownSettlement(item.kind)
+  const effect = effectsOf(item)[ask.settlement]
+  if (effect === undefined) return unknownSettlement(item)
   if (item.state === 'settled') return alreadySettled(item, ask)
   await on.audit.append({
     action: 'attention.settled',
@@ -68,16 +82,17 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
     outcome: 'permitted',
     at: iso(on.now()),
   })
-  if (effect.recipientMove !== undefined && item.recipientId === undefined)
-    return unknownSettlement(item.kind)
   const refusal = await carryOut(on, ask, item, effect)
   if (refusal !== undefined) return refusal
-  await on.attention.settle(item.id, {
+  const { outcome } = await on.attention.settle(item.id, {
     by: ask.user.id,
     settlement: ask.settlement,
     note: ask.note,
     at: iso(on.now()),
   })
+  const about = item.referralId === undefined ? {} : { referralId: item.referralId }
+  if (outcome === 'settled')
+    on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind, ...about })
   if (item.referralId !== undefined)
     await on.referrals.change(item.referralId, (current) => withoutAttention(current, [item]))
   return { state: 'settled', settledBy: ask.user.id, replayed: false }
@@ -90,8 +105,15 @@ const carryOut = async (
   { recipientMove, itemMove, resumeChannel, replyToSender }: Effect,
 ): Promise<Refusal | undefined> => {
   if (resumeChannel && item.channelId !== undefined) await on.directory.resumeChannel(item.channelId)
-  if (replyToSender && item.receivedMessageId !== undefined && item.referralId === undefined)
-    await on.tell.startReply(item.receivedMessageId)
+  if (replyToSender && item.receivedMessageId !== undefined && item.referralId === undefined) {
+    const begun = await on.tell.startReply(item.receivedMessageId)
+    // Nobody would tell the sender later: so it is not settled before that is certain.
+    if (!begun)
+      throw new Fault(
+        'workflow-engine-away',
+        'The sender cannot be told now, so it is not settled yet. Try again.',
+      )
+  }
   if (recipientMove === undefined && itemMove === undefined) return undefined
   const referral = item.referralId === undefined ? undefined : await on.referrals.byId(item.referralId)
   if (referral === undefined) return refuse('not-found', 'The referral of this item is not there any more.')
@@ -104,6 +126,7 @@ const carryOut = async (
     referral,
     move: recipientMove ?? itemMove ?? 'acknowledge',
     words: { note: ask.note },
+    codes: { settlement: ask.settlement },
     ...(recipientMove === undefined || item.recipientId === undefined
       ? {}
       : { recipientId: item.recipientId }),
@@ -111,8 +134,8 @@ const carryOut = async (
   return isRefusal(made) ? made : undefined
 }
 
-const unknownSettlement = (kind: AttentionKind): Refusal => {
-  const possible = Object.keys(effectsOf(kind))
+const unknownSettlement = (item: AttentionItem): Refusal => {
+  const possible = Object.keys(effectsOf(item))
   return refuse('validation-failed', `This kind of item is settled by one of: ${possible.join(', ')}.`, {
     possible,
     errors: [{ pointer: '/settlement', code: 'unknown', message: 'Select how it was settled.' }],

@@ -4,15 +4,9 @@ import type { AgencyId, ChannelId, ServiceId, UserId } from '../domain/ids.ts'
 import { type Agency, type Channel, fits, type Service, type ServiceCriteria } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import { atEdge } from './at-edge.ts'
-import {
-  type Area,
-  type AreaEntry,
-  type DirectoryModels,
-  directoryModels,
-  type Entry,
-} from './directory-documents.ts'
+import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
 import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
-import { createDirectoryWrites } from './directory-writes.ts'
+import { createDirectoryWrites, type DirectoryWrites } from './directory-writes.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 
@@ -35,7 +29,7 @@ export interface DirectoryPage<Thing> {
 }
 
 /** Entries may be a few seconds old, except users, who are read each time. */
-export interface DirectoryRepository {
+export interface DirectoryRepository extends DirectoryWrites {
   agency(id: AgencyId): Promise<Agency | undefined>
   /** By ODS code in any case. */
   agencyByOds(odsCode: string): Promise<Agency | undefined>
@@ -49,24 +43,11 @@ export interface DirectoryRepository {
   channels(): Promise<readonly Channel[]>
   /** The secret that a channel signs in with, opened. */
   channelCredential(id: ChannelId): Promise<string | undefined>
-  /** Pauses an open channel if it is still the version that was seen; answers whether this call did. */
-  pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
-  /** Opens a paused channel; answers whether this call did. */
-  resumeChannel(id: ChannelId): Promise<boolean>
   user(id: UserId): Promise<User | undefined>
   /** By exact name; `undefined` also where several bear it. */
   userByName(name: string): Promise<User | undefined>
   /** GSS code of the area that a postcode or its district is in. */
   areaOfPostcode(postcode: string): Promise<string | undefined>
-  putAgency(agency: Agency): Promise<void>
-  putService(service: Service): Promise<void>
-  putUser(user: User): Promise<void>
-  putArea(area: Area): Promise<void>
-  /**
-   * Puts a channel with its credential. One that is there keeps its state, so a pause outlives a new seeding, and its
-   * version is counted on.
-   */
-  putChannel(channel: Channel, credential?: string): Promise<void>
 }
 
 /** How old what the process holds of the directory may be, in milliseconds. */

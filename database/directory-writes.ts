@@ -2,19 +2,30 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Model } from 'mongoose'
 import type { ChannelId } from '../domain/ids.ts'
-import type { Agency, Channel } from '../domain/partner.ts'
+import type { Agency, Channel, Service } from '../domain/partner.ts'
+import type { User } from '../domain/user.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
 import type { Area, AreaEntry, ChannelEntry, DirectoryModels, Entry } from './directory-documents.ts'
-import type { DirectoryRepository } from './directory-repository.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
-type DirectoryWrites = Pick<
-  DirectoryRepository,
-  'pauseChannel' | 'resumeChannel' | 'putAgency' | 'putService' | 'putUser' | 'putArea' | 'putChannel'
->
+export interface DirectoryWrites {
+  /** Pauses an open channel if it is still the version that was seen; answers whether this call did. */
+  pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
+  /** Opens a paused channel; answers whether this call did. */
+  resumeChannel(id: ChannelId): Promise<boolean>
+  putAgency(agency: Agency): Promise<void>
+  putService(service: Service): Promise<void>
+  putUser(user: User): Promise<void>
+  putArea(area: Area): Promise<void>
+  /**
+   * Puts a channel with its credential. One that is there keeps its state, so a pause outlives a new seeding, and its
+   * version is counted on.
+   */
+  putChannel(channel: Channel, credential?: string): Promise<void>
+}
 
 /** Stores an entry whole, unless it is there and the same. */
 const put = async <Thing extends { readonly id: string }>(
@@ -81,7 +92,7 @@ const putChannel = async (
 
 const pauseChannel = async (
   models: DirectoryModels,
-  ...[id, because, expectedVersion]: Parameters<DirectoryRepository['pauseChannel']>
+  ...[id, because, expectedVersion]: Parameters<DirectoryWrites['pauseChannel']>
 ): Promise<boolean> => {
   const found = await readChannel(models, id)
   if (found === null || found.version !== expectedVersion || found.entry.state !== 'open') return false

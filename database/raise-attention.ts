@@ -3,11 +3,11 @@ import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId, ReceivedMessageId, RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import type { OpenAttention, Referral } from '../domain/referral.ts'
+import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
 import type { Events } from '../runtime/events.ts'
 import { attentionItemId } from './attention-id.ts'
-import type { AttentionRepository } from './attention-repository.ts'
+import type { AttentionRepository, AttentionSettlement } from './attention-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 
 /** What raising needs. */
@@ -37,7 +37,7 @@ export const raiseAttention = async (
 ): Promise<void> => {
   const about = recipientId === undefined ? {} : { recipientId }
   const id = attentionItemId(kind, referral.id, recipientId ?? '', occurrence)
-  const minutes = attentionDueMinutes(kind, referral.urgency)
+  const minutes = attentionDueMinutes(kind, isUrgent(referral.urgency))
   const at = now()
   const item = await attention.raise({
     id,
@@ -60,17 +60,16 @@ export const raiseAttention = async (
   )
 }
 
-/** Settles open items of a referral that a move has answered; `by` is a user's id or `exchange`. */
+/** Settles open items of a referral that a move has answered. */
 export const settleAttention = async (
   { attention, referrals, events, now }: Omit<Attending, 'calendar'>,
   referral: Referral,
   settled: readonly OpenAttention[],
-  by: string,
-  settlement: string,
+  how: Omit<AttentionSettlement, 'at'>,
 ): Promise<void> => {
   if (settled.length === 0) return
   for (const { id, kind } of settled) {
-    await attention.settle(id, { by, settlement, at: iso(now()) })
+    await attention.settle(id, { ...how, at: iso(now()) })
     events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
   }
   await referrals.change(referral.id, (current) => withoutAttention(current, settled))

@@ -135,6 +135,13 @@ const privatePart = async (uses: Uses, user: User, referral: Referral, limited: 
   return { words, ...(content !== undefined && { content }) }
 }
 
+/** A partner sees neither who else was asked nor, by a filter, that a certain agency was. */
+const filterSeenBy = (
+  { agencyId: own, role }: User,
+  agencyId: AgencyId | undefined,
+): { readonly raisedBy?: readonly AgencyId[] } =>
+  agencyId === undefined || agencyId === own || role === 'supervisor' ? {} : { raisedBy: [own, agencyId] }
+
 export const createReadableReferralViews = (uses: Uses): ReadableReferralViews => ({
   one: async (user, id) => {
     const referral = await uses.views.one(id)
@@ -148,7 +155,11 @@ export const createReadableReferralViews = (uses: Uses): ReadableReferralViews =
   },
 
   list: async (user, query) => {
-    const page = await uses.views.list({ ...query, agencies: agenciesListedFor(user) })
+    const page = await uses.views.list({
+      ...query,
+      ...filterSeenBy(user, query.agencyId),
+      agencies: agenciesListedFor(user),
+    })
     const rows = page.rows.map((row) => ({ row: referralForReader(user, row), reader: readerOf(user, row) }))
     const names = await namesIn(
       uses,

@@ -21,6 +21,7 @@ interface SearchFields {
   readonly involved: readonly AgencyId[]
   /** The agency that raised it and those of all recipients. */
   readonly agencies: readonly AgencyId[]
+  readonly raisedBy: AgencyId
   readonly state: ItemState
   readonly raisedAt: string
   readonly updatedAt: string
@@ -58,6 +59,7 @@ const schema = new Schema<ReferralDocument>(
     fingerprint: String,
     involved: [String],
     agencies: [String],
+    raisedBy: String,
     state: String,
     raisedAt: String,
     updatedAt: String,
@@ -103,6 +105,7 @@ export const progressFields = (
   return {
     involved: [...new Set([raisedByAgency, ...askedAgencies])],
     agencies: [...new Set([raisedByAgency, ...referral.recipients.map(({ agencyId }) => agencyId)])],
+    raisedBy: raisedByAgency,
     state: referral.state,
     raisedAt: referral.raisedAt,
     updatedAt: referral.updatedAt,

@@ -24,6 +24,14 @@ export interface AcceptedReferral {
   readonly fingerprint: string
 }
 
+/** A referral with what is said in it. */
+export interface WholeReferral {
+  readonly referral: Referral
+  readonly content: ReferralContent
+  /** The register's number of a confirmed identity. */
+  readonly confirmedNumber?: string
+}
+
 export type ReferralInsertion =
   | { readonly inserted: true }
   /** The idempotency key (or the id) is taken: this is what it stands for. */
@@ -39,6 +47,8 @@ export interface ReferralRepository {
     idempotency: { readonly key: string; readonly fingerprint: string },
   ): Promise<ReferralInsertion>
   byId(id: ReferralId): Promise<Referral | undefined>
+  /** The record, the content and the number in one read. */
+  wholeById(id: ReferralId): Promise<WholeReferral | undefined>
   /** What was accepted under an idempotency key. */
   acceptedUnder(idempotencyKey: string): Promise<AcceptedReferral | undefined>
   byReference(reference: Reference): Promise<Referral | undefined>
@@ -49,13 +59,13 @@ export interface ReferralRepository {
   /**
    * Changes the record by a pure function, which may be asked several times when others write too; `undefined` or the
    * same object changes nothing. The version is counted here, all else is the function's. Answers the record as it
-   * then is.
+   * then is. A caller that has just read it gives what it saw: then it is read again only where others wrote since.
    * @throws Fault `data-damaged` when there is no such referral; `version-moved` when others were always faster.
    */
   change(
     id: ReferralId,
     change: (referral: Referral) => Referral | undefined,
-    more?: { readonly confirmedNumber?: string },
+    more?: { readonly confirmedNumber?: string; readonly seen?: Referral },
   ): Promise<Referral>
   /** Ids of what was stored before that instant and is not known to be started, oldest first. */
   notStarted(query: { readonly raisedBefore: string; readonly limit: number }): Promise<readonly ReferralId[]>
@@ -118,24 +128,46 @@ const insert = (
   )
 }
 
-const change = (
+const change = async (
   store: Store,
-  ...[id, changed, { confirmedNumber } = {}]: Parameters<ReferralRepository['change']>
+  ...[id, changed, { confirmedNumber, seen } = {}]: Parameters<ReferralRepository['change']>
 ): Promise<Referral> => {
   const { model, sealer } = store
   const number =
     confirmedNumber === undefined
       ? {}
       : { confirmedNumber: sealer.seal(id, { nhsNumber: confirmedNumber } satisfies ConfirmedNumber) }
+  /** What the record then is; `undefined` where others were faster, or nothing is changed of what may be old. */
+  const changeFrom = async (current: Referral, isFresh: boolean): Promise<Referral | undefined> => {
+    const next = changed(current)
+    if (next === undefined || next === current) return isFresh ? current : undefined
+    const { version } = current
+    const fields = { ...progressFields(sealer, next), ...number }
+    return (await changeIfVersion(model, { _id: id, version }, fields))
+      ? { ...next, version: version + 1 }
+      : undefined
+  }
+  const atOnce = seen === undefined ? undefined : await changeFrom(seen, false)
+  if (atOnce !== undefined) return atOnce
   return untilUnmoved(id, async () => {
     const found = await progressOf(store, id)
     if (found === null) throw missing(id)
-    const current = referralFrom(sealer, found)
-    const next = changed(current)
-    if (next === undefined || next === current) return current
-    const fields = { ...progressFields(sealer, next), ...number }
-    return (await changeIfVersion(model, found, fields)) ? { ...next, version: found.version + 1 } : undefined
+    return changeFrom(referralFrom(sealer, found), true)
   })
+}
+
+const wholeById = async ({ model, sealer }: Store, id: ReferralId): Promise<WholeReferral | undefined> => {
+  type Whole = ReferralProgress & Pick<ReferralDocument, 'content' | 'confirmedNumber'>
+  const found = await atEdge(`reading all of ${id}`, () =>
+    model.findById(id, { ...PROGRESS, content: 1, confirmedNumber: 1 }).lean<Whole>(),
+  )
+  if (found === null) return undefined
+  const { content, confirmedNumber } = found
+  return {
+    referral: referralFrom(sealer, found),
+    content: sealer.open(id, content, asContent),
+    ...(confirmedNumber === undefined ? {} : { confirmedNumber: sealer.open(id, confirmedNumber, asNumber) }),
+  }
 }
 
 const contentOf = async ({ model, sealer }: Store, id: ReferralId): Promise<ReferralContent> => {
@@ -187,6 +219,7 @@ export const createReferralRepository = ({
       const found = await progressOf(store, id)
       return found === null ? undefined : referralFrom(sealer, found)
     },
+    wholeById: (id) => wholeById(store, id),
     acceptedUnder: (idempotencyKey) => accepted(store, { idempotencyKey }),
     async byReference(reference) {
       const found = await atEdge(`reading ${reference}`, () =>

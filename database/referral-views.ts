@@ -27,6 +27,8 @@ export interface ReferralListQuery {
   readonly state?: ItemState
   /** Raised by this agency, or one of its recipients is of it. */
   readonly agencyId?: AgencyId
+  /** Raised by one of these. */
+  readonly raisedBy?: readonly AgencyId[]
   /** Part of a reference as a person types it; of an item or a recipient. */
   readonly referenceText?: string
   readonly limit: number
@@ -63,12 +65,13 @@ const afterPlace = ({ updatedAt, id }: ReferralPlace) => ({
 })
 
 const filterOf = (
-  { agencies, state, agencyId, after }: ReferralListQuery,
+  { agencies, state, agencyId, raisedBy, after }: ReferralListQuery,
   reference: RegExp | undefined,
 ): QueryFilter<ReferralDocument> => ({
   involved: { $in: agencies },
   ...(state === undefined ? {} : { state }),
   ...(agencyId === undefined ? {} : { agencies: agencyId }),
+  ...(raisedBy === undefined ? {} : { raisedBy: { $in: raisedBy } }),
   ...(reference === undefined ? {} : { reference }),
   ...(after === undefined ? {} : afterPlace(after)),
 })

@@ -78,6 +78,9 @@ const responsesOf = (endpoint: Endpoint): Record<number, ResponseConfig> => ({
   ...Object.fromEntries(
     Object.entries(endpoint.responses).map(([status, answer]) => [status, answerResponse(answer)]),
   ),
+  ...(Object.values(endpoint.responses).some(({ headers }) => headers?.ETag !== undefined) && {
+    304: { description: 'The version named in If-None-Match is still the one' },
+  }),
 })
 
 /** `post /v1/referrals/{id}/receipt` becomes `postReferralsReceipt`. */

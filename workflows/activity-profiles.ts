@@ -8,7 +8,7 @@ import { channelQueue, GENERAL_QUEUE } from './task-queues.ts'
  * Short writes to our own database, run beside the workflow worker to save a round trip. Tried for ever: with the
  * database away the procedure waits, it never gives up a referral.
  */
-export const record = proxyLocalActivities<RecordSteps>({
+export const localRecord = proxyLocalActivities<RecordSteps>({
   startToCloseTimeout: '20s',
   localRetryThreshold: '5s',
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '15s' },

@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
+import type { Turns } from './record-in-turn.ts'
 import type { SendingProgress } from './try-channels.ts'
 
 /** Where a delivery stands: one plain object, so that it can be carried when the procedure continues as new. */
@@ -19,9 +20,8 @@ export interface DeliveryState {
   tellWithdrawn: boolean
   /** What a sharing decision made of it that came before it was known here to be held; empty: none came. */
   decided: RecipientState | ''
-  /** How many moves were taken and how many of them are recorded: they are recorded one at a time. */
-  movesTaken: number
-  movesRecorded: number
+  /** Whose turn it is to be recorded. */
+  turns: Turns
   plan?: DeliveryPlan
 }
 

@@ -5,7 +5,6 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
 import { isEnded } from '../domain/recipient.ts'
 import type { AttemptFollowUp, ClockStep, DeliveryPlan } from './activity-contracts.ts'
-import { record } from './activity-profiles.ts'
 import {
   type DeliveryEnded,
   type DeliveryInput,
@@ -15,6 +14,7 @@ import {
   withdrawDelivery,
 } from './delivery-messages.ts'
 import { mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
+import { noTurns, recordFor } from './record-in-turn.ts'
 import { attemptsAt, tryChannels } from './try-channels.ts'
 
 const newDelivery = (): DeliveryState => ({
@@ -26,8 +26,7 @@ const newDelivery = (): DeliveryState => ({
   passed: [],
   tellWithdrawn: false,
   decided: '',
-  movesTaken: 0,
-  movesRecorded: 0,
+  turns: noTurns(),
 })
 
 /** @see module comment. Ends when the recipient's life has ended. */
@@ -45,19 +44,21 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
   while (!isEnded(delivery.state, delivery.nextStepRecorded)) {
     if (delivery.state === 'sending') await sendUntilCertain(input, delivery)
     else await waitForNews(input, delivery)
-    if (workflowInfo().continueAsNewSuggested && allHandlersFinished())
-      await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
+    if (mayBeginAnew()) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
   }
   if (delivery.tellWithdrawn) await tellPartnerNotToAct(input, delivery)
   await condition(allHandlersFinished)
   return { recipientId: input.recipientId, state: delivery.state }
 }
 
+/** The history has grown long, and no move is just being recorded. */
+const mayBeginAnew = (): boolean => workflowInfo().continueAsNewSuggested && allHandlersFinished()
+
 const named = ({ referralId, recipientId }: DeliveryInput) => ({ referralId, recipientId })
 
 /** Resolved once and carried; planned anew when a person begins another round. */
 async function planOf(input: DeliveryInput, delivery: DeliveryState): Promise<DeliveryPlan> {
-  const plan = delivery.plan ?? (await record.planDelivery(named(input)))
+  const plan = delivery.plan ?? (await recordFor(delivery).planDelivery(named(input)))
   delivery.plan = plan
   return plan
 }
@@ -66,7 +67,7 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   const plan = await planOf(input, delivery)
   const settled = () => delivery.state !== 'sending'
   const round = { over: false }
-  const late = watchLateness(input, plan.undeliveredAfterSeconds, () => settled() || round.over)
+  const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
   const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'new' } as const
   const end = await tryChannels(plan, delivery.sending, settled, attemptsAt(message))
   if (end.next === 'delivered') startClocks(delivery, end.clocks)
@@ -93,7 +94,7 @@ async function noteNoChannel(
 ): Promise<void> {
   if (plan.channels.length > 0) return
   const { messageVersion } = delivery
-  await record.recordNotDelivered({ ...named(input), messageVersion, because: 'undeliverable' })
+  await recordFor(delivery).recordNotDelivered({ ...named(input), messageVersion, because: 'undeliverable' })
 }
 
 /** The state that the end of sending leads to; the attempt has recorded it already. */
@@ -107,9 +108,14 @@ function applyEnd(
 }
 
 /** A person is told, with a phone number, when it is still not delivered after the time its urgency allows. */
-async function watchLateness(input: DeliveryInput, seconds: number, settled: () => boolean): Promise<void> {
+async function watchLateness(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  seconds: number,
+  settled: () => boolean,
+): Promise<void> {
   if (await condition(settled, seconds * 1000)) return
-  await record.recordNotDelivered({ ...named(input), messageVersion: 1, because: 'late' })
+  await recordFor(delivery).recordNotDelivered({ ...named(input), messageVersion: 1, because: 'late' })
 }
 
 /** Waits for the next move; as long as the partner owes something, its clocks run and are acted on. */
@@ -117,6 +123,7 @@ async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promi
   const { state, nextStepRecorded } = delivery
   const clock = nextClock(delivery)
   const changed = () =>
+    mayBeginAnew() ||
     delivery.state !== state ||
     delivery.nextStepRecorded !== nextStepRecorded ||
     // The clocks of a move come with the record of it, a moment after the state.
@@ -124,7 +131,7 @@ async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promi
   if (clock === undefined) return void (await condition(changed))
   if (await condition(changed, Math.max(1, Date.parse(delivery.clocks[clock]) - Date.now()))) return
   delivery.passed.push(clock)
-  await record.recordNoResponse({ ...named(input), step: clock })
+  await recordFor(delivery).recordNoResponse({ ...named(input), step: clock })
 }
 
 const DECISION: readonly ClockStep[] = ['remind', 'escalate']

@@ -1,10 +1,10 @@
 /** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
-import { ApplicationFailure, condition, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
 import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { AnswerMove, ClockStep, Clocks } from './activity-contracts.ts'
-import { record } from './activity-profiles.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
+import { recordFor } from './record-in-turn.ts'
 import { recipientMoved, referralWorkflowId } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
 
@@ -33,7 +33,7 @@ export async function takeMove(
 ): Promise<{ state: RecipientState }> {
   const { referralId, recipientId } = input
   if (move === 'record-next-step') {
-    await inTurn(delivery, () => record.recordNextStep({ referralId, recipientId, commandId }))
+    await recordFor(delivery).recordNextStep({ referralId, recipientId, commandId })
     delivery.nextStepRecorded = true
     return { state: delivery.state }
   }
@@ -48,11 +48,9 @@ export async function takeMove(
   }
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
   if (move === 'withdraw') delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
-  await inTurn(delivery, async () => {
-    const { clocks } = await record.recordMove({ referralId, recipientId, move, commandId })
-    startClocks(delivery, clocks)
-    if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
-  })
+  const { clocks } = await recordFor(delivery).recordMove({ referralId, recipientId, move, commandId })
+  startClocks(delivery, clocks)
+  if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
   return { state: to }
 }
 
@@ -72,18 +70,6 @@ export async function withdraw(
 export function startClocks(delivery: DeliveryState, clocks: Clocks = {}): void {
   for (const [step, at] of Object.entries(clocks) as [ClockStep, string][])
     if (delivery.clocks[step] === '') delivery.clocks[step] = at
-}
-
-/** One at a time and in order: two moves recorded side by side could leave the older one as the last word. */
-async function inTurn(delivery: DeliveryState, recording: () => Promise<void>): Promise<void> {
-  const turn = delivery.movesTaken
-  delivery.movesTaken += 1
-  await condition(() => delivery.movesRecorded === turn)
-  try {
-    await recording()
-  } finally {
-    delivery.movesRecorded += 1
-  }
 }
 
 const isAnswer = (move: RecipientMove['move']): move is Exclude<AnswerMove, 'not-deliverable' | 'withdraw'> =>

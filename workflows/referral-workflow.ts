@@ -15,10 +15,11 @@ import {
 } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
 import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
-import { identityWithin, record } from './activity-profiles.ts'
+import { identityWithin } from './activity-profiles.ts'
 import { answerSender } from './answer-sender.ts'
 import { deliveryWorkflowId, sharingDecided, withdrawDelivery } from './delivery-messages.ts'
 import { deliveryWorkflow } from './delivery-workflow.ts'
+import { noTurns, recordFor, type Turns } from './record-in-turn.ts'
 import {
   ITEM_MOVES,
   type ItemMove,
@@ -40,6 +41,7 @@ interface ItemProgress {
   withdrawn: boolean
   returned: boolean
   told: boolean
+  turns: Turns
 }
 
 /** @see module comment. */
@@ -51,6 +53,7 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
     withdrawn: false,
     returned: false,
     told: false,
+    turns: noTurns(),
   }
   setHandler(moveItem, (move) => takeItemMove(input, item, move), {
     validator: (move) => mustBePossible(item, move),
@@ -59,17 +62,21 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
     item.answers.push(moved)
   })
 
-  const prepared = await record.prepareReferral(input)
-  if (prepared.checkIdentity) await identityOrOn(input, prepared.identityPatienceSeconds)
+  const prepared = await recordFor(item).prepareReferral(input)
+  if (prepared.checkIdentity) await identityOrOn(input, item, prepared.identityPatienceSeconds)
   const answering = prepared.answersByMessage
-    ? answerSender(input, prepared.returnRecipientId, item.answers, () => allEnded(item))
+    ? answerSender(input, prepared.returnRecipientId, item, () => allEnded(item))
     : false
   standAtGate(input, item, prepared.recipients, prepared)
   item.prepared = true
 
   await condition(() => allEnded(item))
   if (await answering) item.told = true
-  const { told } = await record.recordAllEnded({ ...input, told: item.told, withdrawn: item.withdrawn })
+  const { told } = await recordFor(item).recordAllEnded({
+    ...input,
+    told: item.told,
+    withdrawn: item.withdrawn,
+  })
   item.told ||= told
   await condition(() => item.told)
   await condition(allHandlersFinished)
@@ -82,12 +89,16 @@ const allEnded = (item: ItemProgress): boolean => {
 }
 
 /** Identity never stops a referral: what cannot be established in time goes on, marked, with a person to confirm it. */
-async function identityOrOn(input: ReferralInput, patienceSeconds: number): Promise<void> {
+async function identityOrOn(
+  input: ReferralInput,
+  item: ItemProgress,
+  patienceSeconds: number,
+): Promise<void> {
   try {
     await identityWithin(patienceSeconds).establishIdentity(input)
   } catch (error) {
     if (isCancellation(error)) throw error
-    await record.recordIdentityUnchecked(input)
+    await recordFor(item).recordIdentityUnchecked(input)
   }
 }
 
@@ -163,16 +174,22 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
   }
   switch (move) {
     case 'decide-sharing': {
-      const { recipients, answersByMessage } = await record.applySharingDecision({ ...input, commandId })
+      const { recipients, answersByMessage } = await recordFor(item).applySharingDecision({
+        ...input,
+        commandId,
+      })
       standAtGate(input, item, recipients, { answersByMessage })
       return
     }
     case 'withdraw':
       return withdrawAll(input, item, commandId)
-    case 'acknowledge':
-      await record.recordTold({ ...input, commandId, how: 'read', close: allEnded(item) })
-      if (allEnded(item)) item.told = true
+    case 'acknowledge': {
+      // What was read before the last outcome does not tell it.
+      const close = allEnded(item)
+      await recordFor(item).recordTold({ ...input, commandId, how: 'read', close })
+      if (close) item.told = true
       return
+    }
     case 'return-to-sender':
       item.answers.push({ recipientId: '' as RecipientId, move: 'not-deliverable', commandId })
       item.returned = true
@@ -202,7 +219,7 @@ async function withdrawOne(
   commandId: ItemMove['commandId'],
 ): Promise<void> {
   if (item.standings[recipientId] === 'held') {
-    await record.recordMove({ ...input, recipientId, move: 'withdraw', commandId })
+    await recordFor(item).recordMove({ ...input, recipientId, move: 'withdraw', commandId })
     item.standings[recipientId] = 'ended'
   } else await tellDelivery(item, recipientId, (delivery) => delivery.signal(withdrawDelivery, { commandId }))
 }

@@ -69,7 +69,7 @@ const CODES: Readonly<Record<number, readonly [issue: string, code: string]>> = 
   401: ['login', 'SEND_UNAUTHORIZED'],
   403: ['forbidden', 'REC_FORBIDDEN'],
   404: ['not-found', 'REC_NOT_FOUND'],
-  405: ['not-supported', 'REC_METHOD_NOT_ALLOWED'],
+  405: ['not-supported', 'SEND_METHOD_NOT_ALLOWED'],
   406: ['processing', 'REC_NOT_ACCEPTABLE'],
   408: ['timeout', 'REC_TIMEOUT'],
   413: ['too-long', 'REC_BAD_REQUEST'],

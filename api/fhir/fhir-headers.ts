@@ -119,4 +119,4 @@ export const answerForm = (request: Request, otherwise: FhirForm): FhirForm => {
   ])
 }
 
-const majorOf = (range: string): number => Number(/;\s*version=(\d+)/i.exec(range)?.[1] ?? MAJOR_VERSION)
+const majorOf = (range: string): number => Number(/;\s*version="?(\d+)/i.exec(range)?.[1] ?? MAJOR_VERSION)

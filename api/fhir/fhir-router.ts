@@ -3,6 +3,7 @@ import express, { type Request, type Response, type Router } from 'express'
 import type { User } from '../../domain/user.ts'
 import { HttpProblem } from '../../http/http-problem.ts'
 import type { Identify } from '../../http/identify.ts'
+import type { RateLimit } from '../../http/rate-limit.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { capabilityStatement } from '../../partners/formats/bars-fhir/capability-statement.ts'
 import type { Events } from '../../runtime/events.ts'
@@ -13,6 +14,7 @@ import { type ReadUses, readServiceRequest, searchServiceRequests } from './read
 
 export interface FhirDoor extends ProcessMessageUses, ReadUses {
   readonly identify: Identify
+  readonly rateLimit: RateLimit
   readonly events: Pick<Events, 'failed'>
 }
 
@@ -32,6 +34,7 @@ export const createFhirRouter = (door: FhirDoor): Router => {
       try {
         const user = await door.identify(request)
         context.user = user
+        door.rateLimit.take(response, user.id, 'requests')
         await handle(request, response, user)
       } catch (thrown) {
         sendFhirProblem(request, response, thrown, door.events)
@@ -59,11 +62,22 @@ export const createFhirRouter = (door: FhirDoor): Router => {
     signedIn('/fhir/R4/ServiceRequest/{id}', (...asked) => readServiceRequest(door, ...asked)),
   )
   router.use((request, response) => {
-    const known = ['/metadata', '/$process-message', '/ServiceRequest'].includes(request.path)
-    const problem = known
-      ? new HttpProblem('method-not-allowed', 'This address does not answer that method.')
-      : new HttpProblem('not-found', 'There is nothing at this address.')
-    sendFhirProblem(request, response, problem, door.events)
+    sendFhirProblem(request, response, nothingFor(request.path), door.events)
   })
   return router
+}
+
+/** The one method of each address, for an answer that says which. */
+const METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^\/\$process-message$/, 'POST'],
+  [/^\/(metadata|ServiceRequest(\/[^/]+)?)$/, 'GET, HEAD'],
+]
+
+const nothingFor = (path: string): HttpProblem => {
+  const allow = METHODS.find(([address]) => address.test(path))?.[1]
+  return allow === undefined
+    ? new HttpProblem('not-found', 'There is nothing at this address.')
+    : new HttpProblem('method-not-allowed', 'This address does not answer that method.', {
+        headers: { allow },
+      })
 }

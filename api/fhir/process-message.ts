@@ -4,7 +4,9 @@ import type { Commands } from '../../commands/command-contracts.ts'
 import type { ReceiveOutcome } from '../../commands/incoming-message.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { User } from '../../domain/user.ts'
+import { HttpProblem } from '../../http/http-problem.ts'
 import { readBody } from '../../http/read-body.ts'
+import { requestContext } from '../../http/request-context.ts'
 import type { BarsMessage } from '../../partners/formats/bars-fhir/bars-message.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from '../../partners/formats/bars-fhir/fhir-document.ts'
 import type { FhirResource } from '../../partners/formats/bars-fhir/fhir-value.ts'
@@ -25,8 +27,8 @@ export const processMessage = async (
   response: Response,
   user: User,
 ): Promise<void> => {
-  const headers = messageHeaders(request)
   try {
+    const headers = messageHeaders(request)
     const form = bodyForm(request)
     const answerIn = answerForm(request, form)
     const bytes = await readBody(request, bodyLimitBytes)
@@ -40,14 +42,19 @@ export const processMessage = async (
     if (isRefusal(outcome)) throw outcome
     send(response, outcome)
   } catch (thrown) {
-    if (thrown instanceof FhirProblem && thrown.status < 500 && !isRepeat(thrown))
-      await commands.noteRefusedMessage({
-        user,
-        requestId: headers.requestId,
-        because: thrown.issues[0]?.issue ?? 'refused',
-      })
+    const because = refusedBecause(thrown)
+    if (because !== undefined)
+      await commands.noteRefusedMessage({ user, requestId: requestContext(response).requestId, because })
     throw thrown
   }
+}
+
+/** Why a message was refused, as a code; a repeat is no refusal, and what is away refuses nothing. */
+const refusedBecause = (thrown: unknown): string | undefined => {
+  if (isRefusal(thrown) || thrown instanceof HttpProblem) return thrown.code
+  return thrown instanceof FhirProblem && thrown.status < 500 && !isRepeat(thrown)
+    ? (thrown.issues[0]?.issue ?? 'refused')
+    : undefined
 }
 
 const headersOf = ({ requestId, correlationId, kept, absent }: MessageHeaders) => ({

@@ -37,6 +37,18 @@ export const readServiceRequest = async (
   sendResource(response, 200, serviceRequestResource(found), form)
 }
 
+const numberAsked = ({ originalUrl }: Request): string => {
+  const given = new URL(originalUrl, 'http://localhost').searchParams.getAll('patient:identifier')
+  if (given.length === 0) throw badRequest('required', 'The parameter patient:identifier is missing.')
+  const [system = '', number = ''] = given[0]?.split('|') ?? []
+  const isNumber = system.toLowerCase() === NHS_NUMBER_SYSTEM.toLowerCase() && isNhsNumber(number)
+  if (given.length === 1 && isNumber) return number
+  throw badRequest(
+    'value',
+    'The parameter patient:identifier must be, once, the NHS number system and a valid number.',
+  )
+}
+
 /** All that this sender raised for one NHS number. */
 export const searchServiceRequests = async (
   { lookUp, baseUrl }: ReadUses,
@@ -45,18 +57,7 @@ export const searchServiceRequests = async (
   user: User,
 ): Promise<void> => {
   const form = answerForm(request, 'json')
-  const given = request.query['patient:identifier']
-  if (typeof given !== 'string') throw badRequest('required', 'The parameter patient:identifier is missing.')
-  const [system, number] = given.split('|')
-  if (
-    system?.toLowerCase() !== NHS_NUMBER_SYSTEM.toLowerCase() ||
-    number === undefined ||
-    !isNhsNumber(number)
-  )
-    throw badRequest(
-      'value',
-      'The parameter patient:identifier must be the NHS number system and a valid number.',
-    )
+  const number = numberAsked(request)
   const found: FhirResource[] = (await lookUp.byNhsNumber(user, number)).map(serviceRequestResource)
   // The query holds an NHS number, so the link names the address alone.
   sendResource(response, 200, serviceRequestSearchset(baseUrl, `${baseUrl}/ServiceRequest`, found), form)

@@ -1,6 +1,6 @@
 /** Records of invented people for the tests of this folder. */
 import type { NewCommand } from '../../database/command-repository.ts'
-import type { NewMessage } from '../../database/message-repository.ts'
+import type { NewMessage } from '../../database/message-document.ts'
 import type { NewReceivedMessage } from '../../database/received-message-document.ts'
 import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'

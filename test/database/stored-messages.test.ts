@@ -16,15 +16,19 @@ describe('a message that is sent', () => {
     const { messages } = world.store()
     const message = aMessage()
     const { document, ...rest } = message
-    const made = await messages.makeOnce(message)
-    expect(made).toMatchObject({ ...rest, attempts: [] })
+    const { made, message: first } = await messages.makeOnce(message)
+    expect(made).toBe(true)
+    expect(first).toMatchObject({ ...rest, attempts: [] })
     const kept = await messages.documentOf(message.key)
     expect({ ...kept, bytes: Buffer.from(kept.bytes) }).toEqual({
       ...document,
       bytes: Buffer.from(document.bytes),
     })
-    await messages.beginAttempt(message.key, { number: 2, channelId: CHANNEL, at: later(2) })
-    await messages.beginAttempt(message.key, { number: 1, channelId: CHANNEL, at: later(1) })
+    const second = await messages.beginAttempt(first, { number: 2, channelId: CHANNEL, at: later(2) })
+    // From what was seen before the other began: that other is not lost.
+    const begun = await messages.beginAttempt(first, { number: 1, channelId: CHANNEL, at: later(1) })
+    expect([second.begun, begun.begun]).toEqual([true, true])
+    expect(begun.message).toEqual(await messages.byKey(message.key))
     const result = {
       outcome: 'taken',
       reason: 'accepted',
@@ -32,9 +36,11 @@ describe('a message that is sent', () => {
       wireStatus: 200,
     } as const
     const answer = bytes('OperationOutcome for Tamsin')
-    expect(await messages.finishAttempt(message.key, 1, { result, at: later(3), answer })).toBe(true)
+    const finished = await messages.finishAttempt(begun.message, 1, { result, at: later(3), answer })
+    expect(finished.ended).toBe(true)
     const stored = await messages.byWireId(message.wireId)
     expect(stored).toEqual(await messages.byKey(message.key))
+    expect(finished.message).toEqual(stored)
     expect(stored?.attempts).toEqual([
       { number: 1, channelId: CHANNEL, startedAt: later(1), finishedAt: later(3), result },
       { number: 2, channelId: CHANNEL, startedAt: later(2) },
@@ -46,13 +52,17 @@ describe('a message that is sent', () => {
 
   it('cannot be tried when it was never made, nor end an attempt that never began', async () => {
     const { messages } = world.store()
-    const { key } = aMessage()
+    const { document: _document, ...message } = aMessage()
+    const { key } = message
+    const never = { ...message, version: 1, sha256: '', attempts: [] }
     const attempt = { number: 1, channelId: CHANNEL, at: AT }
     const end = { result: { outcome: 'taken', reason: 'accepted' }, at: AT } as const
-    await expect(messages.beginAttempt(key, attempt)).rejects.toMatchObject({ code: 'data-damaged' })
-    await expect(messages.finishAttempt(key, 1, end)).rejects.toMatchObject({ code: 'data-damaged' })
+    await expect(messages.beginAttempt(never, attempt)).rejects.toMatchObject({ code: 'data-damaged' })
+    await expect(messages.finishAttempt(never, 1, end)).rejects.toMatchObject({ code: 'data-damaged' })
     await expect(messages.documentOf(key)).rejects.toMatchObject({ code: 'data-damaged' })
     expect(await messages.byKey(key)).toBeUndefined()
+    const { message: made } = await messages.makeOnce(aMessage())
+    await expect(messages.finishAttempt(made, 1, end)).rejects.toMatchObject({ code: 'data-damaged' })
   })
 })
 

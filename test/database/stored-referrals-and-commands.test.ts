@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { createSealer } from '../../database/personal-data.ts'
 import { createReferralRepository } from '../../database/referral-repository.ts'
+import type { Referral } from '../../domain/referral.ts'
+import { withEntry } from '../../domain/referral-changes.ts'
 import { newId, newReference } from '../../runtime/new-id.ts'
 import { rawText, useDatabase } from './database-world.ts'
 import { AT, aCommand, aKey, aReferral, CONTENT, COUNCIL, later, SECRETS, WORKER } from './record-samples.ts'
@@ -56,6 +58,11 @@ describe('a referral', () => {
     )
     expect(after).toMatchObject({ version: 2, identity: { status: 'confirmed' } })
     expect(await referrals.confirmedNumberOf(referral.id)).toBe('9990000018')
+    expect(await referrals.wholeById(referral.id)).toEqual({
+      referral: after,
+      content: CONTENT,
+      confirmedNumber: '9990000018',
+    })
     expect(JSON.stringify(await referrals.byId(referral.id))).not.toContain('9990000018')
   })
 
@@ -65,6 +72,19 @@ describe('a referral', () => {
     await referrals.insertOnce(referral, CONTENT, aKey())
     expect(await referrals.change(referral.id, () => undefined)).toEqual(referral)
     expect(await referrals.change(referral.id, (current) => current)).toEqual(referral)
+  })
+
+  it('is changed from what a caller saw, or from what is there where others wrote since', async () => {
+    const { referrals } = world.store()
+    const seen = aReferral()
+    await referrals.insertOnce(seen, CONTENT, aKey())
+    const noted = (key: string) => (current: Referral) =>
+      withEntry(current, { key, at: AT, title: 'Something happened', by: 'this service' })
+    await referrals.change(seen.id, noted('first'), { seen })
+    const after = await referrals.change(seen.id, noted('second'), { seen })
+    expect(after).toMatchObject({ version: 3, timeline: [{ key: 'first' }, { key: 'second' }] })
+    expect(await referrals.byId(seen.id)).toEqual(after)
+    expect(await referrals.change(seen.id, () => undefined, { seen })).toEqual(after)
   })
 
   it('loses a field that a change takes away', async () => {
@@ -81,6 +101,7 @@ describe('a referral', () => {
     await expect(referrals.change(gone, (current) => current)).rejects.toMatchObject({ code: 'data-damaged' })
     await expect(referrals.contentOf(gone)).rejects.toMatchObject({ code: 'data-damaged' })
     expect(await referrals.byId(gone)).toBeUndefined()
+    expect(await referrals.wholeById(gone)).toBeUndefined()
   })
 
   it('shows nothing of the child or of the reason not to share in its document', async () => {

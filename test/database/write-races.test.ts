@@ -59,28 +59,29 @@ describe('32 writers at once', () => {
 
   it('begin one attempt of a number, and the others hear of it', async () => {
     const { messages } = world.store()
-    const { key } = await messages.makeOnce(aMessage())
+    const { message } = await messages.makeOnce(aMessage())
     const answers = await atOnce(WRITERS, (index) =>
-      messages.beginAttempt(key, { number: 1, channelId: CHANNEL, at: later(index) }),
+      messages.beginAttempt(message, { number: 1, channelId: CHANNEL, at: later(index) }),
     )
-    expect(answers.filter((answer) => answer === 'begun')).toHaveLength(1)
-    const stored = (await messages.byKey(key))?.attempts
-    expect(stored).toHaveLength(1)
-    for (const answer of answers) if (answer !== 'begun') expect(answer).toEqual(stored?.[0])
+    expect(answers.filter(({ begun }) => begun)).toHaveLength(1)
+    const stored = await messages.byKey(message.key)
+    expect(stored?.attempts).toHaveLength(1)
+    for (const answer of answers) expect(answer.message).toEqual(stored)
   })
 
   it('end an attempt once: the first end stands', async () => {
     const { messages } = world.store()
-    const { key } = await messages.makeOnce(aMessage())
-    await messages.beginAttempt(key, { number: 1, channelId: CHANNEL, at: AT })
-    const ended = await atOnce(WRITERS, (index) =>
-      messages.finishAttempt(key, 1, {
+    const { message } = await messages.makeOnce(aMessage())
+    const begun = await messages.beginAttempt(message, { number: 1, channelId: CHANNEL, at: AT })
+    const ends = await atOnce(WRITERS, (index) =>
+      messages.finishAttempt(begun.message, 1, {
         result: { ...TAKEN, partnerReference: `case-${index}` },
         at: later(index),
       }),
     )
+    const ended = ends.map((end) => end.ended)
     expect(ended.filter(Boolean)).toHaveLength(1)
-    expect((await messages.byKey(key))?.attempts[0]?.result?.partnerReference).toBe(
+    expect((await messages.byKey(message.key))?.attempts[0]?.result?.partnerReference).toBe(
       `case-${ended.indexOf(true)}`,
     )
   })
@@ -94,7 +95,8 @@ describe('32 writers at once', () => {
         document: { ...message.document, bytes: new TextEncoder().encode(`version ${index}`) },
       }),
     )
-    expect(new Set(made.map(({ sha256 }) => sha256)).size).toBe(1)
+    expect(made.filter((each) => each.made)).toHaveLength(1)
+    expect(new Set(made.map(({ message: { sha256 } }) => sha256)).size).toBe(1)
   })
 
   it('receive one message for one request id', async () => {

@@ -54,7 +54,7 @@ const MOST_UNDER_WAY = 20
 const WARM_UP_MS = 60_000
 const RECOVERS_WITHIN_MS = 180_000
 const SETTLES_WITHIN_MS = 240_000
-const ENDS_WITHIN_MS = 600_000
+const STALLS_AFTER_MS = 90_000
 
 /** Runs it on a world that is up. */
 export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Promise<CampaignReport> => {
@@ -172,9 +172,20 @@ const settleDown = async (stage: Stage): Promise<number> => {
     .flatMap(({ recipients }) => recipients)
     .filter(({ state }) => state === 'uncertain')
   watch.finish()
-  await mustCome(stage, 'everything has come to its end', ({ open }) => open.length === 0, ENDS_WITHIN_MS)
+  await allEnd(stage)
   violations.push(...(await repeatsBreak(client, stage.stream.acknowledged())))
   return uncertain.length
+}
+
+/** Waits as long as one after the other comes to its end. */
+const allEnd = async ({ watch, violations }: Stage): Promise<void> => {
+  for (;;) {
+    const before = watch.view()?.open.length ?? 0
+    if (before === 0) return
+    if (await watch.until(({ open }) => open.length < before, STALLS_AFTER_MS)) continue
+    violations.push(`${before} referrals stay open: none came to its end for ${STALLS_AFTER_MS / 1000} s`)
+    return
+  }
 }
 
 const report = async (stage: Stage, pointsReached: number, uncertain: number): Promise<CampaignReport> => {

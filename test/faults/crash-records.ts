@@ -2,7 +2,7 @@
 import { Client, Connection } from '@temporalio/client'
 import mongoose from 'mongoose'
 import type { StoredCommand } from '../../database/command-repository.ts'
-import type { StoredMessage } from '../../database/message-repository.ts'
+import type { StoredMessage } from '../../database/message-document.ts'
 import type { StoredReceivedMessage } from '../../database/received-message-document.ts'
 import type { World } from '../../dev/world.ts'
 import type { Referral } from '../../domain/referral.ts'

@@ -111,6 +111,7 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true)
       for (const [status, { content, description: words }] of Object.entries(responses)) {
         expect(words).not.toBe('')
+        if (status === '304') continue
         expect(Object.keys(content)).toEqual([
           status.startsWith('2') ? 'application/json' : 'application/problem+json',
         ])

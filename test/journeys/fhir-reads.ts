@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { type Answer, send, tokenOf } from './journey-client.ts'
-import { type Bundle, message, outcomeIn, post, resourceIn, XML_TYPE } from './journey-messages.ts'
+import { type Bundle, message, post, resourceIn, XML_TYPE } from './journey-messages.ts'
+import { outcomeIn } from './journey-outcomes.ts'
 import { child } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
 

@@ -1,7 +1,8 @@
 /** The same message again: harmless under its X-Request-Id, under another one, and at the very same moment. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { issuesOf, message, outcomeIn, post } from './journey-messages.ts'
+import { message, post } from './journey-messages.ts'
+import { issuesOf, outcomeIn } from './journey-outcomes.ts'
 import { casesOf, countOf, itemsOf, receivedOf, referralOf, untilState } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
 

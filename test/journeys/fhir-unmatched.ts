@@ -4,9 +4,11 @@ import { describe, expect, it } from '@jest/globals'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { afterWorkingMinutes, OFFICE_HOURS } from '../../domain/clock.ts'
 import { type Answer, ask, until } from './journey-client.ts'
-import { type Bundle, issuesOf, message, outcomeIn, post, resourceIn } from './journey-messages.ts'
+import { type Bundle, message, post, resourceIn } from './journey-messages.ts'
+import { issuesOf, outcomeIn } from './journey-outcomes.ts'
 import {
   casesOf,
+  countOf,
   itemsOf,
   look,
   raise,
@@ -20,6 +22,7 @@ import {
   VALE,
 } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
+import { whileFaulty } from './unreliable-partner.ts'
 
 const CALENDAR = { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS }
 
@@ -72,6 +75,30 @@ export const fhirUnmatched = (world: () => JourneyWorld): void => {
       },
     )
 
+    it('and whose sender cannot be told by message is rung about', async () => {
+      const on = world()
+      const [requestId, sent] = [randomUUID(), message({ reason: 'update', status: 'revoked' })]
+      await post(on, sent, { requestId })
+      const item = await itemAbout(on, requestId, 'unmatched-reply')
+      const toRing = await whileFaulty(on, 'vale', { fault: 'down' }, async () => {
+        expect(await settle(on, item.id, 'done')).toMatchObject({ status: 200 })
+        return until('a person to be asked to ring', async () =>
+          (await itemsOf(on, 'kind=undeliverable')).find(
+            (one) => one.receivedMessageId === item.receivedMessageId,
+          ),
+        )
+      })
+      expect(await settle(on, toRing.id, 'try-again')).toMatchObject({
+        status: 422,
+        body: { possible: ['told-by-phone'] },
+      })
+      expect(await settle(on, toRing.id, 'told-by-phone')).toMatchObject({
+        status: 200,
+        body: { state: 'settled' },
+      })
+      expect(await responsesAt(on, 'vale', sent.id)).toEqual([])
+    })
+
     it('names an unknown destination: taken, and due at once where it is urgent; returned, its sender is told', async () => {
       const on = world()
       for (const [priority, isDueAtOnce] of [
@@ -96,6 +123,7 @@ export const fhirUnmatched = (world: () => JourneyWorld): void => {
           async () => (await responsesAt(on, 'vale', sent.id)).length === 1,
         )
         await untilShown(on, id, 'its end', ({ state }) => state === 'closed', { as: 'system' })
+        expect(await countOf(on, 'commands', { referralId: id, state: 'stored' })).toBe(0)
         expect((await settle(on, item.id, 'returned-to-sender', { key })).text).toBe(settled.text)
         expect(await responsesAt(on, 'vale', sent.id)).toHaveLength(1)
       }
@@ -159,7 +187,9 @@ export const fhirUnmatched = (world: () => JourneyWorld): void => {
       const id = await referralOf(on, requestId)
       expect(outcomeIn(await cancel(on, correlationId))).toBe('200')
       await untilShown(on, id, 'withdrawn', ({ state }) => state === 'withdrawn', { as: 'system' })
-      expect(await itemsOf(on, `referral=${id}&state=open`)).toEqual([])
+      expect(await countOf(on, 'commands', { referralId: id, state: 'stored' })).toBe(0)
+      const open = async () => (await itemsOf(on, `referral=${id}&state=open`)).length
+      await until('nobody to be asked any more', async () => (await open()) === 0)
     })
 
     it('that comes too late is kept and put before a person', async () => {

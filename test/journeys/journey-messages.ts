@@ -230,27 +230,3 @@ export const post = async (
     body: typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content),
   })
 }
-
-export interface Issue {
-  readonly severity: string
-  readonly code: string
-  readonly diagnostics: string
-  readonly expression?: readonly string[]
-  readonly details: { readonly coding: readonly { readonly system: string; readonly code: string }[] }
-}
-
-/** Issues of an OperationOutcome, or of the one in an answer Bundle. */
-export const issuesOf = ({ body }: Answer): readonly Issue[] => {
-  if (body.resourceType === 'OperationOutcome') return (body.issue ?? []) as readonly Issue[]
-  const entries = (body.entry ?? []) as Bundle['entry']
-  const outcome = entries.find(({ resource }) => resource.resourceType === 'OperationOutcome')
-  return (outcome?.resource.issue ?? []) as readonly Issue[]
-}
-
-/** `409 REC_CONFLICT duplicate` */
-export const outcomeIn = (answer: Answer): string => {
-  const [first] = issuesOf(answer)
-  return [answer.status, first?.details.coding[0]?.code, first?.code]
-    .filter((part) => part !== undefined)
-    .join(' ')
-}

@@ -1,5 +1,6 @@
 /** Referrals of the journeys: raised by JSON, looked at, and what partners and supervisors see of them. */
 
+import { randomUUID } from 'node:crypto'
 import type { StoredReceivedMessage } from '../../database/received-message-document.ts'
 import type { PartnerName } from '../../dev/cast.ts'
 import type { ReceivedResponse } from '../../dev/simulators/partner-case-book.ts'
@@ -179,6 +180,16 @@ export const settle = (
     json: { settlement, note: more.note ?? 'Asked their duty desk.' },
     ...(more.key === undefined ? {} : { key: more.key }),
   })
+
+/** A supervisor's or referrer's move on a referral's only recipient. */
+export const moveRecipient = (
+  on: JourneyWorld,
+  { id, recipients }: Raised,
+  path: string,
+  json: Body,
+  key: string = randomUUID(),
+): Promise<Answer> =>
+  ask(on, 'POST', `/v1/referrals/${id}/recipients/${recipients[0]?.id}/${path}`, { as: 'lee', json, key })
 
 /** What is stored of a message, by its sender's request id. */
 export const receivedOf = async (

@@ -1,12 +1,21 @@
 /** Referrals through the whole running world, from raise to outcome, and everything that gets in their way. */
 import { afterAll, beforeAll } from '@jest/globals'
+import { badMessages } from './bad-messages.ts'
+import { badRequests } from './bad-requests.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
+import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
+import { looking } from './looking.ts'
+import { noLeaks } from './no-leaks.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
+import { sharingAndIdentity } from './sharing-and-identity.ts'
+import { uncertainDelivery } from './uncertain-delivery.ts'
+import { undeliverable } from './undeliverable.ts'
+import { unreliablePartner } from './unreliable-partner.ts'
 
 let world: JourneyWorld | undefined
 const running = (): JourneyWorld => {
@@ -22,8 +31,17 @@ afterAll(async () => {
 }, 60_000)
 
 raiseByJson(running)
+sharingAndIdentity(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)
 fhirReads(running)
+unreliablePartner(running)
+uncertainDelivery(running)
+undeliverable(running)
+looking(running)
+badRequests(running)
+badMessages(running)
+isolation(running)
+noLeaks(running)
 pagesInABrowser(running)

@@ -54,7 +54,6 @@ export const pagesInABrowser = (running: () => JourneyWorld): void => {
         for (const said of [
           'Waiting for',
           'Since',
-          'Due',
           'What happens next',
           'Outcome given',
           child(0).familyName,

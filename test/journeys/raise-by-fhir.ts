@@ -6,15 +6,14 @@ import { until } from './journey-client.ts'
 import {
   asXml,
   type Bundle,
-  issuesOf,
   JSON_TYPE,
   message,
-  outcomeIn,
   post,
   resourceIn,
   target,
   XML_TYPE,
 } from './journey-messages.ts'
+import { issuesOf, outcomeIn } from './journey-outcomes.ts'
 import {
   casesOf,
   itemsOf,

@@ -46,9 +46,9 @@ describe('a service', () => {
 it('has attention due at once for urgent work, within the hour or the day for other work', () => {
   for (const kind of Object.keys(ATTENTION_KINDS) as AttentionKind[])
     for (const urgency of URGENCIES) {
-      const minutes = attentionDueMinutes(kind, urgency)
+      const minutes = attentionDueMinutes(kind, isUrgent(urgency))
       if (isUrgent(urgency)) expect(minutes).toBe(0)
       else expect([60, 480]).toContain(minutes)
     }
-  expect(attentionDueMinutes('unknown-destination', 'standard')).toBe(60)
+  expect(attentionDueMinutes('unknown-destination', false)).toBe(60)
 })

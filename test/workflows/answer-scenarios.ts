@@ -23,7 +23,7 @@ const inOrder: Scenario = {
     assert.deepEqual(answers(a), ['1:ask', '1:ask', '2:accept', '3:finish'])
     const sentTo = new Set(a.orders('attemptDelivery').map(({ recipientId }) => recipientId))
     assert.deepEqual([...sentTo], [a.recipientId(), a.fake.returnRecipientId])
-    assert.deepEqual(a.orders('recordAllEnded'), [{ told: true }])
+    assert.deepEqual(a.orders('recordAllEnded'), [{ told: true, withdrawn: false }])
     assert.ok(a.fake.closed)
     return a
   },
@@ -61,7 +61,11 @@ const oneAnswerLost: Scenario = {
     await a.called('attemptDelivery', 3)
     await a.move('finish', { recipient: 2 })
     await a.called('recordAllEnded')
-    assert.deepEqual(a.orders('recordAllEnded'), [{ told: false }], 'one outcome never reached the sender')
+    assert.deepEqual(
+      a.orders('recordAllEnded'),
+      [{ told: false, withdrawn: false }],
+      'one outcome never reached the sender',
+    )
     await a.moveItem('acknowledge')
     await a.closed()
     return a
@@ -75,7 +79,7 @@ const notReached: Scenario = {
     const a = await world.aReferral({ answersByMessage: true, attempts }).start()
     await a.move('finish')
     await a.called('recordAllEnded')
-    assert.deepEqual(a.orders('recordAllEnded'), [{ told: false }])
+    assert.deepEqual(a.orders('recordAllEnded'), [{ told: false, withdrawn: false }])
     assert.equal(a.fake.closed, false)
     await a.moveItem('acknowledge')
     await a.closed()
@@ -108,7 +112,7 @@ const unknownDestination: Scenario = {
     await a.moveItem('return-to-sender')
     await a.closed()
     assert.deepEqual(answers(a), ['1:not-deliverable'])
-    assert.deepEqual(a.orders('recordAllEnded'), [{ told: true }])
+    assert.deepEqual(a.orders('recordAllEnded'), [{ told: true, withdrawn: false }])
     return a
   },
 }
@@ -128,6 +132,19 @@ const returnedWithoutChannel: Scenario = {
     assert.deepEqual(a.orders('recordNotDelivered'), [
       { recipientId: a.fake.returnRecipientId, messageVersion: 1, because: 'undeliverable' },
     ])
+    return a
+  },
+}
+
+const withdrawnUnknown: Scenario = {
+  name: 'referral-withdrawn-that-nobody-was-asked-for',
+  async run(world) {
+    const a = await world.aReferral({ recipients: [], checkIdentity: false, answersByMessage: true }).start()
+    await a.called('prepareReferral')
+    await a.moveItem('withdraw')
+    await a.closed()
+    assert.deepEqual(answers(a), [])
+    assert.deepEqual(a.orders('recordAllEnded'), [{ told: false, withdrawn: true }])
     return a
   },
 }
@@ -154,4 +171,5 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
   unknownDestination,
   returnedWithoutChannel,
   returnedToAPerson,
+  withdrawnUnknown,
 ]

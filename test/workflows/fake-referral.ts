@@ -3,6 +3,7 @@ import type { ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../.
 import type { RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
+  AttemptOrder,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
@@ -26,6 +27,8 @@ export interface Script {
   readonly undeliveredAfterSeconds: number
   /** How the attempts end, in order; `open` stays under way until {@link FakeReferral.endAttempt}. Then: delivered. */
   readonly attempts: readonly (AttemptFollowUp | 'open')[]
+  /** How an attempt ends that the list above says nothing of; else: delivered. */
+  readonly otherwise?: (order: AttemptOrder) => AttemptFollowUp | 'open'
   /** What a sharing decision makes of what is held. */
   readonly decisions: readonly RecipientState[]
   /** Seconds from delivery to reminder and due time of the decision, and to that of the outcome; none: no clock. */
@@ -100,7 +103,7 @@ export class FakeReferral {
       const givingUp = setTimeout(() => {
         this.waiting.delete(look)
         reject(new Error(`waited in vain until ${what}; called: ${JSON.stringify(this.calls)}`))
-      }, 5_000)
+      }, 20_000)
       const look = (): void => {
         if (!holds()) return
         this.waiting.delete(look)
@@ -117,8 +120,9 @@ export class FakeReferral {
   }
 
   /** The end of the next attempt, by the script; an open one ends when it is told to. */
-  nextAttempt(): Promise<AttemptFollowUp> {
-    const end = this.attempts.shift() ?? { next: 'delivered' as const }
+  nextAttempt(order?: AttemptOrder): Promise<AttemptFollowUp> {
+    const otherwise = order === undefined ? undefined : this.script.otherwise?.(order)
+    const end = this.attempts.shift() ?? otherwise ?? { next: 'delivered' as const }
     if (end !== 'open') return Promise.resolve(end)
     const ended = new Promise<AttemptFollowUp>((resolve) => this.open.push(resolve))
     this.changed()

@@ -12,12 +12,15 @@ import type {
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
+  SweepSteps,
 } from '../../workflows/activity-contracts.ts'
 import type { FakeReferral } from './fake-referral.ts'
 
 export interface FakeSteps {
   readonly record: RecordSteps
-  readonly identity: IdentitySteps
+  readonly general: IdentitySteps & SweepSteps
+  /** How many times the sweep was run. */
+  readonly sweeps: () => number
   readonly delivery: DeliverySteps
   /** Gives a referral its script. */
   add(referral: FakeReferral): void
@@ -30,6 +33,7 @@ type Now = () => Promise<number>
 /** Builds the steps of one world. */
 export const createFakeSteps = (now: Now): FakeSteps => {
   const referrals = new Map<ReferralId | ReceivedMessageId, FakeReferral>()
+  let sweeps = 0
   const find: Find = (id) => {
     const found = referrals.get(id)
     if (found === undefined) throw ApplicationFailure.nonRetryable(`no script for ${id}`, 'no-script')
@@ -47,7 +51,12 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...closingSteps(find),
       ...replySteps(find),
     },
-    identity: {
+    sweeps: () => sweeps,
+    general: {
+      async sweepNotStarted() {
+        sweeps += 1
+        return { started: 0, applied: 0, received: 0 }
+      },
       async establishIdentity(order) {
         const referral = find(order.referralId)
         await referral.begun('establishIdentity', order)
@@ -65,7 +74,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
         await referral.begun('attemptDelivery', order)
         if (order.purpose === 'new' && referral.states.get(order.recipientId) !== 'sending')
           return { next: 'stopped' }
-        const end = await referral.nextAttempt()
+        const end = await referral.nextAttempt(order)
         if (order.purpose === 'new') await recordEnd(referral, order.recipientId, end)
         return end.next === 'delivered' ? { ...end, ...(await dueTimes(referral, now)) } : end
       },
@@ -177,7 +186,7 @@ const closingSteps = (find: Find): Pick<RecordSteps, 'recordAllEnded' | 'recordT
     referral.endedAll = true
     const states = [...referral.states.values()]
     // A withdrawal or a decision not to share is the referrer's own: they know.
-    const knows = states.length > 0 && states.every((state) => OWN_END.includes(state))
+    const knows = states.length === 0 ? order.withdrawn : states.every((state) => OWN_END.includes(state))
     referral.closed ||= order.told
     return { told: order.told || knows }
   },

@@ -86,7 +86,7 @@ export class RaisedReferral {
       isRefusal(nextState(state, move)),
     )
     if (impossible === undefined) throw new RangeError(`nothing is impossible from ${state}`)
-    for (const end = Date.now() + 5_000; ; ) {
+    for (const end = Date.now() + 20_000; ; ) {
       const { state: now } = await this.refusal(() => this.move(impossible, { recipient: number }))
       if (now === state) return
       if (Date.now() > end) throw new Error(`recipient ${number} is ${now}, not ${state}`)
@@ -138,7 +138,7 @@ export class RaisedReferral {
 
   /** Lets time skip until the referral's procedure has ended. */
   async closed(): Promise<void> {
-    await within(10, 'the referral has ended', this.referral.result())
+    await within(20, 'the referral has ended', this.referral.result())
   }
 
   /** Histories of the referral and of every delivery that was begun. */

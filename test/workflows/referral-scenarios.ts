@@ -1,5 +1,6 @@
 /** Paths of a whole referral: gate, identity, several recipients, closing. */
 import assert from 'node:assert/strict'
+import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
 import type { Scenario } from './scenario.ts'
 import { FIRST } from './workflow-world.ts'
@@ -24,7 +25,7 @@ const closedAfterOutcome: Scenario = {
         lastChannel: false,
       },
     ])
-    assert.deepEqual(a.orders('recordAllEnded'), [{ told: false }])
+    assert.deepEqual(a.orders('recordAllEnded'), [{ told: false, withdrawn: false }])
     assert.ok(a.fake.closed)
     return a
   },
@@ -122,6 +123,24 @@ const registerAway: Scenario = {
   },
 }
 
+/** Time is not skipped while a step runs, so the patience is short. */
+const registerSilent: Scenario = {
+  name: 'referral-goes-on-when-the-register-is-silent',
+  async run(world) {
+    const a = await world
+      .aReferral({ identityPatienceSeconds: 2, establishIdentity: () => Context.current().cancelled })
+      .start()
+    await a.called('establishIdentity')
+    await a.pass(60)
+    await a.called('recordIdentityUnchecked')
+    await a.move('finish')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    return a
+  },
+}
+
 const identityKnown: Scenario = {
   name: 'referral-of-known-identity',
   async run(world) {
@@ -142,5 +161,6 @@ export const REFERRAL_SCENARIOS: readonly Scenario[] = [
   notShared,
   severalRecipients,
   registerAway,
+  registerSilent,
   identityKnown,
 ]

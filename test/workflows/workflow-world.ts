@@ -15,10 +15,9 @@ export const SECOND = idOf('channel', 'chn_second-way')
 
 export interface WorkflowWorld extends AsyncDisposable {
   readonly env: TestWorkflowEnvironment
+  readonly steps: Pick<FakeSteps, 'sweeps'>
   /** A referral that is stored and not begun, with what its steps are to answer. */
   aReferral(script?: Partial<Script>): RaisedReferral
-  /** Ends the workers and begins new ones, as a restart of the process does; in between none is there. */
-  restartWorkers(meanwhile?: () => void): Promise<void>
 }
 
 export interface WorldOptions {
@@ -44,18 +43,14 @@ export const startWorkflowWorld = async (options: WorldOptions = {}): Promise<Wo
   const env = await createTimeSkippingEnvironment()
   const steps = createFakeSteps(() => env.currentTimeMs())
   const bundle = await builtBundle()
-  let workers = await startWorkers(env, steps, bundle, options)
+  const workers = await startWorkers(env, steps, bundle, options)
   return {
     env,
+    steps,
     aReferral(script = {}) {
       const fake = new FakeReferral({ ...USUAL, ...script })
       steps.add(fake)
       return new RaisedReferral(env, fake)
-    },
-    async restartWorkers(meanwhile) {
-      await workers.stop()
-      meanwhile?.()
-      workers = await startWorkers(env, steps, bundle, options)
     },
     async [Symbol.asyncDispose]() {
       await workers.stop()
@@ -91,7 +86,7 @@ const startWorkers = async (
       activities: steps.record,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
     }),
-    Worker.create({ ...common, taskQueue: GENERAL_QUEUE, activities: steps.identity }),
+    Worker.create({ ...common, taskQueue: GENERAL_QUEUE, activities: steps.general }),
     ...[FIRST, SECOND].map((channelId) =>
       Worker.create({ ...common, taskQueue: channelQueue(channelId), activities: steps.delivery }),
     ),

@@ -1,0 +1,86 @@
+/** A small model of one delivery: what a sequence of moves, attempts and decisions should lead to. */
+import { isEnded, type Move, mayHaveArrived, nextState, type RecipientState } from '../../domain/recipient.ts'
+import { isRefusal } from '../../domain/refusal.ts'
+
+/** What may happen to a delivery from outside. */
+export type Happening =
+  | { readonly happens: 'move'; readonly move: Move | 'record-next-step' }
+  | {
+      readonly happens: 'attempt-ends'
+      readonly next: 'delivered' | 'uncertain' | 'undeliverable' | 'held' | 'next-channel'
+    }
+  | { readonly happens: 'decided'; readonly state: 'sending' | 'not-shared' }
+
+/** What a happening does, as far as it can be seen. */
+export type Effect = 'refused' | 'moved' | 'another-attempt' | 'nothing'
+
+const CHANNELS = 2
+
+export class DeliveryModel {
+  state: RecipientState = 'sending'
+  nextStepRecorded = false
+  /** An attempt is under way, wanted or not. */
+  attemptRuns = true
+  attempts = 1
+  tellWithdrawn = false
+  readonly moves: Move[] = []
+  private channel = 0
+
+  /** Whether nothing can happen to it any more. */
+  get ended(): boolean {
+    return isEnded(this.state, this.nextStepRecorded)
+  }
+
+  take(happening: Happening): Effect {
+    if (happening.happens === 'move') return this.move(happening.move)
+    if (happening.happens === 'decided') return this.decided(happening.state)
+    return this.attemptRuns ? this.attemptEnds(happening.next) : 'nothing'
+  }
+
+  private move(move: Move | 'record-next-step'): Effect {
+    if (move === 'record-next-step') {
+      if (this.state !== 'declined' && this.state !== 'undeliverable') return 'refused'
+      this.nextStepRecorded = true
+      return 'moved'
+    }
+    const to = nextState(this.state, move)
+    if (isRefusal(to)) return 'refused'
+    if (move === 'withdraw') this.tellWithdrawn = mayHaveArrived(this.state)
+    this.moves.push(move)
+    this.state = to
+    if (to !== 'sending') return 'moved'
+    this.channel = 0
+    return this.begin()
+  }
+
+  private decided(state: 'sending' | 'not-shared'): Effect {
+    if (this.state !== 'held') return 'nothing'
+    this.state = state
+    return state === 'sending' ? this.begin() : 'moved'
+  }
+
+  private attemptEnds(next: Extract<Happening, { happens: 'attempt-ends' }>['next']): Effect {
+    this.attemptRuns = false
+    if (this.state !== 'sending') {
+      this.tellWithdrawn ||= this.state === 'withdrawn' && (next === 'delivered' || next === 'uncertain')
+      return 'nothing'
+    }
+    if (next !== 'next-channel') this.state = next
+    else if (this.channel + 1 < CHANNELS) {
+      this.channel += 1
+      return this.begin()
+    } else this.state = 'undeliverable'
+    return 'moved'
+  }
+
+  /** The end of the last channel is undeliverable: the step says so itself. */
+  asAnswered(next: Extract<Happening, { happens: 'attempt-ends' }>['next']) {
+    return next === 'next-channel' && this.channel + 1 === CHANNELS ? 'undeliverable' : next
+  }
+
+  private begin(): Effect {
+    this.attemptRuns = true
+    this.attempts += 1
+    return 'another-attempt'
+  }
+}
