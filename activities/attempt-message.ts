@@ -83,7 +83,7 @@ export const attemptMessage = async (
 }
 
 /** Begun by an earlier run: its end stands, and without one it was killed and may have reached the partner. */
-const begunBefore = async (
+export const begunBefore = async (
   { records, messages }: Delivering,
   message: StoredMessage,
   number: number,

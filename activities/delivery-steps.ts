@@ -9,7 +9,13 @@ import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
-import { attemptMessage, type Delivering, type MessageToSend, whileBeating } from './attempt-message.ts'
+import {
+  attemptMessage,
+  begunBefore,
+  type Delivering,
+  type MessageToSend,
+  whileBeating,
+} from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
 import { decisionClocks } from './decision-clocks.ts'
 import { gateState } from './gate-steps.ts'
@@ -32,7 +38,10 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   const referral = whole?.referral ?? (await referralOrFault(records, order.referralId))
   if (order.purpose === 'new') {
     const stopped = await beforeSending(delivering, referral, order)
-    if (stopped !== undefined) return stopped
+    if (stopped !== undefined) {
+      await endIfBegun(delivering, order)
+      return stopped
+    }
   }
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
@@ -44,6 +53,16 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
   return recordFollowUp(records, { referral, order, channel, ...ended })
+}
+
+/** An attempt begun by a run that was killed is ended too, though the partner's answer has overtaken it. */
+const endIfBegun = async (
+  delivering: Delivering,
+  { referralId, recipientId, messageVersion, attempt: number }: AttemptOrder,
+): Promise<void> => {
+  const message = await delivering.messages.byKey(messageKey(referralId, recipientId, messageVersion))
+  if (message?.attempts.some((begun) => begun.number === number && begun.result === undefined))
+    await begunBefore(delivering, message, number)
 }
 
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
@@ -58,7 +77,7 @@ const beforeSending = async (
     if (done?.state === 'uncertain') return { next: 'uncertain' }
     if (done?.state === 'undeliverable') return { next: 'undeliverable' }
     if (done?.state === 'delivered')
-      return { next: 'delivered', ...decisionClocks(records, referral.urgency, Date.parse(done.since)) }
+      return { next: 'delivered', clocks: decisionClocks(records, referral.urgency, Date.parse(done.since)) }
     return { next: 'stopped' }
   }
   if (gateState(referral, records.now()) === 'sending') return undefined

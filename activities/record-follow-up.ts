@@ -70,7 +70,8 @@ export const followUpOf = (
   const round = attempts.filter(({ number }) => number >= order.roundStart && number <= order.attempt)
   const here = round.filter(({ channelId }) => channelId === order.channelId)
   const unknowns = round.filter((attempt) => attempt.result?.outcome === 'unknown').length
-  const first = Date.parse(here[0]?.startedAt ?? iso(now))
+  // While the channel was paused nothing was tried, and no patience was spent.
+  const first = Math.max(Date.parse(here[0]?.startedAt ?? iso(now)), Date.parse(channel.openSince ?? iso(0)))
   const after: AfterAttempt = afterAttempt(result, channel.abilities, channel.retry, {
     attempts: here.length,
     unknowns,

@@ -9,10 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { checkDecision } from '../domain/sharing-decision.ts'
 import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
 import { decisionFrom } from './decision-from.ts'
-import { makeMove } from './make-move.ts'
-import type { StandingOn } from './standing-on.ts'
-
-type Uses = Pick<StandingOn, 'referrals' | 'storedCommands' | 'audit' | 'tell' | 'now'>
+import { type MakingMoves, makeMove } from './make-move.ts'
 
 type Taken = Promise<MoveTaken | Refusal>
 type Ask<Name extends keyof Commands> = Parameters<Commands[Name]>[0]
@@ -28,7 +25,11 @@ type ItemAction =
   | 'referral.next-step'
   | 'recipient.settle'
 
-const loaded = async (on: Uses, ask: AboutReferral, action: ItemAction): Promise<Referral | Refusal> => {
+const loaded = async (
+  on: MakingMoves,
+  ask: AboutReferral,
+  action: ItemAction,
+): Promise<Referral | Refusal> => {
   const referral = await on.referrals.byId(ask.referralId)
   if (referral === undefined) return unknownReferral()
   const involvement = involvementOf(referral)
@@ -39,14 +40,14 @@ const loaded = async (on: Uses, ask: AboutReferral, action: ItemAction): Promise
 }
 
 /** @see Commands.withdrawReferral */
-export const withdrawReferral = async (on: Uses, ask: Ask<'withdrawReferral'>): Taken => {
+export const withdrawReferral = async (on: MakingMoves, ask: Ask<'withdrawReferral'>): Taken => {
   const referral = await loaded(on, ask, 'referral.withdraw')
   if (isRefusal(referral)) return referral
   return makeMove(on, { asking: ask, referral, move: 'withdraw', words: { reason: ask.reason } })
 }
 
 /** @see Commands.decideSharing */
-export const decideSharing = async (on: Uses, ask: Ask<'decideSharing'>): Taken => {
+export const decideSharing = async (on: MakingMoves, ask: Ask<'decideSharing'>): Taken => {
   const referral = await loaded(on, ask, 'referral.decide-sharing')
   if (isRefusal(referral)) return referral
   const decision = decisionFrom(ask.decision, ask.user, on.now())
@@ -56,7 +57,7 @@ export const decideSharing = async (on: Uses, ask: Ask<'decideSharing'>): Taken 
 }
 
 /** @see Commands.acknowledge */
-export const acknowledge = async (on: Uses, ask: Ask<'acknowledge'>): Taken => {
+export const acknowledge = async (on: MakingMoves, ask: Ask<'acknowledge'>): Taken => {
   const referral = await loaded(on, ask, 'referral.acknowledge')
   if (isRefusal(referral)) return referral
   if (referral.state === 'closed') return { state: 'closed', applied: true, replayed: true }
@@ -64,7 +65,7 @@ export const acknowledge = async (on: Uses, ask: Ask<'acknowledge'>): Taken => {
 }
 
 /** @see Commands.settleUncertain */
-export const settleUncertain = async (on: Uses, ask: Ask<'settleUncertain'>): Taken => {
+export const settleUncertain = async (on: MakingMoves, ask: Ask<'settleUncertain'>): Taken => {
   const referral = await loaded(on, ask, 'recipient.settle')
   if (isRefusal(referral)) return referral
   const words = { saidBy: ask.saidBy, how: ask.how }
@@ -73,7 +74,7 @@ export const settleUncertain = async (on: Uses, ask: Ask<'settleUncertain'>): Ta
 }
 
 /** @see Commands.tryAgain */
-export const tryAgain = async (on: Uses, ask: Ask<'tryAgain'>): Taken => {
+export const tryAgain = async (on: MakingMoves, ask: Ask<'tryAgain'>): Taken => {
   const referral = await loaded(on, ask, 'recipient.settle')
   if (isRefusal(referral)) return referral
   const words = { reason: ask.reason }
@@ -81,7 +82,7 @@ export const tryAgain = async (on: Uses, ask: Ask<'tryAgain'>): Taken => {
 }
 
 /** @see Commands.deliverByPhone */
-export const deliverByPhone = async (on: Uses, ask: Ask<'deliverByPhone'>): Taken => {
+export const deliverByPhone = async (on: MakingMoves, ask: Ask<'deliverByPhone'>): Taken => {
   const referral = await loaded(on, ask, 'recipient.settle')
   if (isRefusal(referral)) return referral
   const words = { spokeTo: ask.spokeTo, theirReference: ask.theirReference }
@@ -95,7 +96,7 @@ export const deliverByPhone = async (on: Uses, ask: Ask<'deliverByPhone'>): Take
 }
 
 /** @see Commands.recordNextStep */
-export const recordNextStep = async (on: Uses, ask: Ask<'recordNextStep'>): Taken => {
+export const recordNextStep = async (on: MakingMoves, ask: Ask<'recordNextStep'>): Taken => {
   const referral = await loaded(on, ask, 'referral.next-step')
   if (isRefusal(referral)) return referral
   const words = { nextStep: ask.nextStep, reason: ask.reason }
@@ -109,7 +110,7 @@ export const recordNextStep = async (on: Uses, ask: Ask<'recordNextStep'>): Take
 }
 
 /** @see Commands.respond */
-export const respond = async (on: Uses, ask: Ask<'respond'>): Taken => {
+export const respond = async (on: MakingMoves, ask: Ask<'respond'>): Taken => {
   const referral = await on.referrals.byId(ask.referralId)
   const recipient = referral === undefined ? undefined : recipientOf(referral, ask.recipientId)
   if (referral === undefined || recipient === undefined) return unknownReferral()

@@ -16,10 +16,24 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
+import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
+import { possibleNow } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
 import type { Told } from './tell-workflow.ts'
 
-type Uses = Pick<StandingOn, 'referrals' | 'storedCommands' | 'audit' | 'tell' | 'now'>
+/** What making a move stands on. */
+export type MakingMoves = Pick<
+  StandingOn,
+  | 'referrals'
+  | 'storedCommands'
+  | 'attention'
+  | 'audit'
+  | 'events'
+  | 'tell'
+  | 'now'
+  | 'calendar'
+  | 'operatorAgency'
+>
 
 /** A move to make: on one recipient, or (without `recipientId`) on the whole item. */
 export interface MoveOrder {
@@ -34,7 +48,7 @@ export interface MoveOrder {
 }
 
 /** Makes it. */
-export const makeMove = async (on: Uses, order: MoveOrder): Promise<MoveTaken | Refusal> => {
+export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveTaken | Refusal> => {
   const { asking, referral, recipientId, move, words, codes = {} } = order
   const stored = await on.storedCommands.storeOnce({
     id: newId('command'),
@@ -45,22 +59,32 @@ export const makeMove = async (on: Uses, order: MoveOrder): Promise<MoveTaken | 
     referralId: referral.id,
     ...(recipientId === undefined ? {} : { recipientId }),
     move,
-    codes,
+    codes: move === 'acknowledge' ? { ...codes, outcomes: outcomesOn(referral) } : codes,
     ...(words === undefined ? {} : { words }),
     state: 'stored',
     createdAt: iso(on.now()),
   })
   const { command } = stored
   if (!stored.stored) return replay(on, command, asking, referral)
-  const impossible = possibleNow(referral, recipientId, move)
+  const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
+  // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
+  if (current === undefined) return kept(on, command, referral)
+  const impossible = possibleNow(current, recipientId, move)
   if (impossible !== undefined) {
     await on.storedCommands.finish(command.id, 'refused', impossible)
     return impossible
   }
-  return applyStored(on, command, referral)
+  return applyStored(on, command, current)
 }
 
-const replay = async (on: Uses, command: StoredCommand, asking: Asking, referral: Referral) => {
+/** What someone who reads the record now knows: every outcome, or not all of them yet. */
+const outcomesOn = ({ recipients }: Referral): 'all' | 'not-all' =>
+  recipients.length > 0 &&
+  recipients.every(({ state, nextStepRecorded }) => state !== 'withdrawn' && isEnded(state, nextStepRecorded))
+    ? 'all'
+    : 'not-all'
+
+const replay = async (on: MakingMoves, command: StoredCommand, asking: Asking, referral: Referral) => {
   if (command.fingerprint !== asking.fingerprint)
     return refuse(
       'idempotency-key-reused',
@@ -74,7 +98,7 @@ const replay = async (on: Uses, command: StoredCommand, asking: Asking, referral
 
 /** Tells the procedure of a stored command and settles the command by what it says. Also the sweep's way. */
 export const applyStored = async (
-  on: Uses,
+  on: MakingMoves,
   command: StoredCommand,
   referral: Referral,
 ): Promise<MoveTaken | Refusal> => {
@@ -89,17 +113,23 @@ export const applyStored = async (
   })
   const told = await toldOf(on, command, referral)
   if (told === 'applied') return applied(on, command, referral)
-  if (told === 'kept') return keptAs(referral, command)
+  if (told === 'kept') return kept(on, command, referral)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
-  if (refusal === undefined) return keptAs(referral, command)
+  if (refusal === undefined) return kept(on, command, referral)
   await on.storedCommands.finish(command.id, 'refused', refusal)
+  await forgetKept(on, referral, command.id)
   return refusal
+}
+
+const kept = async (on: MakingMoves, command: StoredCommand, referral: Referral): Promise<MoveTaken> => {
+  await noteKept(on, referral, command.id)
+  return keptAs(referral, command)
 }
 
 /**
  * A procedure that has ended or gone on since cannot be told again; what it did with this command is on the timeline.
  */
-const toldOf = async (on: Uses, command: StoredCommand, referral: Referral): Promise<Told> => {
+const toldOf = async (on: MakingMoves, command: StoredCommand, referral: Referral): Promise<Told> => {
   for (let tries = 1; ; tries += 1) {
     const told = await tellOf(on, command, referral)
     if (told === 'applied' || told === 'kept') return told
@@ -117,16 +147,17 @@ const WAIT_MS = 50
 const isPossible = (now: Referral, { recipientId, move }: StoredCommand): boolean =>
   possibleNow(now, recipientId, move as MoveOrder['move']) === undefined
 
-const tellOf = ({ tell }: Uses, command: StoredCommand, { id }: Referral): Promise<Told> => {
-  const { recipientId, move } = command
+const tellOf = ({ tell }: MakingMoves, command: StoredCommand, { id }: Referral): Promise<Told> => {
+  const { recipientId, move, codes } = command
+  const read = codes.outcomes === 'all' ? { everyOutcomeRead: true } : {}
   return recipientId === undefined
-    ? tell.moveItem(id, { commandId: command.id, move: move as ItemMoveKind })
+    ? tell.moveItem(id, { commandId: command.id, move: move as ItemMoveKind, ...read })
     : tell.moveRecipient(recipientId, { commandId: command.id, move: move as Move | 'record-next-step' })
 }
 
 /** No procedure: either it has ended, which is a refusal, or it has not begun yet, and the sweep sees to it. */
 const whenGone = async (
-  { referrals }: Uses,
+  { referrals }: MakingMoves,
   referralId: ReferralId,
   { recipientId }: StoredCommand,
 ): Promise<Refusal | undefined> => {
@@ -148,10 +179,12 @@ const whenGone = async (
  * What a step recorded is forgotten by a workflow engine that dies before the procedure's turn is over, and then the
  * sweep must tell the procedure again.
  */
-const applied = async (on: Uses, command: StoredCommand, referral: Referral): Promise<MoveTaken> => {
+const applied = async (on: MakingMoves, command: StoredCommand, referral: Referral): Promise<MoveTaken> => {
   const now = (await on.referrals.byId(referral.id)) ?? referral
   const taken = appliedAs(command, now)
-  if (await on.storedCommands.finish(command.id, 'applied', { state: taken.state })) return taken
+  const first = await on.storedCommands.finish(command.id, 'applied', { state: taken.state })
+  await forgetKept(on, now, command.id)
+  if (first) return taken
   return appliedAs((await on.storedCommands.byId(command.id)) ?? command, now)
 }
 
@@ -197,31 +230,3 @@ const keptAs = (referral: Referral, { recipientId }: StoredCommand): MoveTaken =
   applied: false,
   replayed: false,
 })
-
-/** Refused at once where the record already shows that it is impossible; the procedure's validator has the last word. */
-const possibleNow = (
-  referral: Referral,
-  recipientId: RecipientId | undefined,
-  move: MoveOrder['move'],
-): Refusal | undefined => {
-  if (recipientId === undefined) return itemMoveNow(referral, move)
-  const recipient = recipientOf(referral, recipientId)
-  if (recipient === undefined) return refuse('not-found', 'This referral has no such recipient.')
-  if (move === 'record-next-step')
-    return recipient.state === 'declined' || recipient.state === 'undeliverable'
-      ? undefined
-      : refuse('state-conflict', `No next step is owed while the recipient is ${recipient.state}.`, {
-          state: recipient.state,
-          possible: [],
-        })
-  const next = nextState(recipient.state, move as Move)
-  return isRefusal(next) ? next : undefined
-}
-
-const itemMoveNow = (referral: Referral, move: MoveOrder['move']): Refusal | undefined =>
-  move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
-    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
-        state: referral.state,
-        possible: [],
-      })
-    : undefined

@@ -15,6 +15,7 @@ import type { StandingOn } from './standing-on.ts'
 import { takeCancellation } from './take-cancellation.ts'
 import { takeNewReferral } from './take-new-referral.ts'
 import { takeResponse } from './take-response.ts'
+import { takeUpdate } from './take-update.ts'
 
 /** How long one process may work on a message before another may take it over (after a crash). */
 const LOCK_SECONDS = 30
@@ -99,8 +100,7 @@ const takeMessage = async (
     case 'response':
       return takeResponse(on, ask, id)
     case 'update':
-      await raiseAboutMessage(on, ask, id, { kind: 'unusual-message', because: 'update-received' })
-      return { warnings: ['unusual-message'] }
+      return takeUpdate(on, ask, id)
     default: {
       const never: never = meaning
       throw new RangeError(`unknown meaning ${String(never)}`)

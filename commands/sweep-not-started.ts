@@ -1,8 +1,8 @@
 /** Brings back to life what a crash or an outage left behind: stored and not started, kept and not applied. */
 
-import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import { isRefusal } from '../domain/refusal.ts'
+import { refusedLate } from './kept-moves.ts'
 import { applyStored } from './make-move.ts'
 import { finishReceived } from './receive-message.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -33,19 +33,4 @@ export const sweepNotStarted = async (
   const received = await finishReceived(on, before, AT_ONCE)
   on.events.swept({ kind: 'received', count: received })
   return { started, applied, received }
-}
-
-/** It was answered "kept" and turned out impossible: a person must know. */
-const refusedLate = async (
-  on: StandingOn,
-  command: Awaited<ReturnType<StandingOn['storedCommands']['notApplied']>>[number],
-  referral: NonNullable<Awaited<ReturnType<StandingOn['referrals']['byId']>>>,
-): Promise<void> => {
-  await raiseAttention(on, referral, {
-    kind: 'our-fault',
-    because: 'kept-move-refused',
-    occurrence: command.id,
-    ownerAgency: command.actor.agencyId ?? on.operatorAgency,
-    ...(command.recipientId === undefined ? {} : { recipientId: command.recipientId }),
-  })
 }

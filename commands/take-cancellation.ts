@@ -1,11 +1,11 @@
 /** A sender cancels its referral, or says that it never should have been sent. */
 import type { ReceivedMessageId } from '../domain/ids.ts'
-import type { Referral } from '../domain/referral.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { MessageTaken, ReceiveMessage } from './incoming-message.ts'
 import { makeMove } from './make-move.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
+import { referralNamed } from './referral-named.ts'
 import type { StandingOn } from './standing-on.ts'
 
 /** Withdraws the referral of that conversation; one that matches nothing, or comes too late, goes before a person. */
@@ -15,7 +15,7 @@ export const takeCancellation = async (
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
   const { user, message } = ask
-  const referral = await cancelled(on, ask)
+  const referral = await referralNamed(on, ask)
   if (referral === undefined) {
     await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'no-such-referral' })
     return { warnings: ['unmatched-reply'] }
@@ -40,17 +40,4 @@ export const takeCancellation = async (
     referralId: referral.id,
     warnings: taken.applied ? [] : ['waiting-for-workflow-engine'],
   }
-}
-
-/** By the conversation, or by the id we gave the item; only what this sender itself raised. */
-const cancelled = async (
-  on: StandingOn,
-  { user, raw, message }: ReceiveMessage,
-): Promise<Referral | undefined> => {
-  const named = message.serviceRequestId?.toLowerCase()
-  const found =
-    (await on.wireNames.find({ kind: 'conversation', sender: user.agencyId, value: raw.correlationId })) ??
-    (named === undefined ? undefined : await on.wireNames.find({ kind: 'item', value: named }))
-  const referral = found === undefined ? undefined : await on.referrals.byId(found)
-  return referral?.raisedBy.agencyId === user.agencyId ? referral : undefined
 }

@@ -31,10 +31,10 @@ export const takeNewReferral = async (
   })
   if (isRefusal(raised))
     throw new Fault('data-damaged', `received message ${id} was stored under another fingerprint`)
-  await on.wireNames.note(
-    { kind: 'conversation', sender: ask.user.agencyId, value: ask.raw.correlationId },
-    raised.id,
-  )
+  const conversation = { sender: ask.user.agencyId, value: ask.raw.correlationId }
+  const named = await on.wireNames.note({ kind: 'conversation', ...conversation }, raised.id)
+  if (named !== raised.id)
+    await on.wireNames.note({ kind: 'shared-conversation', ...conversation }, raised.id)
   const warnings: MessageWarning[] = []
   const warn = async (kind: Warned, because: string): Promise<void> => {
     warnings.push(kind)

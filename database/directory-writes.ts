@@ -81,9 +81,14 @@ const putChannel = async (
       return (
         (await insertOnce(channels, { _id: entry.id, version, entry, ...sealed })) === 'inserted' || undefined
       )
-    const { state, pausedBecause } = found.entry
-    const { state: _state, pausedBecause: _because, ...rest } = entry
-    const kept = { ...rest, state, ...(pausedBecause === undefined ? {} : { pausedBecause }) }
+    const { state, pausedBecause, openSince } = found.entry
+    const { state: _state, pausedBecause: _because, openSince: _since, ...rest } = entry
+    const kept = {
+      ...rest,
+      state,
+      ...(pausedBecause === undefined ? {} : { pausedBecause }),
+      ...(openSince === undefined ? {} : { openSince }),
+    }
     const held = found.credential === undefined ? undefined : sealer.open(entry.id, found.credential, asText)
     if (isDeepStrictEqual(kept, found.entry) && (credential === undefined || credential === held)) return true
     return (await changeIfVersion(channels, found, { entry: kept, ...sealed })) || undefined
@@ -105,7 +110,7 @@ const resumeChannel = (models: DirectoryModels, id: ChannelId): Promise<boolean>
     const found = await readChannel(models, id)
     if (found?.entry.state !== 'paused') return false
     const { pausedBecause: _because, ...entry } = found.entry
-    const opened = { ...entry, state: 'open' }
+    const opened = { ...entry, state: 'open', openSince: new Date().toISOString() }
     return (await changeIfVersion(models.channels, found, { entry: opened })) || undefined
   })
 

@@ -73,7 +73,7 @@ export const SERVICES: readonly Service[] = [
     minimumAge: 0,
     maximumAge: 17,
     areas: [NORTHMOOR_AREA, EASTVALE_AREA],
-    dosServiceIds: ['111111111', '2000011147'],
+    dosServiceIds: ['111111111', '2000011147', '1'],
   },
   {
     id: service('riverside-young-minds'),

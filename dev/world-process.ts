@@ -22,6 +22,8 @@ export interface ProcessOptions {
 
 export interface WorldProcess {
   readonly name: string
+  /** Address that answers 200 while it is ready. */
+  readonly readyUrl: string
   readonly pid: () => number | undefined
   readonly isRunning: () => boolean
   /** Resolves when the present run has ended. */
@@ -38,6 +40,7 @@ export const worldProcess = (options: ProcessOptions): WorldProcess => {
   let child: RunningChild | undefined
   return {
     name: options.name,
+    readyUrl: options.readyUrl,
     pid: () => child?.pid,
     isRunning: () => child !== undefined && !child.hasExited(),
     exited: () => child?.exited ?? Promise.resolve(),

@@ -43,6 +43,8 @@ export interface Channel {
   readonly timeoutSeconds: number
   readonly state: 'open' | 'paused'
   readonly pausedBecause?: string
+  /** Instant of the last opening after a pause: patience counts from then, as nothing was tried while it was paused. */
+  readonly openSince?: string
   readonly version: number
 }
 

@@ -162,6 +162,8 @@ export interface Referral {
   readonly receivedMessageId?: ReceivedMessageId
   /** When the workflow was known to have begun; absent while it is only certain to be started. */
   readonly startedAt?: string
+  /** Moves that wait for the workflow engine, oldest first: applied before any later one. Absent when there are none. */
+  readonly keptMoves?: readonly CommandId[]
   /** When the last recipient ended: from then on only telling the referrer is left. */
   readonly endedAt?: string
   /** When the referrer was told the outcome: opened it, was phoned, or a client system's receipt (P7). */

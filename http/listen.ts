@@ -1,7 +1,7 @@
 /** Listens with time-outs against slow callers, and stops by finishing what is running. */
 
 import type { RequestListener } from 'node:http'
-import { createServer, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
 export interface Listening {
@@ -48,7 +48,15 @@ export const listen = async (
   handler: RequestListener,
   options: { readonly host: string; readonly port: number; readonly drainSeconds: number },
 ): Promise<Listening> => {
-  const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, handler)
+  const answering = new Set<ServerResponse>()
+  let draining = false
+  const server = createServer({ connectionsCheckingInterval: CHECKED_EVERY_MS }, (request, response) => {
+    // A caller that is told so sends its next request elsewhere instead of into a connection that is being closed.
+    response.shouldKeepAlive &&= !draining
+    answering.add(response)
+    response.once('close', () => answering.delete(response))
+    handler(request, response)
+  })
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -58,6 +66,8 @@ export const listen = async (
     port,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
+        draining = true
+        for (const response of answering) response.shouldKeepAlive = false
         const cut = setTimeout(() => server.closeAllConnections(), options.drainSeconds * 1000)
         // A connection kept alive is idle only once its answer is out, so it is looked for again and again.
         const idle = setInterval(() => server.closeIdleConnections(), 50)

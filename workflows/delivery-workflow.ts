@@ -69,7 +69,12 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   const round = { over: false }
   const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
   const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'new' } as const
-  const end = await tryChannels(plan, delivery.sending, settled, attemptsAt(message))
+  const attempt = attemptsAt(message)
+  const end = await tryChannels(plan, delivery.sending, settled, (channelId, numbered) => {
+    // Only a decision that comes while this attempt runs can be the answer to what it finds.
+    delivery.decided = ''
+    return attempt(channelId, numbered)
+  })
   if (end.next === 'delivered') startClocks(delivery, end.clocks)
   // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
   if (settled()) {

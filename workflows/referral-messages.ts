@@ -17,6 +17,8 @@ export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 export interface ItemMove {
   readonly commandId: CommandId
   readonly move: ItemMoveKind
+  /** Of `acknowledge`: every outcome was on the record when it was read; this procedure may hear of the last one later. */
+  readonly everyOutcomeRead?: boolean
 }
 
 /** A move that is impossible now is refused before it enters history. */

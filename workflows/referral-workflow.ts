@@ -184,6 +184,8 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
     case 'withdraw':
       return withdrawAll(input, item, commandId)
     case 'acknowledge': {
+      // The record of the last outcome is read at once; the delivery that recorded it may still be on its way to its end.
+      if (itemMove.everyOutcomeRead === true) await condition(() => allEnded(item))
       // What was read before the last outcome does not tell it.
       const close = allEnded(item)
       await recordFor(item).recordTold({ ...input, commandId, how: 'read', close })

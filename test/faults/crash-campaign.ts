@@ -1,5 +1,6 @@
 /** The kill -9 campaign: a steady stream of referrals while everything dies, then what must hold. */
 import { seededRandom } from '../../dev/simulators/fault-plan.ts'
+import { MOVE_TITLES } from '../../domain/timeline.ts'
 import { uncertainWithoutRight, violationsIn } from './crash-checks.ts'
 import { evidenceFrom } from './crash-evidence.ts'
 import { createPeople, type People } from './crash-people.ts'
@@ -26,6 +27,8 @@ export interface CampaignReport {
   readonly pointsReached: number
   readonly referrals: number
   readonly cases: number
+  /** How often a delivery became uncertain. */
+  readonly doubts: number
   /** Uncertain when nothing was under way any more. */
   readonly uncertain: number
   /** Uncertain deliveries that a person settled, by what the partner said. */
@@ -60,8 +63,9 @@ const STALLS_AFTER_MS = 90_000
 export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Promise<CampaignReport> => {
   const ending = new AbortController()
   const stage = await setStage(on, options, ending.signal)
-  const { watch, stream } = stage
+  const { watch, stream, cases } = stage
   try {
+    for (const partner of ['riverside', 'hillside'] as const) await cases.tell(partner)
     const warm = ({ open }: View): boolean => open.length > 0 && stream.acknowledged().length > 2
     await mustCome(stage, 'the first referrals are taken', warm, WARM_UP_MS)
     const reached = await strikeAll(stage, planOf(options))
@@ -206,6 +210,9 @@ const report = async (stage: Stage, pointsReached: number, uncertain: number): P
     pointsReached,
     referrals: evidence.referrals.length,
     cases: Object.values(evidence.cases).flat().length,
+    doubts: evidence.referrals
+      .flatMap(({ timeline }) => timeline)
+      .filter(({ title }) => title === MOVE_TITLES.doubt).length,
     uncertain,
     settled: people.settled(),
     doubles: counted('P2 double'),

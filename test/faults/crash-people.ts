@@ -7,7 +7,13 @@ import { COUNCIL } from '../../dev/cast.ts'
 import type { Recipient } from '../../domain/referral.ts'
 import type { StoredReferral } from './crash-records.ts'
 import { SHARE, type StoryKind } from './crash-stories.ts'
-import { type PartnerCases, partnerOf, type SeenCase, wireNameOf } from './partner-cases.ts'
+import {
+  type PartnerCases,
+  type PersonsAnswer,
+  partnerOf,
+  type SeenCase,
+  wireNameOf,
+} from './partner-cases.ts'
 import type { Answer, PersistentClient } from './persistent-client.ts'
 
 export interface People {
@@ -87,9 +93,13 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
     })
   }
 
-  const partnersPerson = (about: string, partner: 'vale' | 'hillside', found: SeenCase | undefined) => {
+  const partnersPerson = (
+    about: string,
+    partner: 'vale' | 'hillside',
+    answer: PersonsAnswer,
+    found: SeenCase | undefined,
+  ): void => {
     if (found === undefined) return
-    const answer = partner === 'vale' ? 'decline' : 'finish'
     if (found.answers.some((planned) => planned.answer === answer)) return
     const name = `${answer} ${found.caseId}`
     doOnce(about, name, () => cases.answer(partner, found.caseId, answer))
@@ -106,11 +116,15 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
         if (kind === 'decide')
           ask(id, { user: 'amina', path: `${path}/sharing-decision`, body: SHARE, name: `decide ${id}` })
         return
+      case 'sending':
+        if (partner === 'hillside' && isEager(id, 2)) partnersPerson(id, 'hillside', 'accept', found)
+        return
       case 'uncertain':
         if ((last || isEager(id)) && lists.get(partner) !== undefined) settle(id, recipient, found)
         return
       case 'delivered':
-        if (partner === 'vale') partnersPerson(id, 'vale', found)
+        if (partner === 'vale') partnersPerson(id, 'vale', 'decline', found)
+        if (partner === 'hillside') partnersPerson(id, 'hillside', 'accept', found)
         return
       case 'accepted':
         if (kind === 'withdraw')
@@ -120,7 +134,8 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
             body: { reason: 'The family moved away.' },
             name: `withdraw ${id}`,
           })
-        else if (partner === 'hillside' && (last || isEager(id))) partnersPerson(id, 'hillside', found)
+        else if (partner === 'hillside' && (last || isEager(id)))
+          partnersPerson(id, 'hillside', 'finish', found)
         return
       case 'declined':
         if (!recipient.nextStepRecorded)
@@ -164,7 +179,7 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
 const caseFor = (cases: readonly SeenCase[], referralId: string): SeenCase | undefined =>
   cases.find(({ serviceRequestFullUrl }) => serviceRequestFullUrl === wireNameOf(referralId))
 
-/** Half of the items are seen to while things still die, the others only at the end. */
-const isEager = (id: string): boolean => id.charCodeAt(id.length - 1) % 2 === 0
+/** Half of the items are seen to early, the others only at the end; which half is another one at each place. */
+const isEager = (id: string, place = 1): boolean => id.charCodeAt(id.length - place) % 2 === 0
 
 const keyOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 32)

@@ -94,7 +94,11 @@ export const openRecords = async (world: Pick<World, 'env'>): Promise<Records> =
       const known = new Set(stored.map(({ _id }) => _id))
       return ids.filter((id) => !known.has(id))
     },
-    messages: () => find<MessageSeen>('messages'),
+    messages: async () =>
+      (await find<MessageSeen>('messages')).map(({ id, ...rest }) => ({
+        ...rest,
+        key: id as MessageSeen['key'],
+      })),
     received: () => find('received_messages'),
     commands: () => find('commands'),
     async sentAudits() {

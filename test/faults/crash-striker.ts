@@ -76,12 +76,18 @@ export const createStriker = ({ victims, cases, orders, want }: StrikerOptions):
     )
   }
 
+  const broughtBack = async (name: VictimName): Promise<void> => {
+    await victims[name].start()
+    if (name === 'partner-riverside') await cases.tell('riverside')
+    if (name === 'partner-hillside') await cases.tell('hillside')
+  }
+
   return {
     async strike(kill, died) {
       try {
         const reached = await killed(kill)
         died()
-        if (reached) await victims[kill.victim].start()
+        if (reached) await broughtBack(kill.victim)
         return reached
       } finally {
         inHand = undefined

@@ -45,7 +45,7 @@ const summary = (report: CampaignReport): string => {
     '',
     `kills ${report.kills}, of which at named points ${report.pointsReached}`,
     `referrals ${report.referrals}, cases at partners ${report.cases}`,
-    `uncertain at the end ${report.uncertain}; settled by a person: had it ${received}, had it not ${notReceived}`,
+    `uncertain ${report.doubts}, of which ${report.uncertain} to the end; settled by a person: had it ${received}, had it not ${notReceived}`,
     `lost ${report.lost}, doubles ${report.doubles}`,
     `longest recovery ${report.longestRecoverySeconds.toFixed(1)} s (resumed within 60 s)`,
     ...report.violations.slice(0, 200).map((violation) => `VIOLATION ${violation}`),

@@ -69,7 +69,11 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 const attemptKindOf = (set: Seen): DataKind => {
   const attempt = Object.entries(set).find(([field]) => field.startsWith('attempts.'))?.[1]
   if (attempt === undefined) return 'other'
-  return fieldsOf(attempt).finishedAt === undefined ? 'attempt begun' : 'attempt finished'
+  const { channelId, finishedAt } = fieldsOf(attempt)
+  const begun = finishedAt === undefined
+  if (channelId === 'chn_hillside-bars')
+    return begun ? 'attempt without repeats begun' : 'attempt without repeats finished'
+  return begun ? 'attempt begun' : 'attempt finished'
 }
 
 const recordKindOf = ({ timeline = [], endedAt, identity }: SeenRecord, set: Seen): DataKind => {

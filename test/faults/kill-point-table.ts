@@ -23,6 +23,9 @@ export type DataKind =
   | 'message made'
   | 'attempt begun'
   | 'attempt finished'
+  /** To a partner that cannot tell a repeat. */
+  | 'attempt without repeats begun'
+  | 'attempt without repeats finished'
   | 'attention raised'
   | 'attention settled'
   | 'audit written'
@@ -117,6 +120,8 @@ export const KILL_POINTS: readonly KillPoint[] = [
   partner('sent', { needs: 'slow-partner' }),
   partner('answered', {}),
   ...around('activity-worker', 'attempt finished'),
+  ...around('activity-worker', 'attempt without repeats begun'),
+  ...around('activity-worker', 'attempt without repeats finished'),
   ...around('activity-worker', 'attempt recorded'),
   data('activity-worker', 'before', 'attempt finished', { dies: 'mongo' }),
   data('activity-worker', 'after', 'attempt recorded', { dies: 'temporal' }),

@@ -11,9 +11,17 @@ export interface PartnerCases {
   casesOf(partner: PartnerName): Promise<readonly SeenCase[] | undefined>
   responsesOf(partner: PartnerName): Promise<readonly ReceivedResponse[] | undefined>
   /** Has its person give this answer to the exchange. False: the partner is away. */
-  answer(partner: PartnerName, caseId: string, answer: 'decline' | 'finish'): Promise<boolean>
-  /** Tells a simulated system to misbehave, or (without a fault) to behave again. */
+  answer(partner: PartnerName, caseId: string, answer: PersonsAnswer): Promise<boolean>
+  /** Tells a simulated system to misbehave besides, or (without a fault) as it always does. */
   tell(system: PartnerName | 'register', fault?: object): Promise<void>
+}
+
+export type PersonsAnswer = 'accept' | 'decline' | 'finish'
+
+/** These partners now and then take a message and drop the connection: then the exchange cannot know. */
+const ALWAYS: { readonly [System in PartnerName | 'register']?: object } = {
+  riverside: { fault: 'accept-then-drop', percent: 4, seed: 1 },
+  hillside: { fault: 'accept-then-drop', percent: 8, seed: 2 },
 }
 
 const AGENCIES = new Map(PARTNERS.map(({ agencyId, name }): [string, PartnerName] => [agencyId, name]))
@@ -48,8 +56,8 @@ export const createPartnerCases = (world: Pick<World, 'partners' | 'register'>):
     },
     async tell(system, fault) {
       const { controlUrl } = system === 'register' ? world.register : world.partners[system]
-      const init = fault === undefined ? { method: 'DELETE' } : { method: 'PUT', body: JSON.stringify(fault) }
-      await call(`${controlUrl}/control/faults`, init)
+      const plans = [ALWAYS[system], fault].filter((plan) => plan !== undefined)
+      await call(`${controlUrl}/control/faults`, { method: 'PUT', body: JSON.stringify(plans) })
     },
   }
 }

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { afterWorkingMinutes, OFFICE_HOURS } from '../../domain/clock.ts'
-import { type Answer, ask, until } from './journey-client.ts'
+import { until } from './journey-client.ts'
 import { type Bundle, message, post, resourceIn } from './journey-messages.ts'
-import { issuesOf, outcomeIn } from './journey-outcomes.ts'
+import { NOT_FOUND, warningsOf } from './journey-outcomes.ts'
 import {
   casesOf,
   countOf,
@@ -34,11 +34,6 @@ const itemAbout = async (on: JourneyWorld, requestId: string, kind: string): Pro
   return found[0] as ShownItem
 }
 
-const warningsOf = (answer: Answer): readonly string[] =>
-  issuesOf(answer).map(({ severity, code, details }) => `${severity} ${code} ${details.coding[0]?.code}`)
-
-const NOT_FOUND = 'warning not-found REC_NOT_FOUND'
-
 /** Registers the tests. */
 export const fhirUnmatched = (world: () => JourneyWorld): void => {
   describe('a message that matches nothing', () => {
@@ -46,6 +41,8 @@ export const fhirUnmatched = (world: () => JourneyWorld): void => {
       ['response', message({ event: 'servicerequest-response', inResponseTo: randomUUID() })],
       ['cancellation', message({ reason: 'update', status: 'revoked' })],
       ['entry in error', message({ reason: 'update', status: 'entered-in-error' })],
+      ['deletion', message({ reason: 'delete', status: 'entered-in-error' })],
+      ['update', message({ reason: 'update' })],
     ])(
       'as a %s is taken with a warning, and once a person has settled it the sender is told',
       async (_what, sent) => {
@@ -143,85 +140,6 @@ export const fhirUnmatched = (world: () => JourneyWorld): void => {
       expect(warningsOf(await post(on, forged, { requestId, as: 'hillside-system' }))).toEqual([NOT_FOUND])
       await itemAbout(on, requestId, 'unmatched-reply')
       expect((await look(on, id)).recipients[0]?.state).toBe('delivered')
-    })
-  })
-
-  describe('a cancellation', () => {
-    const cancel = (on: JourneyWorld, correlationId: string, more: object = {}) =>
-      post(on, message({ reason: 'update', status: 'revoked', ...more }), { correlationId })
-
-    it('in the conversation of a referral withdraws it, and the partner is told not to act', async () => {
-      const on = world()
-      const [requestId, correlationId] = [randomUUID(), randomUUID()]
-      await post(on, message({ destination: '2222222222' }), {
-        requestId,
-        correlationId,
-        as: 'council-system',
-      })
-      const id = await referralOf(on, requestId)
-      await untilState(on, id, 'delivered', 'council-system')
-      // Somebody else's conversation of the same name is another one.
-      expect(warningsOf(await cancel(on, correlationId))).toEqual([NOT_FOUND])
-      expect((await look(on, id, 'council-system')).recipients[0]?.state).toBe('delivered')
-      const answer = await post(on, message({ reason: 'update', status: 'revoked' }), {
-        correlationId,
-        as: 'council-system',
-      })
-      expect(outcomeIn(answer)).toBe('200')
-      const withdrawn = await untilState(on, id, 'withdrawn', 'council-system')
-      expect(withdrawn.timeline.map(({ title }) => title)).toContain('Withdrawn')
-      await until(
-        'the partner to be told',
-        async () => (await casesOf(on, 'vale', id))[0]?.state === 'cancelled',
-      )
-      const [request] = (answer.body.entry as Bundle['entry']).filter(
-        ({ resource }) => resource.resourceType === 'ServiceRequest',
-      )
-      expect(request?.resource.id).toMatch(/^[0-9a-f-]{36}$/)
-    })
-
-    it('of a referral that is with nobody yet withdraws it as well', async () => {
-      const on = world()
-      const [requestId, correlationId] = [randomUUID(), randomUUID()]
-      await post(on, message({ destination: '9999999999' }), { requestId, correlationId })
-      const id = await referralOf(on, requestId)
-      expect(outcomeIn(await cancel(on, correlationId))).toBe('200')
-      await untilShown(on, id, 'withdrawn', ({ state }) => state === 'withdrawn', { as: 'system' })
-      expect(await countOf(on, 'commands', { referralId: id, state: 'stored' })).toBe(0)
-      const open = async () => (await itemsOf(on, `referral=${id}&state=open`)).length
-      await until('nobody to be asked any more', async () => (await open()) === 0)
-    })
-
-    it('that comes too late is kept and put before a person', async () => {
-      const on = world()
-      const [requestId, correlationId] = [randomUUID(), randomUUID()]
-      await post(on, message(), { requestId, correlationId })
-      const id = await referralOf(on, requestId)
-      await untilShown(on, id, 'its end', ({ state }) => state === 'closed', { as: 'system' })
-      const answer = await cancel(on, correlationId)
-      expect(warningsOf(answer)).toEqual(['warning conflict REC_CONFLICT'])
-      expect((await look(on, id, 'system')).recipients[0]?.state).toBe('finished')
-      expect(await itemsOf(on, `kind=unmatched-reply&referral=${id}`)).toHaveLength(1)
-    })
-  })
-
-  describe('the withdrawal of a referral', () => {
-    it('is answered with the state it leads to, and its partner is told not to act', async () => {
-      const on = world()
-      const { id } = await raise(on, { services: [VALE] })
-      await untilState(on, id, 'delivered')
-      const key = randomUUID()
-      const withdraw = () =>
-        ask(on, 'POST', `/v1/referrals/${id}/withdrawal`, { json: { reason: 'The family moved.' }, key })
-      const answer = await withdraw()
-      expect(answer).toMatchObject({ status: 200, body: { state: 'withdrawn', applied: true } })
-      await until(
-        'the partner to be told',
-        async () => (await casesOf(on, 'vale', id))[0]?.state === 'cancelled',
-      )
-      expect((await look(on, id)).state).toBe('withdrawn')
-      expect((await withdraw()).text).toBe(answer.text)
-      expect(await casesOf(on, 'vale', id)).toHaveLength(1)
     })
   })
 }

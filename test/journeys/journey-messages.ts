@@ -27,7 +27,7 @@ export interface MessageChoices {
   readonly bundleId?: string
   /** Directory-of-services id of the destination: Riverside's without it. */
   readonly destination?: string
-  readonly reason?: 'new' | 'update'
+  readonly reason?: 'new' | 'update' | 'delete'
   readonly event?: 'servicerequest-request' | 'servicerequest-response'
   readonly status?: string
   readonly inResponseTo?: string

@@ -25,3 +25,10 @@ export const outcomeIn = (answer: Answer): string => {
     .filter((part) => part !== undefined)
     .join(' ')
 }
+
+/** Issues of an answer: `warning not-found REC_NOT_FOUND`. */
+export const warningsOf = (answer: Answer): readonly string[] =>
+  issuesOf(answer).map(({ severity, code, details }) => `${severity} ${code} ${details.coding[0]?.code}`)
+
+/** What an answer warns of where the standard would say 404. */
+export const NOT_FOUND = 'warning not-found REC_NOT_FOUND'

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
+import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
+import { gracefulEnds } from './graceful-ends.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
@@ -12,6 +14,7 @@ import { noLeaks } from './no-leaks.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
+import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
@@ -35,6 +38,7 @@ sharingAndIdentity(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)
+fhirLaterMessages(running)
 fhirReads(running)
 unreliablePartner(running)
 uncertainDelivery(running)
@@ -43,5 +47,7 @@ looking(running)
 badRequests(running)
 badMessages(running)
 isolation(running)
-noLeaks(running)
 pagesInABrowser(running)
+gracefulEnds(running)
+serversAway(running)
+noLeaks(running)

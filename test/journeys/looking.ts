@@ -1,7 +1,7 @@
 /** Looking: lists with filters and pages, versions, plain words, the directory. */
 import { describe, expect, it } from '@jest/globals'
 import { type Asked, ask } from './journey-client.ts'
-import { HILLSIDE, look, type Raised, raise, SHARE, untilState, VALE } from './journey-referral.ts'
+import { HILLSIDE, type Raised, raise, SHARE, untilShown, untilState, VALE } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
 
 interface Row {
@@ -116,9 +116,12 @@ export const looking = (world: () => JourneyWorld): void => {
     it('has a version: 304 while it is the same, another one after each change', async () => {
       const on = world()
       const { id } = await raise(on, { services: [HILLSIDE], ...AWAITED })
-      await untilState(on, id, 'held')
-      const settled = async () => (await look(on, id)).attention.length > 0
-      while (!(await settled()));
+      await untilShown(
+        on,
+        id,
+        'what changes it by itself',
+        ({ identity, attention }) => identity === 'confirmed' && attention.length > 0,
+      )
       const path = `/v1/referrals/${id}`
       const etag = (await ask(on, 'GET', path)).headers.get('etag') ?? ''
       expect(etag).toMatch(/^"[^"]+"$/)

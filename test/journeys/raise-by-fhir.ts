@@ -86,6 +86,44 @@ export const raiseByFhir = (world: () => JourneyWorld): void => {
       )
     })
 
+    it.each([
+      [
+        'a beta version of the standard',
+        (xml: string) => xml.replace('value="1.0.0"', 'value="1.0.0-beta"'),
+        [],
+      ],
+      [
+        'a comment before it and no declaration',
+        (xml: string) => xml.replace(/^<\?xml[^>]*>/, '<!-- 1 of 4 -->\n'),
+        [],
+      ],
+      [
+        'a care plan that is still active',
+        (xml: string) => xml.replace(/(<CarePlan><status value=")completed/, '$1active'),
+        ['business-rule'],
+      ],
+      [
+        'an Encounter too many, with a namespace of its own',
+        (xml: string) =>
+          xml.replace(
+            '</Bundle>',
+            `<entry><fullUrl value="urn:uuid:${randomUUID()}"/><resource><Encounter xmlns="http://hl7.org/fhir"><status value="planned"/><class><code value="EMER"/></class></Encounter></resource></entry></Bundle>`,
+          ),
+        ['business-rule'],
+      ],
+    ])('is taken with %s, as published messages have it', async (_what, change, codes) => {
+      const on = world()
+      const [requestId, xml] = [randomUUID(), asXml(message())]
+      const changed = change(xml)
+      expect(changed).not.toBe(xml)
+      const answer = await post(on, changed, { requestId, contentType: XML_TYPE })
+      expect(answer.status).toBe(200)
+      expect(issuesOf(answer).map(({ code }) => code)).toEqual(codes)
+      const id = await referralOf(on, requestId)
+      expect(await itemsOf(on, `kind=unusual-message&referral=${id}`)).toHaveLength(codes.length)
+      await untilState(on, id, 'finished', 'system')
+    })
+
     it('goes on though its number fails the check digit: not used, and a person is to confirm who it is', async () => {
       const on = world()
       const requestId = randomUUID()

@@ -1,35 +1,56 @@
-/** The shape of the product's files: small, unique in name, named exports, one entry that is an index. */
-import { basename } from 'node:path'
-import { expect, it } from '@jest/globals'
-import { productFiles } from './product-files.ts'
+/** The shape of the files: one subject each, found by its name, short enough to read. */
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { productSources, type SourceFile, sourcesIn } from './product-sources.ts'
 
-const MOST_LINES = 250
-const files = productFiles()
+const LONGEST = 250
 
-it('no file is longer than 250 lines', () => {
-  const long = files.filter(({ text }) => text.split('\n').length - 1 > MOST_LINES)
-  expect(long.map(({ path }) => path)).toEqual([])
+let product: SourceFile[] = []
+let everything: SourceFile[] = []
+beforeAll(async () => {
+  product = await productSources()
+  everything = [...product, ...(await sourcesIn(['dev', 'test']))]
 })
 
-it('each file name is unique', () => {
-  const names = files.map(({ path }) => basename(path))
-  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
-})
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+const lines = (text: string): number => text.trimEnd().split('\n').length
 
-it('names are kebab-case', () => {
-  expect(
-    files.map(({ path }) => basename(path)).filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(name)),
-  ).toEqual([])
-})
+describe('a file', () => {
+  it(`has at most ${LONGEST} lines`, () => {
+    const long = everything.filter(({ text }) => lines(text) > LONGEST)
+    expect(long.map(({ path, text }) => `${path}: ${lines(text)}`)).toEqual([])
+  })
 
-it('nothing is exported by default, and only the bundle has an index', () => {
-  expect(files.filter(({ text }) => /^export default/m.test(text)).map(({ path }) => path)).toEqual([])
-  expect(files.filter(({ path }) => path.endsWith('/index.ts')).map(({ path }) => path)).toEqual([
-    'workflows/index.ts',
-  ])
-})
+  it('has a name of its own, in kebab-case', () => {
+    const seen = new Map<string, string[]>()
+    for (const { path } of everything) seen.set(nameOf(path), [...(seen.get(nameOf(path)) ?? []), path])
+    expect([...seen.values()].filter((paths) => paths.length > 1)).toEqual([])
+    const odd = [...seen.keys()].filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/.test(name))
+    expect(odd).toEqual([])
+  })
 
-it('no work is left marked as unfinished', () => {
-  const marks = /\b(TODO|FIXME|XXX|HACK)\b|not implemented/
-  expect(files.filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([])
+  it('is no index, but the entry of the workflow bundle', () => {
+    const indexes = everything.map(({ path }) => path).filter((path) => nameOf(path) === 'index.ts')
+    expect(indexes).toEqual(['workflows/index.ts'])
+  })
+
+  it('is no drawer', () => {
+    const drawers = product.filter(({ path }) =>
+      /(^|[/-])(utils?|helpers?|misc|common|shared)\.ts$/.test(path),
+    )
+    expect(drawers.map(({ path }) => path)).toEqual([])
+  })
+
+  it('has no default export', () => {
+    const defaults = product.filter(({ text }) => /^export default|as default\b/m.test(text))
+    expect(defaults.map(({ path }) => path)).toEqual([])
+  })
+
+  it('says what it is for', () => {
+    expect(product.filter(({ text }) => !text.includes('/**')).map(({ path }) => path)).toEqual([])
+  })
+
+  it('has no mark of unfinished work', () => {
+    const marks = /\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b|not implemente[d]/
+    expect(everything.filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([])
+  })
 })

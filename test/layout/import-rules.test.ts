@@ -1,147 +1,116 @@
-/** Imports point one way: the table of docs/map.md, held against the source. */
-import { describe, expect, it } from '@jest/globals'
-import { productFiles, type SourceFile } from './product-files.ts'
+/** The walls between the folders, derived from source (docs/map.md, docs/decisions/0001). */
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { EXCEPTIONS, type Exception, type Rule, TABLE } from './import-table.ts'
+import { type Import, productSources, type SourceFile, sourcesIn } from './product-sources.ts'
 
-interface Rule {
-  /** Folders (or single files) that may be imported. */
-  readonly own: readonly string[]
-  /** Packages that may be imported; `*` for any. */
-  readonly packages: readonly string[]
-  readonly builtins: boolean
+let product: SourceFile[] = []
+let others: SourceFile[] = []
+beforeAll(async () => {
+  product = await productSources()
+  others = await sourcesIn(['dev', 'test'])
+})
+
+const folderOf = (path: string): string => path.split('/')[0] ?? path
+
+const ruleFor = (path: string): Rule | undefined =>
+  TABLE[path.split('/').slice(0, 2).join('/')] ?? TABLE[folderOf(path)]
+
+const byTable = (path: string, { target, ours, typeOnly }: Import): boolean => {
+  const rule = ruleFor(path)
+  if (rule === undefined) return false
+  if (!ours) return rule.packages.test(target)
+  if (folderOf(target) === folderOf(path) || rule.may.test(target)) return true
+  return typeOnly && rule.mayTypes?.test(target) === true
 }
 
-const RULES: Readonly<Record<string, Rule>> = {
-  domain: { own: ['domain/'], packages: [], builtins: false },
-  workflows: { own: ['domain/', 'workflows/'], packages: ['@temporalio/workflow'], builtins: false },
-  activities: {
-    own: ['domain/', 'database/', 'partners/', 'runtime/', 'activities/', 'workflows/activity-contracts.ts'],
-    packages: ['@temporalio/activity', '@temporalio/common'],
-    builtins: true,
-  },
-  commands: {
-    own: [
-      'domain/',
-      'database/',
-      'runtime/',
-      'commands/',
-      'workflows/delivery-messages.ts',
-      'workflows/referral-messages.ts',
-      'workflows/reply-messages.ts',
-      'workflows/task-queues.ts',
-    ],
-    packages: ['@temporalio/client', '@temporalio/common'],
-    builtins: true,
-  },
-  database: { own: ['domain/', 'runtime/', 'database/'], packages: ['mongoose'], builtins: true },
-  partners: { own: ['domain/', 'runtime/', 'partners/'], packages: ['*'], builtins: true },
-  runtime: { own: ['domain/', 'runtime/'], packages: ['*'], builtins: true },
-  api: {
-    own: ['domain/', 'http/', 'runtime/', 'api/', 'commands/', 'database/', 'partners/formats/bars-fhir/'],
-    packages: ['zod', 'express'],
-    builtins: true,
-  },
-  web: {
-    own: ['domain/', 'http/', 'runtime/', 'web/', 'commands/', 'database/'],
-    packages: ['*'],
-    builtins: true,
-  },
-  http: { own: ['domain/', 'runtime/', 'http/', 'commands/', 'database/'], packages: ['*'], builtins: true },
-  workers: {
-    own: [
-      'context.ts',
-      'runtime/',
-      'activities/',
-      'partners/',
-      'workers/',
-      'domain/',
-      'database/',
-      'workflows/task-queues.ts',
-      'workflows/activity-contracts.ts',
-    ],
-    packages: ['@temporalio/worker', '@temporalio/client'],
-    builtins: true,
-  },
-}
-
-/** Files that may reach further, each with its reason. */
-const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  // The HTTP process puts the doors together; nothing else does.
-  'http/app.ts': ['api/', 'web/'],
-  'http/http-server.ts': ['context.ts', 'api/fhir/'],
-}
-
-/** Reaching these at run time, and not for their types alone, is only for the files named. */
-const TYPES_ONLY: Readonly<
-  Record<string, { readonly of: readonly string[]; readonly except: readonly string[] }>
-> = {
-  api: { of: ['commands/', 'database/'], except: [] },
-  web: { of: ['commands/', 'database/'], except: [] },
-  http: { of: ['commands/', 'database/'], except: ['http/http-server.ts'] },
-}
-
-const folderOf = ({ path }: SourceFile): string => path.split('/')[0] ?? ''
-const isOwn = (to: string): boolean => to.endsWith('.ts')
-const isBuiltin = (to: string): boolean => to.startsWith('node:')
-
-const faultsOf = (file: SourceFile): string[] => {
-  const rule = RULES[folderOf(file)]
-  if (rule === undefined) return []
-  const allowed = [...rule.own, ...(EXCEPTIONS[file.path] ?? [])]
-  const types = TYPES_ONLY[folderOf(file)]
-  return file.imports.flatMap(({ to, typeOnly }) => {
-    const permitted = isOwn(to)
-      ? allowed.some((place) => to.startsWith(place))
-      : isBuiltin(to)
-        ? rule.builtins
-        : rule.packages.includes('*') ||
-          rule.packages.some((name) => to === name || to.startsWith(`${name}/`))
-    if (!permitted) return [`${file.path} imports ${to}`]
-    const asTypes = types?.of.some((place) => to.startsWith(place)) && !types.except.includes(file.path)
-    return asTypes && !typeOnly ? [`${file.path} imports ${to} at run time`] : []
-  })
-}
-
-/** Imports that lead back to where they started, value imports only: types leave nothing behind. */
-const cycles = (files: readonly SourceFile[]): string[] => {
-  const edges = new Map(
-    files.map(({ path, imports }) => [path, imports.filter(({ to }) => isOwn(to)).map(({ to }) => to)]),
+const excepted = (path: string, { target, ours, typeOnly }: Import): Exception | undefined =>
+  EXCEPTIONS.find(
+    ({ file, target: named, typesOnly }) =>
+      ours && file.test(path) && named.test(target) && (typeOnly || !typesOnly),
   )
-  const found: string[] = []
-  const done = new Set<string>()
-  const walk = (path: string, trail: readonly string[]): void => {
-    const at = trail.indexOf(path)
-    if (at >= 0) return void found.push([...trail.slice(at), path].join(' -> '))
-    if (done.has(path)) return
-    for (const next of edges.get(path) ?? []) walk(next, [...trail, path])
-    done.add(path)
-  }
-  for (const { path } of files) walk(path, [])
-  return found
-}
+
+const everyImport = (): [string, Import][] =>
+  product.flatMap(({ path, imports }) => imports.map((one): [string, Import] => [path, one]))
 
 describe('imports', () => {
-  const files = productFiles()
-
-  it('are read: the rules have something to hold', () => {
-    expect(files.length).toBeGreaterThan(150)
-    expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(800)
+  it('were read from every folder', () => {
+    for (const folder of Object.keys(TABLE))
+      expect(product.some(({ path }) => path === folder || path.startsWith(`${folder}/`))).toBe(true)
+    expect(everyImport().length).toBeGreaterThan(800)
   })
 
-  it('point one way', () => {
-    expect(files.flatMap(faultsOf)).toEqual([])
+  it('keep to the table, or are an exception with a reason', () => {
+    const forbidden = everyImport()
+      .filter(([path, one]) => !byTable(path, one) && excepted(path, one) === undefined)
+      .map(([path, { target, typeOnly }]) => `${path} -> ${typeOnly ? 'type ' : ''}${target}`)
+    expect(forbidden).toEqual([])
   })
 
-  it('never lead back to where they started', () => {
-    expect(cycles(files)).toEqual([])
+  it('need every exception that is listed', () => {
+    const used = new Set(
+      everyImport()
+        .filter(([path, one]) => !byTable(path, one))
+        .map(([path, one]) => excepted(path, one)),
+    )
+    expect(EXCEPTIONS.filter((exception) => !used.has(exception)).map(({ because }) => because)).toEqual([])
   })
 
-  it('cannot be excused: no rule of the linter is switched off', () => {
-    const excuses = /biome-ignore|eslint-disable|@ts-ignore|@ts-expect-error|@ts-nocheck/
-    expect(files.filter(({ text }) => excuses.test(text)).map(({ path }) => path)).toEqual([])
+  it('never reach the development world or the tests', () => {
+    expect(everyImport().filter(([, { target, ours }]) => ours && /^(dev|test)\//.test(target))).toEqual([])
   })
 
-  it('the environment is read in one file', () => {
-    const readers = files.filter(({ text }) => text.includes('process.env')).map(({ path }) => path)
-    expect(readers.filter((path) => path !== 'runtime/env.ts')).toEqual([])
+  it('name files with their ending, and files that exist', () => {
+    const known = new Set([...product, ...others].map(({ path }) => path))
+    expect(everyImport().filter(([, { target, ours }]) => ours && !known.has(target))).toEqual([])
+  })
+
+  it('run in no circle', () => {
+    const targets = new Map(
+      product.map(({ path, imports }) => [
+        path,
+        imports.filter(({ ours }) => ours).map(({ target }) => target),
+      ]),
+    )
+    const done = new Set<string>()
+    const circles: string[] = []
+    const visit = (path: string, way: readonly string[]): void => {
+      if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' -> '))
+      if (done.has(path) || way.includes(path)) return
+      for (const target of targets.get(path) ?? []) visit(target, [...way, path])
+      done.add(path)
+    }
+    for (const { path } of product) visit(path, [])
+    expect(circles).toEqual([])
+  })
+})
+
+describe('the checks', () => {
+  it('are switched off nowhere', () => {
+    const marks = /biome-ignor[e]|eslint-disabl[e]|@ts-ignor[e]|@ts-expect-erro[r]|@ts-nochec[k]/
+    const off = [...product, ...others].filter(({ text }) => marks.test(text))
+    expect(off.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('hidden inputs', () => {
+  const holding = (pattern: RegExp, files: readonly SourceFile[]): string[] =>
+    files.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
+
+  it('from the environment are read in one file', () => {
+    expect(holding(/process\.env/, product)).toEqual(['runtime/env.ts'])
+  })
+
+  it('are no part of the domain: no clock, no chance', () => {
+    const domain = product.filter(({ path }) => path.startsWith('domain/'))
+    expect(domain.length).toBeGreaterThan(10)
+    expect(holding(/Date\.now|new Date\(\)|Math\.random|crypto/, domain)).toEqual([])
+  })
+
+  it('are no state of a module', () => {
+    expect(holding(/^(export )?(let|var) /m, product)).toEqual([])
+  })
+
+  it('are no question whether it is under test', () => {
+    expect(holding(/NODE_ENV|JEST_WORKER/, product)).toEqual([])
   })
 })

@@ -33,11 +33,13 @@ export const TABLE: Readonly<Record<string, Rule>> = {
     packages: /^(express|zod)$/,
   },
   'api/fhir': {
-    may: /^(domain|http|commands|runtime)\/|^database\/[a-z-]+-views\.ts$|^partners\/formats\/bars-fhir\//,
+    may: /^(domain|http|runtime)\/|^partners\/formats\/bars-fhir\//,
+    mayTypes: /^commands\/|^database\/[a-z-]+-views\.ts$/,
     packages: /^(express|zod)$/,
   },
   web: {
-    may: /^(domain|http|commands|runtime)\/|^database\/[a-z-]+-views\.ts$/,
+    may: /^(domain|http|runtime)\//,
+    mayTypes: /^commands\/|^database\/[a-z-]+-views\.ts$/,
     packages: /^(express|zod|nunjucks|cookie)$|^node:/,
   },
   http: {

@@ -1,34 +1,64 @@
-/** The workflow bundle: what is in it may run in the sandbox, and what it exports can be started. */
-
-import { join } from 'node:path'
-import { expect, it } from '@jest/globals'
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+/** The workflow bundle: the procedures and the rules, and nothing that cannot run in the sandbox. */
+import { readFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import * as workflows from '../../workflows/index.ts'
-import { ROOT } from './product-files.ts'
+import { builtBundle } from '../workflows/built-bundle.ts'
+import { type SourceFile, sourcesIn } from './product-sources.ts'
 
 const LARGEST_BYTES = 2_500_000
 
-it('builds, is small, and holds no database, schema library or Node built-in', async () => {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(ROOT, 'workflows/index.ts'),
-    logger: new DefaultLogger('ERROR'),
-  })
-  expect(code.length).toBeGreaterThan(100_000)
-  expect(code.length).toBeLessThan(LARGEST_BYTES)
-  for (const stranger of [
-    'node_modules/mongoose',
-    'node_modules/zod',
-    'node_modules/pino',
-    'node_modules/undici',
-  ])
-    expect(code).not.toContain(stranger)
-}, 60_000)
+let code = ''
+let sources: SourceFile[] = []
+beforeAll(async () => {
+  code = await readFile(await builtBundle(), 'utf8')
+  sources = await sourcesIn(['workflows', 'domain'])
+})
 
-it('exports the procedures and nothing else, as each export can be started', () => {
-  expect(Object.keys(workflows).sort()).toEqual([
-    'deliveryWorkflow',
-    'referralWorkflow',
-    'replyWorkflow',
-    'sweepNotStartedWorkflow',
-  ])
+/** The way from the bundle's entry to each file, for whoever has to find the guilty line. */
+const waysIn = (): Map<string, string> => {
+  const ways = new Map([['workflows/index.ts', 'workflows/index.ts']])
+  for (const [path, way] of ways) {
+    const file = sources.find((source) => source.path === path)
+    for (const { target, typeOnly } of file?.imports ?? [])
+      if (!typeOnly && !ways.has(target)) ways.set(target, `${way} -> ${target}`)
+  }
+  return ways
+}
+
+describe('the bundle', () => {
+  it('is built, and small', () => {
+    expect(code.length).toBeGreaterThan(100_000)
+    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(LARGEST_BYTES)
+  })
+
+  it('takes nothing from outside but the workflow part of the SDK', () => {
+    const outside = [...waysIn()]
+      .filter(([target]) => !/^(workflows|domain)\//.test(target) && target !== '@temporalio/workflow')
+      .map(([, way]) => way)
+    expect(outside).toEqual([])
+    expect(waysIn().has('domain/recipient.ts')).toBe(true)
+  })
+
+  it('holds no database, no schema library, no client and no built-in', () => {
+    const strangers = ['mongoose', 'mongodb', 'zod', 'express', 'pino', 'undici', '@temporalio/client']
+    expect(strangers.filter((name) => code.includes(`node_modules/${name}/`))).toEqual([])
+    expect(code).toContain('node_modules/@temporalio/workflow/')
+    expect(code).not.toMatch(/require\(["'](node:)?(fs|crypto|net|http|child_process|os|path)["']\)/)
+  })
+
+  it('offers exactly the procedures, as each function it exports can be started', () => {
+    expect(Object.keys(workflows).toSorted()).toEqual([
+      'deliveryWorkflow',
+      'referralWorkflow',
+      'replyWorkflow',
+      'sweepNotStartedWorkflow',
+    ])
+  })
+
+  it('records one step at a time, in every procedure', () => {
+    const beside = sources
+      .filter(({ path }) => path.startsWith('workflows/') && path !== 'workflows/activity-profiles.ts')
+      .filter(({ text }) => /proxyLocalActivities|\blocalRecord\b/.test(text))
+    expect(beside.map(({ path }) => path)).toEqual(['workflows/record-in-turn.ts'])
+  })
 })

@@ -2,7 +2,7 @@
 import { type Latency, median, rounded } from './bench-figures.ts'
 import type { CountedWrites } from './counted-writes.ts'
 import type { HistoryFigures } from './history-figures.ts'
-import type { BenchFigures, CpuByProcess } from './run-bench.ts'
+import type { BenchFigures, BenchOptions, CpuByProcess } from './run-bench.ts'
 
 /** On what it ran. */
 export interface Machine {
@@ -21,10 +21,11 @@ type Row = readonly [name: string, figure: string, aim?: string]
 const WORKERS = ['workflow-worker', 'activity-worker']
 
 /** The table. */
-export const benchTable = (figures: BenchFigures, machine: Machine): string =>
+export const benchTable = (figures: BenchFigures, machine: Machine, options: BenchOptions): string =>
   [
     `${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, Node ${machine.node}`,
     `Temporal: ${machine.temporal}; MongoDB: ${machine.mongodb}; load ${machine.load.join(' before, ')} after`,
+    `${options.clients} clients, ${options.referrals} referrals a round, ${options.rounds} rounds of each side in turn`,
     '',
     table([...accepting(figures), ...delivering(figures), ...completing(figures)]),
     '',
@@ -61,7 +62,7 @@ const midLatency = <Each>(rounds: readonly Each[], of: (round: Each) => Latency)
 })
 
 const accepting = ({ ours, bare, steady }: BenchFigures): readonly Row[] => [
-  ['Accepted a second, 20 clients', `${mid(ours, ({ acceptedPerSecond }) => acceptedPerSecond)}`],
+  ['Accepted a second, all clients at once', `${mid(ours, ({ acceptedPerSecond }) => acceptedPerSecond)}`],
   ['  accept p50 / p99', ms(midLatency(ours, ({ accept }) => accept))],
   ['  bare: workflows started a second', `${mid(bare, ({ startedPerSecond }) => startedPerSecond)}`],
   [`Accept p50 / p99 at ${steady.perSecond} a second`, ms(steady.accept), 'p99 <= 250 ms'],

@@ -70,10 +70,13 @@ const main = async (folder: string, stopped: Promise<never>): Promise<void> => {
   await using bench = await startBenchWorld(join(folder, 'world'))
   const figures = await Promise.race([runBench(bench, options, say), stopped])
   const machine = machineOf(bench, before)
-  process.stdout.write(`\n${benchTable(figures, machine)}`)
+  process.stdout.write(`\n${benchTable(figures, machine, options)}`)
   if (values.json !== undefined)
-    await writeFile(values.json, `${JSON.stringify({ machine, options, figures }, undefined, 2)}\n`)
+    await writeFile(values.json, `${JSON.stringify({ machine, options, figures }, withoutIds, 2)}\n`)
 }
+
+/** The ids by which histories were read are of no use once the world is gone. */
+const withoutIds = (name: string, value: unknown): unknown => (name === 'workflowIds' ? undefined : value)
 
 /** Rejects when asked to end, so that what was started is put away on the way out. */
 const signalled = new Promise<never>((_resolve, reject) => {

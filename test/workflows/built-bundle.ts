@@ -1,7 +1,7 @@
 /** The workflow bundle, built once for one state of the sources, whichever test file asks first. */
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
@@ -21,7 +21,18 @@ export const builtBundle = async (): Promise<string> => {
   const partial = `${path}.${randomUUID()}`
   await writeFile(partial, code)
   await rename(partial, path)
+  await forgetOld()
   return path
+}
+
+const AN_HOUR_MS = 3_600_000
+
+/** Bundles of sources that have changed since; a recent one may still be in use by another run. */
+const forgetOld = async (): Promise<void> => {
+  for (const name of await readdir(KEPT)) {
+    const path = join(KEPT, name)
+    if (Date.now() - (await stat(path)).mtimeMs > AN_HOUR_MS) await rm(path, { force: true })
+  }
 }
 
 /** Of everything the bundle is made from, the SDK's version included. */

@@ -197,6 +197,31 @@ const decidedMeanwhile: Scenario = {
   },
 }
 
+/** A decision about another recipient, made before this one's lapsed, is no decision about this one. */
+const lapsedAfterAnotherDecision: Scenario = {
+  name: 'delivery-lapsed-after-a-decision-about-another',
+  async run(world) {
+    const a = await world
+      .aReferral({
+        recipients: ['sending', 'held'],
+        attempts: [waitFor(60), { next: 'delivered' }, { next: 'held' }, { next: 'delivered' }],
+        decisions: ['sending', 'sending'],
+      })
+      .start()
+    await a.called('attemptDelivery')
+    await a.moveItem('decide-sharing')
+    await a.untilState('delivered', 2)
+    await a.pass(61)
+    await a.untilState('held', 1)
+    await a.moveItem('decide-sharing')
+    await a.untilState('delivered', 1)
+    assert.equal(a.orders('attemptDelivery').length, 4)
+    await a.move('finish', { recipient: 1 })
+    await a.move('finish', { recipient: 2 })
+    return close(a)
+  },
+}
+
 export const CLOCK_SCENARIOS: readonly Scenario[] = [
   notAnswered,
   answeredInTime,
@@ -210,4 +235,5 @@ export const CLOCK_SCENARIOS: readonly Scenario[] = [
   provedWhileUncertain,
   provedWhileAttemptRuns,
   decidedMeanwhile,
+  lapsedAfterAnotherDecision,
 ]

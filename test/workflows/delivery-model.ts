@@ -21,10 +21,15 @@ export class DeliveryModel {
   nextStepRecorded = false
   /** An attempt is under way, wanted or not. */
   attemptRuns = true
-  attempts = 1
+  /** Channels tried, by their place in the order. */
+  readonly tried = [0]
   tellWithdrawn = false
   readonly moves: Move[] = []
   private channel = 0
+
+  get attempts(): number {
+    return this.tried.length
+  }
 
   /** Whether nothing can happen to it any more. */
   get ended(): boolean {
@@ -80,7 +85,7 @@ export class DeliveryModel {
 
   private begin(): Effect {
     this.attemptRuns = true
-    this.attempts += 1
+    this.tried.push(this.channel)
     return 'another-attempt'
   }
 }

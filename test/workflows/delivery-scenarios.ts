@@ -1,9 +1,9 @@
 /** Paths of one delivery: trying, doubt, giving up, a person's word, a lapsed decision. */
 import assert from 'node:assert/strict'
 import type { AttemptFollowUp } from '../../workflows/activity-contracts.ts'
+import { FIRST, SECOND } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import type { Scenario } from './scenario.ts'
-import { FIRST, SECOND } from './workflow-world.ts'
 
 export const waitFor = (seconds: number, inDoubt = false): AttemptFollowUp => ({
   next: 'wait',

@@ -1,7 +1,11 @@
 /** A referral in the test's hands: starts it, moves it as people and partners do, looks at what came of it. */
-import { type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client'
+import {
+  type Client,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { TestWorkflowEnvironment } from '@temporalio/testing'
 import type { CommandId, RecipientId } from '../../domain/ids.ts'
 import { nextState, type RecipientState } from '../../domain/recipient.ts'
 import { isRefusal } from '../../domain/refusal.ts'
@@ -20,11 +24,17 @@ export interface RefusedMove {
   readonly possible: readonly string[]
 }
 
+/** The server it runs on, and the passing of its time. */
+export interface Surroundings {
+  readonly client: Pick<Client, 'workflow'>
+  sleep(milliseconds: number): Promise<void>
+}
+
 export class RaisedReferral {
   readonly fake: FakeReferral
-  private readonly env: TestWorkflowEnvironment
+  private readonly env: Surroundings
 
-  constructor(env: TestWorkflowEnvironment, fake: FakeReferral) {
+  constructor(env: Surroundings, fake: FakeReferral) {
     this.env = env
     this.fake = fake
   }
@@ -115,8 +125,11 @@ export class RaisedReferral {
     return state
   }
 
-  async moveItem(move: ItemMove['move'], commandId: CommandId = someId('command')): Promise<void> {
-    await this.referral.executeUpdate(moveItem, { args: [{ commandId, move }], updateId: commandId })
+  async moveItem(
+    move: ItemMove['move'],
+    { commandId = someId('command'), ...more }: Partial<Omit<ItemMove, 'move'>> = {},
+  ): Promise<void> {
+    await this.referral.executeUpdate(moveItem, { args: [{ commandId, move, ...more }], updateId: commandId })
   }
 
   /** The refusal that an impossible move meets; throws where it was taken. */

@@ -5,6 +5,7 @@ import { RESPONSE_MOVES } from '../../domain/recipient.ts'
 import { deliveryWorkflowId, sharingDecided } from '../../workflows/delivery-messages.ts'
 import { DeliveryModel, type Happening } from './delivery-model.ts'
 import { personalDataIn } from './history-contents.ts'
+import { USUAL } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import { replay } from './replay-histories.ts'
 import type { ToldHistory } from './scenario.ts'
@@ -95,9 +96,11 @@ it('follows the model, and replays to the same steps', async () => {
       expect(await a.delivery().result()).toEqual({ recipientId: a.recipientId(), state: model.state })
       expect(a.state()).toBe(model.state)
       expect(a.moves()).toEqual(model.moves)
-      const sent = a.orders('attemptDelivery').map(({ purpose }) => purpose)
-      expect(sent.filter((purpose) => purpose === 'new')).toHaveLength(model.attempts)
-      expect(sent.includes('withdrawal')).toBe(model.tellWithdrawn)
+      const sent = a.orders('attemptDelivery')
+      expect(sent.filter(({ purpose }) => purpose === 'new').map(({ channelId }) => channelId)).toEqual(
+        model.tried.map((place) => USUAL.channels[place]),
+      )
+      expect(sent.some(({ purpose }) => purpose === 'withdrawal')).toBe(model.tellWithdrawn)
       const history = await a.delivery().fetchHistory()
       expect(personalDataIn(history)).toEqual([])
       histories.push({ workflowId: deliveryWorkflowId(a.recipientId()), history })

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { Context } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
+import { FIRST } from './procedure-workers.ts'
 import type { Scenario } from './scenario.ts'
-import { FIRST } from './workflow-world.ts'
 
 const closedAfterOutcome: Scenario = {
   name: 'referral-closed-after-outcome',
@@ -47,6 +47,24 @@ const readBeforeTheEnd: Scenario = {
     await a.moveItem('acknowledge')
     await a.closed()
     assert.ok(a.fake.closed)
+    return a
+  },
+}
+
+/** The outcome is on the record, and read there, before the delivery has told the referral that it has ended. */
+const readAtOnce: Scenario = {
+  name: 'referral-read-as-soon-as-its-outcome-is-recorded',
+  async run(world) {
+    const a = await world.aReferral().start()
+    await a.move('accept')
+    const reading = a.moveItem('acknowledge', { everyOutcomeRead: true })
+    await a.move('finish')
+    await reading
+    await a.closed()
+    assert.deepEqual(
+      a.orders('recordTold').map(({ how, close }) => `${how}:${close}`),
+      ['read:true'],
+    )
     return a
   },
 }
@@ -157,6 +175,7 @@ const identityKnown: Scenario = {
 export const REFERRAL_SCENARIOS: readonly Scenario[] = [
   closedAfterOutcome,
   readBeforeTheEnd,
+  readAtOnce,
   heldThenShared,
   notShared,
   severalRecipients,

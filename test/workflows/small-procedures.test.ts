@@ -7,8 +7,9 @@ import { WORKFLOW_QUEUE } from '../../workflows/task-queues.ts'
 import { waitFor } from './delivery-scenarios.ts'
 import type { Script } from './fake-referral.ts'
 import { personalDataIn } from './history-contents.ts'
+import { FIRST, SECOND } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
-import { FIRST, SECOND, startWorkflowWorld, type WorkflowWorld } from './workflow-world.ts'
+import { startWorkflowWorld, type WorkflowWorld } from './workflow-world.ts'
 
 let world: WorkflowWorld
 beforeAll(async () => {

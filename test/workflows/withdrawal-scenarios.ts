@@ -1,9 +1,9 @@
 /** Paths of a withdrawal: what has not gone stops, what may have arrived is followed by "do not act". */
 import assert from 'node:assert/strict'
 import { waitFor } from './delivery-scenarios.ts'
+import { FIRST } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import type { Scenario } from './scenario.ts'
-import { FIRST } from './workflow-world.ts'
 
 /** Purpose and version of each message that was tried. */
 const messages = (a: RaisedReferral): string[] =>

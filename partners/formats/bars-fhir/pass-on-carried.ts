@@ -5,8 +5,8 @@
 import type { CarriedResource } from '../../../domain/referral.ts'
 import { Fault } from '../../../runtime/fault.ts'
 import type { OutgoingMessage } from '../../format.ts'
-import { PRIORITY_OF, PROFILES } from './bars-codes.ts'
-import { referenceAt } from './bars-coding.ts'
+import { PRIORITY_OF, PROFILES, SYSTEMS } from './bars-codes.ts'
+import { codeAt, codeFrom, codingsAt, referenceAt } from './bars-coding.ts'
 import { entryUrl, metaFor, type OutgoingEntry, reference, serviceRequestUrl } from './bars-outgoing-entry.ts'
 import { parseFhirJson } from './fhir-json.ts'
 import { FhirSyntaxError } from './fhir-syntax-error.ts'
@@ -116,6 +116,27 @@ export const passedOnServiceRequest = (message: OutgoingMessage, sent: PassedOn)
       performer: [reference(entryUrl(message, 'healthcare-service'))],
     },
   }
+}
+
+/** Statuses that the workflow table wants beside a new request of each category (standard, §9); the last where it has another. */
+const FITTING: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  referral: { CarePlan: ['completed'], Encounter: ['finished', 'triaged'] },
+  validation: { CarePlan: ['active'], Encounter: ['in-progress', 'triaged'] },
+}
+
+/**
+ * The sender's care plan and contact in a status that goes with a new request. Their message may pair them otherwise,
+ * and is taken; ours is one that any receiver of the standard must accept. What they wrote is kept as it came.
+ */
+export const inFittingStatus = ({ serviceRequest, entries }: PassedOn): readonly OutgoingEntry[] => {
+  const codes = codingsAt(serviceRequest?.resource, 'category')
+  const fitting =
+    FITTING[codeFrom(codes, SYSTEMS.category) === 'validation' ? 'validation' : 'referral'] ?? {}
+  return entries.map((entry) => {
+    const allowed = fitting[entry.resource.resourceType]
+    if (allowed === undefined || allowed.includes(codeAt(entry.resource, 'status') ?? '')) return entry
+    return { ...entry, resource: { ...entry.resource, status: allowed.at(-1) ?? '' } }
+  })
 }
 
 /** The entries with references to the sender's ServiceRequest turned to ours. */

@@ -3,7 +3,13 @@ import type { OutgoingMessage } from '../../format.ts'
 import { PROFILES } from './bars-codes.ts'
 import { entryUrl, metaFor, type OutgoingEntry, reference, serviceRequestUrl } from './bars-outgoing-entry.ts'
 import { type FhirResource, objectsAt } from './fhir-value.ts'
-import { type PassedOn, passedOn, passedOnServiceRequest, referringToOurs } from './pass-on-carried.ts'
+import {
+  inFittingStatus,
+  type PassedOn,
+  passedOn,
+  passedOnServiceRequest,
+  referringToOurs,
+} from './pass-on-carried.ts'
 import { answerEntries } from './write-bars-answer.ts'
 import { headerEntry, messageBundle } from './write-bars-header.ts'
 import { healthcareServiceEntry, organisationEntries, practitionerEntries } from './write-bars-parties.ts'
@@ -68,7 +74,7 @@ const passedOnReferral = (message: OutgoingMessage): readonly OutgoingEntry[] =>
     headerEntry(message, serviceRequestUrl(message), sent.headerExtensions),
     ...referringToOurs(message, sent, [
       passedOnServiceRequest(message, sent),
-      ...sent.entries,
+      ...inFittingStatus(sent),
       ...missingEntries(message, sent),
     ]),
     healthcareServiceEntry(message),

@@ -1,0 +1,37 @@
+/** Whether a move is possible by the record alone, before the procedure is asked. */
+import type { RecipientId } from '../domain/ids.ts'
+import { type Move, nextState } from '../domain/recipient.ts'
+import type { Referral } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { ItemMoveKind } from '../workflows/referral-messages.ts'
+
+type AnyMove = Move | 'record-next-step' | ItemMoveKind
+
+/** Refused at once where the record already shows that it is impossible; the procedure's validator has the last word. */
+export const possibleNow = (
+  referral: Referral,
+  recipientId: RecipientId | undefined,
+  move: AnyMove,
+): Refusal | undefined => {
+  if (recipientId === undefined) return itemMoveNow(referral, move)
+  const recipient = recipientOf(referral, recipientId)
+  if (recipient === undefined) return refuse('not-found', 'This referral has no such recipient.')
+  if (move === 'record-next-step')
+    return recipient.state === 'declined' || recipient.state === 'undeliverable'
+      ? undefined
+      : refuse('state-conflict', `No next step is owed while the recipient is ${recipient.state}.`, {
+          state: recipient.state,
+          possible: [],
+        })
+  const next = nextState(recipient.state, move as Move)
+  return isRefusal(next) ? next : undefined
+}
+
+const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined =>
+  move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
+    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
+        state: referral.state,
+        possible: [],
+      })
+    : undefined

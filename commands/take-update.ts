@@ -1,0 +1,23 @@
+/** A sender changes what it said: kept and put before a person, with the referral that it is about. */
+import type { ReceivedMessageId } from '../domain/ids.ts'
+import { uuidV5 } from '../runtime/uuid-v5.ts'
+import type { MessageTaken, ReceiveMessage } from './incoming-message.ts'
+import { raiseAboutMessage } from './raise-about-message.ts'
+import { referralNamed } from './referral-named.ts'
+import type { StandingOn } from './standing-on.ts'
+
+/** Changes nothing by itself: what has gone to a partner is corrected by a person. */
+export const takeUpdate = async (
+  on: StandingOn,
+  ask: ReceiveMessage,
+  id: ReceivedMessageId,
+): Promise<MessageTaken> => {
+  const referral = await referralNamed(on, ask)
+  if (referral === undefined) {
+    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'no-such-referral' })
+    return { warnings: ['unmatched-reply'] }
+  }
+  const about = { kind: 'unusual-message', because: 'update-received', referralId: referral.id } as const
+  await raiseAboutMessage(on, ask, id, about)
+  return { itemWireId: uuidV5(referral.id), referralId: referral.id, warnings: ['unusual-message'] }
+}

@@ -1,0 +1,56 @@
+/**
+ * `node --import tsx test/histories/record.ts`: runs the named paths on the time-skipping server and keeps their
+ * histories. A history that is kept already is never touched: it proves that what ran then can still be replayed, and
+ * a changed procedure must be able to go on with it. A new path gets a new name.
+ */
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { RaisedReferral } from '../workflows/raised-referral.ts'
+import { runScenario, type Scenario } from '../workflows/scenario.ts'
+import { SCENARIOS } from '../workflows/scenarios.ts'
+import { startWorkflowWorld } from '../workflows/workflow-world.ts'
+import { toKept } from './kept-history.ts'
+
+const RECORDED: readonly Scenario['name'][] = [
+  'referral-closed-after-outcome',
+  'referral-read-as-soon-as-its-outcome-is-recorded',
+  'referral-to-several-services',
+  'referral-held-then-shared',
+  'referral-goes-on-without-the-register',
+  'referral-answered-by-message',
+  'referral-returned-to-its-sender',
+  'referral-withdrawn-from-several-services',
+  'delivery-waits-and-tries-again',
+  'delivery-by-the-next-channel',
+  'delivery-uncertain-then-received',
+  'delivery-uncertain-then-sent-again',
+  'delivery-undeliverable-then-by-phone',
+  'delivery-declined-with-a-next-step',
+  'delivery-held-by-a-lapsed-decision',
+  'delivery-withdrawn-after-it-was-taken-on',
+  'delivery-reminded-and-escalated',
+  'delivery-taken-on-without-an-outcome',
+  'delivery-late-is-told-once',
+]
+
+const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))
+
+const historyShowing = async (name: Scenario['name'], raised: RaisedReferral): Promise<unknown> => {
+  const handle = name.startsWith('referral-') ? raised.referral : raised.delivery()
+  return toKept(await handle.fetchHistory())
+}
+
+const missing = RECORDED.filter((name) => !existsSync(placeOf(name)))
+if (missing.length === 0) process.stdout.write('Every history is kept already.\n')
+else {
+  await using world = await startWorkflowWorld()
+  for (const name of missing) {
+    const scenario = SCENARIOS.find((candidate) => candidate.name === name)
+    if (scenario === undefined) throw new Error(`there is no path named ${name}`)
+    const history = await historyShowing(name, await runScenario(world, scenario))
+    // `wx`: never over one that is there.
+    await writeFile(placeOf(name), `${JSON.stringify(history, null, 1)}\n`, { flag: 'wx' })
+    process.stdout.write(`kept ${name}.json\n`)
+  }
+}
