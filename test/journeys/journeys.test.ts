@@ -6,7 +6,6 @@ import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
-import { gracefulEnds } from './graceful-ends.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
@@ -48,6 +47,5 @@ badRequests(running)
 badMessages(running)
 isolation(running)
 pagesInABrowser(running)
-gracefulEnds(running)
 serversAway(running)
 noLeaks(running)

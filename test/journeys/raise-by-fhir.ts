@@ -102,15 +102,6 @@ export const raiseByFhir = (world: () => JourneyWorld): void => {
         (xml: string) => xml.replace(/(<CarePlan><status value=")completed/, '$1active'),
         ['business-rule'],
       ],
-      [
-        'an Encounter too many, with a namespace of its own',
-        (xml: string) =>
-          xml.replace(
-            '</Bundle>',
-            `<entry><fullUrl value="urn:uuid:${randomUUID()}"/><resource><Encounter xmlns="http://hl7.org/fhir"><status value="planned"/><class><code value="EMER"/></class></Encounter></resource></entry></Bundle>`,
-          ),
-        ['business-rule'],
-      ],
     ])('is taken with %s, as published messages have it', async (_what, change, codes) => {
       const on = world()
       const [requestId, xml] = [randomUUID(), asXml(message())]
