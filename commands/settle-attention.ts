@@ -5,6 +5,7 @@ import type { AttentionKind } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import type { Move } from '../domain/recipient.ts'
+import type { Referral } from '../domain/referral.ts'
 import { withoutAttention } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Fault } from '../runtime/fault.ts'
@@ -117,6 +118,7 @@ const carryOut = async (
   if (recipientMove === undefined && itemMove === undefined) return undefined
   const referral = item.referralId === undefined ? undefined : await on.referrals.byId(item.referralId)
   if (referral === undefined) return refuse('not-found', 'The referral of this item is not there any more.')
+  if (recipientMove !== undefined && isByWordAlone(referral, item, recipientMove)) return undefined
   const made = await makeMove(on, {
     asking: {
       user: ask.user,
@@ -133,6 +135,14 @@ const carryOut = async (
   })
   return isRefusal(made) ? made : undefined
 }
+
+/** It is about the notice "do not act" to a recipient that is withdrawn already: no move is left, only that it was said. */
+const isByWordAlone = (
+  { recipients }: Referral,
+  { recipientId }: AttentionItem,
+  move: Effect['recipientMove'],
+): boolean =>
+  move !== 'try-again' && recipients.some(({ id, state }) => id === recipientId && state === 'withdrawn')
 
 const unknownSettlement = (item: AttentionItem): Refusal => {
   const possible = Object.keys(effectsOf(item))

@@ -63,7 +63,10 @@ export const json = (value: unknown, status = 200): SimulatedReply => ({
 export const startFaultyServer = async (options: FaultyServerOptions): Promise<RunningServer> => {
   const sockets = new Set<Socket>()
   const server = createServer((request, response) => {
-    answer(options, request, response).catch(() => response.destroy())
+    answer(options, request, response).catch((thrown: unknown) => {
+      process.stderr.write(`a request was not answered: ${String(thrown)}\n`)
+      response.destroy()
+    })
   })
   server.keepAliveTimeout = 5000
   server.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))))

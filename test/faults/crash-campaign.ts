@@ -12,7 +12,12 @@ import { createStriker, type Striker } from './crash-striker.ts'
 import { victimsOf } from './crash-victims.ts'
 import { startWatch, type Watch } from './crash-watch.ts'
 import { type CrashWorld, RETRY } from './crash-world.ts'
-import { createPartnerCases, doublesAmong, type PartnerCases } from './partner-cases.ts'
+import {
+  createPartnerCases,
+  doublesAmong,
+  NOW_AND_THEN_DROPPING,
+  type PartnerCases,
+} from './partner-cases.ts'
 import { createPersistentClient, type PersistentClient } from './persistent-client.ts'
 import { repeatsBreak } from './repeat-requests.ts'
 
@@ -87,7 +92,7 @@ const setStage = async (
   const { say, perSecond, seed } = options
   const records = await openRecords(world)
   const client = createPersistentClient(world, signal)
-  const cases = createPartnerCases(world)
+  const cases = createPartnerCases(world, NOW_AND_THEN_DROPPING)
   const recoveries = createRecoveries((recovery) => say(lineOf(recovery, begun)))
   const isFull = (): boolean => recoveries.underWay() > MOST_UNDER_WAY
   const stream = startStream({ client, perSecond, signal, isFull, random: seededRandom(seed + 1) })

@@ -18,8 +18,11 @@ export interface PartnerCases {
 
 export type PersonsAnswer = 'accept' | 'decline' | 'finish'
 
+/** What each simulated system does wrong all the time, besides what it is told. */
+export type AlwaysFaulty = { readonly [System in PartnerName | 'register']?: object }
+
 /** These partners now and then take a message and drop the connection: then the exchange cannot know. */
-const ALWAYS: { readonly [System in PartnerName | 'register']?: object } = {
+export const NOW_AND_THEN_DROPPING: AlwaysFaulty = {
   riverside: { fault: 'accept-then-drop', percent: 4, seed: 1 },
   hillside: { fault: 'accept-then-drop', percent: 8, seed: 2 },
 }
@@ -35,7 +38,10 @@ export const wireNameOf = (referralId: string): string => `urn:uuid:${uuidV5(ref
 const ANSWER_MS = 5_000
 
 /** Builds it on a running world. */
-export const createPartnerCases = (world: Pick<World, 'partners' | 'register'>): PartnerCases => {
+export const createPartnerCases = (
+  world: Pick<World, 'partners' | 'register'>,
+  always: AlwaysFaulty = {},
+): PartnerCases => {
   const call = async (url: string, init: RequestInit = {}): Promise<Response | undefined> => {
     try {
       const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) })
@@ -56,7 +62,7 @@ export const createPartnerCases = (world: Pick<World, 'partners' | 'register'>):
     },
     async tell(system, fault) {
       const { controlUrl } = system === 'register' ? world.register : world.partners[system]
-      const plans = [ALWAYS[system], fault].filter((plan) => plan !== undefined)
+      const plans = [always[system], fault].filter((plan) => plan !== undefined)
       await call(`${controlUrl}/control/faults`, { method: 'PUT', body: JSON.stringify(plans) })
     },
   }

@@ -6,6 +6,7 @@ import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
+import { gracefulEnds } from './graceful-ends.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
@@ -34,18 +35,19 @@ afterAll(async () => {
 
 raiseByJson(running)
 sharingAndIdentity(running)
+unreliablePartner(running)
+uncertainDelivery(running)
+undeliverable(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)
 fhirLaterMessages(running)
 fhirReads(running)
-unreliablePartner(running)
-uncertainDelivery(running)
-undeliverable(running)
 looking(running)
 badRequests(running)
 badMessages(running)
 isolation(running)
 pagesInABrowser(running)
+gracefulEnds(running)
 serversAway(running)
 noLeaks(running)

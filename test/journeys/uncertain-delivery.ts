@@ -103,8 +103,12 @@ export const uncertainDelivery = (world: () => JourneyWorld): void => {
       const { id } = await inDoubt(on, 'accept-then-drop')
       const [found] = await casesOf(on, 'hillside', id)
       await on.partners.answer('hillside', found?.caseId ?? '', 'finish')
-      const finished = await untilState(on, id, 'finished')
-      expect(finished.attention.map(({ kind }) => kind)).not.toContain('delivery-uncertain')
+      await untilState(on, id, 'finished')
+      // The item is settled right after the answer is recorded.
+      await until('the item to be settled', async () => {
+        const items = await itemsOf(on, `kind=delivery-uncertain&referral=${id}&state=settled`)
+        return items.length === 1
+      })
       expect(await casesOf(on, 'hillside', id)).toHaveLength(1)
     })
 

@@ -1,5 +1,5 @@
 /** The figures of a run as a plain table. */
-import { type Latency, median, rounded } from './bench-figures.ts'
+import { type Latency, median, rounded, sum } from './bench-figures.ts'
 import type { CountedWrites } from './counted-writes.ts'
 import type { HistoryFigures } from './history-figures.ts'
 import type { BenchFigures, BenchOptions, CpuByProcess } from './run-bench.ts'
@@ -70,10 +70,11 @@ const accepting = ({ ours, bare, steady }: BenchFigures): readonly Row[] => [
   ['  raised to delivered p50 / p99', ms(steady.raisedToDelivered)],
 ]
 
-const delivering = ({ ours, bare, ratio }: BenchFigures): readonly Row[] => [
+const delivering = ({ ours, bare, ratio, cpu }: BenchFigures): readonly Row[] => [
   ['Delivered and recorded a second', each(ours.map(({ deliveredPerSecond }) => deliveredPerSecond))],
   ['  bare Temporal', each(bare.map(({ deliveredPerSecond }) => deliveredPerSecond))],
   ['  ratio ours / bare', `${ratio}`, '>= 0.8'],
+  ['  the same by processor time', `${rounded(totalCpu(cpu.bare) / totalCpu(cpu.ours), 2)}`],
   ['  raised to delivered p50 / p99', ms(midLatency(ours, ({ raisedToDelivered }) => raisedToDelivered))],
   [
     '  bare: started to delivered p50 / p99',
@@ -122,18 +123,15 @@ const memory = ({ memory: processes }: BenchFigures): readonly Row[] =>
     return WORKERS.includes(name) ? [name, figure, '< 350 MB'] : [name, figure]
   })
 
+const totalCpu = (used: CpuByProcess): number => rounded(sum(Object.values(used)), 1)
+
 const processorTime = ({ cpu }: BenchFigures): readonly Row[] => {
   const names = [...new Set([...Object.keys(cpu.ours), ...Object.keys(cpu.bare), ...Object.keys(cpu.loop)])]
-  const total = (used: CpuByProcess): number =>
-    rounded(
-      Object.values(used).reduce((sum, value) => sum + value, 0),
-      1,
-    )
   return [
     ['', 'delivered / whole loop / bare'],
     ...names.map(
       (name): Row => [name, `${cpu.ours[name] ?? 0} / ${cpu.loop[name] ?? 0} / ${cpu.bare[name] ?? 0}`],
     ),
-    ['all', `${total(cpu.ours)} / ${total(cpu.loop)} / ${total(cpu.bare)}`],
+    ['all', `${totalCpu(cpu.ours)} / ${totalCpu(cpu.loop)} / ${totalCpu(cpu.bare)}`],
   ]
 }

@@ -74,7 +74,10 @@ const indexOf = (entries: readonly BundleEntry[], findings: Findings): BundleInd
 }
 
 /** `Patient/123`, or a bare UUID: forms that occur in published messages beside the full URL. */
-const looseNames = ({ fullUrl, resource }: BundleEntry): readonly string[] => {
+export const looseNames = ({
+  fullUrl,
+  resource,
+}: Pick<BundleEntry, 'fullUrl' | 'resource'>): readonly string[] => {
   const id = textAt(resource, 'id')
   const url = fullUrl.toLowerCase()
   return [

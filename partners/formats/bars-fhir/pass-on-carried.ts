@@ -18,6 +18,7 @@ import {
   isFhirResource,
   objectsAt,
 } from './fhir-value.ts'
+import { tidied } from './tidy-references.ts'
 import { withholding } from './withhold-details.ts'
 import { nhsNumberIdentifier } from './write-bars-patient.ts'
 import { itemIdentifiers, localCategory } from './write-bars-referral.ts'
@@ -59,15 +60,15 @@ const withConfirmedNumber = (patient: FhirResource, nhsNumber: string | undefine
     ? patient
     : { ...patient, identifier: [nhsNumberIdentifier(nhsNumber), ...objectsAt(patient, 'identifier')] }
 
-/** Reads the carried resources of a message, without what the recipient may not have. */
-export const passedOn = (message: OutgoingMessage): PassedOn => {
+/** Reads the carried resources of a message, without what the recipient may not have; a sender knows its own as it sent them. */
+export const passedOn = (message: OutgoingMessage, form: 'tidy' | 'as-sent' = 'tidy'): PassedOn => {
   const { person, carried } = message.content
   const all = (carried ?? []).map(parsed)
   const { resource: clean, url } = withholding(
     person,
     all.map(({ resource }) => resource),
   )
-  const entries = all.map((entry) => {
+  const kept = all.map((entry) => {
     const resource = clean(entry.resource)
     const isPatient = resource.resourceType === 'Patient'
     return {
@@ -75,6 +76,7 @@ export const passedOn = (message: OutgoingMessage): PassedOn => {
       resource: isPatient ? withConfirmedNumber(resource, person.nhsNumber) : resource,
     }
   })
+  const entries = form === 'tidy' ? tidied(kept) : kept
   const ofType = (type: string) => entries.find(({ resource }) => resource.resourceType === type)
   return {
     entries: entries.filter(
@@ -93,6 +95,12 @@ const orOwn = (sent: PassedOn, name: string, url: string): FhirObject => {
   return reference(goesAlong && written !== undefined ? written : url)
 }
 
+/** The category of the standard, where the sender gave one. */
+const categoryOf = (request: FhirResource | undefined): 'referral' | 'validation' | undefined => {
+  const code = codeFrom(codingsAt(request, 'category'), SYSTEMS.category)
+  return code === 'referral' || code === 'validation' ? code : undefined
+}
+
 /** The sender's ServiceRequest under our id, to our recipient; the receiver alone gives it its `id`. */
 export const passedOnServiceRequest = (message: OutgoingMessage, sent: PassedOn): OutgoingEntry => {
   const { id, ...rest } = sent.serviceRequest?.resource ?? { resourceType: 'ServiceRequest' }
@@ -100,9 +108,13 @@ export const passedOnServiceRequest = (message: OutgoingMessage, sent: PassedOn)
   return {
     fullUrl: serviceRequestUrl(message),
     resource: {
-      category: localCategory(),
       authoredOn: message.madeAt,
       ...rest,
+      // A receiver goes by the first category of the standard: where the sender gave none it is a referral.
+      category: [
+        ...(categoryOf(sent.serviceRequest?.resource) === undefined ? localCategory() : []),
+        ...objectsAt(rest, 'category'),
+      ],
       resourceType: 'ServiceRequest',
       meta: metaFor(message, PROFILES.serviceRequest),
       identifier: [...objectsAt(rest, 'identifier'), ...itemIdentifiers(message)],
@@ -129,13 +141,13 @@ const FITTING: Readonly<Record<string, Readonly<Record<string, readonly string[]
  * and is taken; ours is one that any receiver of the standard must accept. What they wrote is kept as it came.
  */
 export const inFittingStatus = ({ serviceRequest, entries }: PassedOn): readonly OutgoingEntry[] => {
-  const codes = codingsAt(serviceRequest?.resource, 'category')
-  const fitting =
-    FITTING[codeFrom(codes, SYSTEMS.category) === 'validation' ? 'validation' : 'referral'] ?? {}
+  const fitting = FITTING[categoryOf(serviceRequest?.resource) ?? 'referral'] ?? {}
   return entries.map((entry) => {
     const allowed = fitting[entry.resource.resourceType]
-    if (allowed === undefined || allowed.includes(codeAt(entry.resource, 'status') ?? '')) return entry
-    return { ...entry, resource: { ...entry.resource, status: allowed.at(-1) ?? '' } }
+    if (allowed === undefined) return entry
+    const written = codeAt(entry.resource, 'status') ?? ''
+    const status = allowed.includes(written) ? written : (allowed.at(-1) ?? '')
+    return { ...entry, resource: { ...entry.resource, status } }
   })
 }
 

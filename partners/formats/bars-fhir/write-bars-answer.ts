@@ -151,7 +151,7 @@ const answeredRequest = (
 
 /** All entries of an answer. */
 export const answerEntries = (message: OutgoingMessage, answer: Answer): readonly OutgoingEntry[] => {
-  const sent = passedOn(message)
+  const sent = passedOn(message, 'as-sent')
   const written = referenceAt(sent.serviceRequest?.resource, 'encounter')
   const sendersEncounter = sent.entries.find(
     ({ fullUrl, resource }) => resource.resourceType === 'Encounter' && fullUrl === written,
