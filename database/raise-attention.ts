@@ -29,12 +29,12 @@ export interface AttentionRaised {
   readonly receivedMessageId?: ReceivedMessageId
 }
 
-/** Raises an item about a referral. */
+/** Raises an item about a referral; answers the referral as it then is. */
 export const raiseAttention = async (
   { attention, referrals, events, now, calendar }: Attending,
   referral: Referral,
   { kind, ownerAgency, because, occurrence, recipientId, receivedMessageId }: AttentionRaised,
-): Promise<void> => {
+): Promise<Referral> => {
   const about = recipientId === undefined ? {} : { recipientId }
   const id = attentionItemId(kind, referral.id, recipientId ?? '', occurrence)
   const minutes = attentionDueMinutes(kind, isUrgent(referral.urgency))
@@ -54,23 +54,33 @@ export const raiseAttention = async (
   if (item.raisedAt === iso(at))
     events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
   // The same occurrence may have been settled meanwhile: it is not opened again.
-  if (item.state === 'settled') return
-  await referrals.change(referral.id, (current) =>
+  if (item.state === 'settled') return referral
+  return referrals.change(referral.id, (current) =>
     withAttention(current, { id, kind, dueAt: item.dueAt, ...about }),
   )
 }
 
+/** Settles the items alone; their marks stay on the referral. */
+export const settleItems = async (
+  { attention, events, now }: Pick<Attending, 'attention' | 'events' | 'now'>,
+  referral: Referral,
+  settled: readonly OpenAttention[],
+  how: Omit<AttentionSettlement, 'at'>,
+): Promise<void> => {
+  for (const { id, kind } of settled) {
+    await attention.settle(id, { ...how, at: iso(now()) })
+    events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
+  }
+}
+
 /** Settles open items of a referral that a move has answered. */
 export const settleAttention = async (
-  { attention, referrals, events, now }: Omit<Attending, 'calendar'>,
+  attending: Omit<Attending, 'calendar'>,
   referral: Referral,
   settled: readonly OpenAttention[],
   how: Omit<AttentionSettlement, 'at'>,
 ): Promise<void> => {
   if (settled.length === 0) return
-  for (const { id, kind } of settled) {
-    await attention.settle(id, { ...how, at: iso(now()) })
-    events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
-  }
-  await referrals.change(referral.id, (current) => withoutAttention(current, settled))
+  await settleItems(attending, referral, settled, how)
+  await attending.referrals.change(referral.id, (current) => withoutAttention(current, settled))
 }
