@@ -1,4 +1,5 @@
 /** The kill -9 campaign: a steady stream of referrals while everything dies, then what must hold. */
+import { setMaxListeners } from 'node:events'
 import { seededRandom } from '../../dev/simulators/fault-plan.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
 import { brokenAfterKill } from './after-kill-check.ts'
@@ -50,6 +51,8 @@ const STALLS_AFTER_MS = 90_000
 /** Runs it on a world that is up. */
 export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Promise<CampaignReport> => {
   const ending = new AbortController()
+  // Everything that waits listens to it.
+  setMaxListeners(0, ending.signal)
   const stage = await setStage(on, options, ending.signal)
   const { watch, stream, cases } = stage
   try {

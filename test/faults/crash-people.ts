@@ -36,7 +36,7 @@ interface Deed {
   readonly user: 'amina' | 'lee'
   readonly path: string
   readonly body: object
-  /** Names it: the same deed has the same key, however often it is asked for. */
+  /** Names it: the same request has the same key, however often it is sent. */
   readonly name: string
 }
 
@@ -50,6 +50,8 @@ const ANSWERED: readonly number[] = [200, 202, 409]
 export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People => {
   const busy = new Set<string>()
   const done = new Set<string>()
+  /** How often each deed was refused. */
+  const refusals = new Map<string, number>()
   const violations: string[] = []
   const settled = { received: 0, notReceived: 0 }
 
@@ -72,11 +74,14 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
 
   const ask = (about: string, deed: Deed, answered: (status: number) => void = () => undefined): void =>
     doOnce(about, deed.name, async () => {
-      const { status, text } = await post(deed)
+      const refused = refusals.get(deed.name) ?? 0
+      const { status, text } = await post({ ...deed, name: `${deed.name} after ${refused} refusals` })
       if (!ANSWERED.includes(status)) violations.push(`${deed.name} was answered ${status}: ${text}`)
       answered(status)
-      // What was refused as it came too early or late may be due again.
-      return status !== 409
+      if (status !== 409) return true
+      // What was refused as it came too early or late may be due again: then it is another request.
+      refusals.set(deed.name, refused + 1)
+      return false
     })
 
   const settle = (id: string, recipient: Recipient, found: SeenCase | undefined): void => {
