@@ -44,7 +44,9 @@ export const raiseAttention = async (
   const { id, kind, dueAt } = item
   const about = raised.recipientId === undefined ? {} : { recipientId: raised.recipientId }
   const mark: OpenAttention = { id, kind, dueAt, ...about }
-  const marked = await referrals.change(referral.id, (current) => withAttention(current, mark))
+  const marked = await referrals.change(referral.id, (current) => withAttention(current, mark), {
+    seen: referral,
+  })
   const stored = await attention.raise(item)
   // The same occurrence may have been settled before: it is not opened again.
   if (stored.state === 'settled')
@@ -98,5 +100,7 @@ export const settleAttention = async (
 ): Promise<void> => {
   if (settled.length === 0) return
   await settleItems(attending, referral, settled, how)
-  await attending.referrals.change(referral.id, (current) => withoutAttention(current, settled))
+  await attending.referrals.change(referral.id, (current) => withoutAttention(current, settled), {
+    seen: referral,
+  })
 }
