@@ -59,7 +59,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
 })
 
 /** Every recipient has ended and the referrer has not been told: somebody has to see that they are. */
-const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
+const raiseUnread = (records: Records, referral: Referral): Promise<Referral> =>
   raiseAttention(records, referral, {
     kind: 'waiting-for-referrer',
     ownerAgency: referral.raisedBy.agencyId,

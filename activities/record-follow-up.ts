@@ -1,6 +1,7 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import type { AttentionKind } from '../domain/attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -29,7 +30,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const { referral, order, channel, result } = ended
   const now = records.now()
   const after = followUpOf(ended, now)
-  const clocks = after.next === 'delivered' ? decisionClocks(records, referral.urgency, now) : undefined
+  const clocks = after.next === 'delivered' ? clocksOf(records, referral, order, now) : undefined
   const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
@@ -52,8 +53,19 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
-  if (after.next === 'delivered') await settleRetrying(records, changed, order.recipientId)
+  if (after.next === 'delivered') await settleOpen(records, changed, order.recipientId, 'retrying')
   return after.next === 'delivered' ? { ...after, ...(clocks === undefined ? {} : { clocks }) } : after
+}
+
+/** From the delivery as it was recorded, where a run that was killed had come so far. */
+const clocksOf = (
+  records: Records,
+  referral: Referral,
+  { recipientId }: Pick<AttemptOrder, 'recipientId'>,
+  now: number,
+) => {
+  const deliveredAt = recipientOf(referral, recipientId)?.deliveredAt
+  return decisionClocks(records, referral.urgency, deliveredAt === undefined ? now : Date.parse(deliveredAt))
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -165,33 +177,44 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  const known = recipientOf(referral, order.recipientId)
-  // A response that came meanwhile has proved delivery: nothing is left to ask a person.
-  if (kind === undefined || (order.purpose === 'new' && known !== undefined && !NEEDS.includes(known.state)))
-    return
-  await raiseAttention(records, referral, {
-    kind,
-    ownerAgency: referral.raisedBy.agencyId,
-    because: result.reason,
-    occurrence:
-      kind === 'retrying'
-        ? `${order.messageVersion}:${order.roundStart}`
-        : `${order.messageVersion}:${order.attempt}`,
-    recipientId: order.recipientId,
-  })
+  if (kind === undefined) return
+  const needed = ({ recipients }: Referral): boolean => {
+    const state = recipients.find(({ id }) => id === order.recipientId)?.state
+    return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]
+  }
+  const raised = needed(referral)
+    ? await raiseAttention(records, referral, {
+        kind,
+        ownerAgency: referral.raisedBy.agencyId,
+        because: result.reason,
+        occurrence:
+          kind === 'retrying'
+            ? `${order.messageVersion}:${order.roundStart}`
+            : `${order.messageVersion}:${order.attempt}`,
+        recipientId: order.recipientId,
+      })
+    : referral
+  // A response that came meanwhile, even while it was raised, has proved delivery: nothing is left to ask a person.
+  if (!needed(raised)) await settleOpen(records, raised, order.recipientId, kind)
 }
 
+/** The state in which a person is needed. */
+const NEEDED_IN = {
+  'delivery-uncertain': 'uncertain',
+  undeliverable: 'undeliverable',
+  retrying: 'sending',
+} as const satisfies { readonly [Kind in AttentionKind]?: Recipient['state'] }
+
 /** Somebody was told that it is late or in doubt: now it is there. */
-const settleRetrying = (
+const settleOpen = (
   records: Records,
   referral: Referral,
   recipientId: AttemptOrder['recipientId'],
+  kind: AttentionKind,
 ): Promise<void> =>
   settleAttention(
     records,
     referral,
-    referral.openAttention.filter((item) => item.kind === 'retrying' && item.recipientId === recipientId),
+    referral.openAttention.filter((item) => item.kind === kind && item.recipientId === recipientId),
     { by: 'exchange', settlement: 'delivered' },
   )
-
-const NEEDS: readonly Recipient['state'][] = ['sending', 'uncertain', 'undeliverable']
