@@ -3,11 +3,11 @@
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Referral, TimelineEntry } from '../domain/referral.ts'
 import { withEntry } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
-import { type Records, referralOrFault } from './records.ts'
+import type { Records } from './records.ts'
 
 /** Builds the steps. */
 export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
@@ -16,7 +16,12 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
     const after = await records.referrals.change(referralId, (current) => {
       // One that nobody was asked for has no recipient to show that it was withdrawn.
       const state = withdrawn && current.recipients.length === 0 ? 'withdrawn' : current.state
-      const ended: Referral = { ...current, state, endedAt: current.endedAt ?? at }
+      const returned = current.recipients.length === 0 && !withdrawn
+      const ended: Referral = {
+        ...(returned ? withEntry(current, returnedEntry(at)) : current),
+        state,
+        endedAt: current.endedAt ?? at,
+      }
       return told || endedByReferrer(ended) ? closed(ended, at) : ended
     })
     if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
@@ -27,7 +32,6 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
 
   async recordTold({ referralId, commandId, how, close }) {
     const at = iso(records.now())
-    const before = await referralOrFault(records, referralId)
     const command = commandId === '' ? undefined : await records.commands.byId(commandId)
     await records.audit.append({
       action: 'referrer.told',
@@ -50,12 +54,19 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       return close ? closed(told, at) : told
     })
     if (close)
-      await settleAttention(records, after, needlessAfter(before), {
+      await settleAttention(records, after, needlessAfter(after), {
         by: command?.actor.userId ?? 'exchange',
         settlement: 'closed',
       })
     noteEnd(records, after)
   },
+})
+
+const returnedEntry = (at: string): TimelineEntry => ({
+  key: 'returned',
+  at,
+  title: 'Returned to the sender: no service took it',
+  by: BY_THIS_SERVICE,
 })
 
 /** Every recipient has ended and the referrer has not been told: somebody has to see that they are. */
@@ -67,9 +78,17 @@ const raiseUnread = (records: Records, referral: Referral): Promise<Referral> =>
     occurrence: 'outcome-unread',
   })
 
-/** What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen. */
-const needlessAfter = ({ openAttention }: Referral): Referral['openAttention'] =>
-  openAttention.filter(({ kind }) => !STILL_TO_BE_SEEN.includes(kind))
+/**
+ * What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen,
+ * and who the child is to be confirmed: partners hold it under what they were told.
+ */
+const needlessAfter = (referral: Referral): Referral['openAttention'] =>
+  referral.openAttention.filter(({ kind }) =>
+    kind === 'identity-not-confirmed' ? !mayBeHeldByPartner(referral) : !STILL_TO_BE_SEEN.includes(kind),
+  )
+
+const mayBeHeldByPartner = ({ recipients }: Referral): boolean =>
+  recipients.some(({ attempts, deliveredAt }) => attempts > 0 || deliveredAt !== undefined)
 
 const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'unmatched-reply',

@@ -6,7 +6,7 @@ import { raiseAttention, settleAttention, settleItems } from '../database/raise-
 import type { AttentionKind } from '../domain/attention.ts'
 import { undeliveredAfterSeconds } from '../domain/clock.ts'
 import { iso } from '../domain/instant.ts'
-import { MOVES, type Move, provesDelivery } from '../domain/recipient.ts'
+import { MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
@@ -168,6 +168,7 @@ const recipientAfter = (
       ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral.urgency, now).escalate }
       : {}),
     ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
+    ...(move === 'withdraw' && mayHaveArrived(recipient.state) ? { withdrawalNotice: 'owed' } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
   }

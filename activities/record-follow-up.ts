@@ -132,6 +132,7 @@ const recipientAfter = (
     messageVersion: Math.max(recipient.messageVersion, order.messageVersion),
     ...(result.partnerReference === undefined ? {} : { partnerReference: result.partnerReference }),
   }
+  if (order.purpose === 'withdrawal') return { ...counted, ...withdrawalNotice(after, now) }
   if (order.purpose !== 'new') return counted
   const deliveredAt =
     after.next === 'delivered' && recipient.deliveredAt === undefined ? { deliveredAt: iso(now) } : {}
@@ -159,6 +160,17 @@ const recipientAfter = (
       throw new RangeError(`unknown follow-up ${String(never)}`)
     }
   }
+}
+
+/** How far telling them not to act has come. */
+const withdrawalNotice = (
+  after: AttemptFollowUp,
+  now: number,
+): Pick<Recipient, 'withdrawalNotice' | 'nextAttemptAt'> => {
+  if (after.next === 'delivered') return { withdrawalNotice: 'delivered' }
+  if (after.next === 'wait')
+    return { withdrawalNotice: 'owed', nextAttemptAt: iso(now + after.seconds * 1000) }
+  return after.next === 'next-channel' ? { withdrawalNotice: 'owed' } : { withdrawalNotice: 'not-delivered' }
 }
 
 /** Uncertain and undeliverable always; for urgent work already the first time that we do not know. */

@@ -108,6 +108,8 @@ export interface Recipient {
   readonly outcomeBy?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
+  readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
   /** Why it is held, undeliverable or declined, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */
