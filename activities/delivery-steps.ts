@@ -80,7 +80,7 @@ const beforeSending = async (
       return { next: 'delivered', clocks: decisionClocks(records, referral.urgency, Date.parse(done.since)) }
     return { next: 'stopped' }
   }
-  if (gateState(referral, records.now()) === 'sending') return undefined
+  if (gateState(referral, order.recipientId, records.now()) === 'sending') return undefined
   await recordHeld(records, referral, order.recipientId)
   return { next: 'held' }
 }

@@ -8,7 +8,8 @@ import type { RecipientState, ResponseMove } from '../domain/recipient.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Refusal } from '../domain/refusal.ts'
-import type { SharingDecision } from '../domain/sharing-decision.ts'
+import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
+import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 
@@ -46,9 +47,12 @@ export interface SubmitReferral extends Asking {
 
 /** A sharing decision as a person gives it. */
 export type DecisionInput =
-  | Omit<Extract<SharingDecision, { decision: 'share' }>, 'decidedBy' | 'decidedAt' | 'source'>
-  | { readonly decision: 'do-not-share'; readonly reason: string }
-  | { readonly decision: 'awaited'; readonly askedManager: boolean }
+  | (Omit<DecisionToShare, Completed | 'recipients'> & { readonly recipients?: readonly Narrowing[] })
+  | Omit<DecisionNotToShare, Completed>
+  | DecisionAwaited
+
+/** What is set from the user, the clock and the law of the day. */
+type Completed = 'decidedBy' | 'decidedAt' | 'source' | 'lawVersionId'
 
 /** A move that was taken. */
 export interface MoveTaken {

@@ -206,6 +206,7 @@ export const aReferral = () => ({
     purpose: 'provide-service',
     article6: '6e',
     gateway: 'CA2004-S10',
+    agreement: { status: 'agreed' },
     categories: ['identity', 'concern'],
   } as Record<string, unknown>,
 })

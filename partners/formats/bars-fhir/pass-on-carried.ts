@@ -18,7 +18,7 @@ import {
   isFhirResource,
   objectsAt,
 } from './fhir-value.ts'
-import { withholding } from './withhold-details.ts'
+import { withholding, withoutKeptBack } from './withhold-details.ts'
 import { nhsNumberIdentifier } from './write-bars-patient.ts'
 import { itemIdentifiers, localCategory } from './write-bars-referral.ts'
 
@@ -68,7 +68,7 @@ export const passedOn = (message: OutgoingMessage): PassedOn => {
     all.map(({ resource }) => resource),
   )
   const entries = all.map((entry) => {
-    const resource = clean(entry.resource)
+    const resource = withoutKeptBack(clean(entry.resource), message.withheld ?? [])
     const isPatient = resource.resourceType === 'Patient'
     return {
       fullUrl: url(entry.fullUrl),
