@@ -44,7 +44,8 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
     }
   }
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
+  if (channel === undefined || !carries(delivering, channel, order.purpose))
+    return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const toSend = await messageToSend(delivering, whole, order, channel)
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
@@ -54,6 +55,13 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   })
   return recordFollowUp(records, { referral, order, channel, ...ended })
 }
+
+/** Not every wire has a message for everything: what it cannot say goes another way. */
+const carries = (
+  { waysOf }: Pick<Delivering, 'waysOf'>,
+  channel: Channel,
+  purpose: AttemptOrder['purpose'],
+): boolean => waysOf(channel).format.carries.includes(purpose)
 
 /** An attempt begun by a run that was killed is ended too, though the partner's answer has overtaken it. */
 const endIfBegun = async (

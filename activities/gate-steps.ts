@@ -6,10 +6,11 @@ import type { RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { Referral, Urgency } from '../domain/referral.ts'
-import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { recipientOf, withDecision, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { PreparedReferral, RecipientAtGate, RecordSteps } from '../workflows/activity-contracts.ts'
+import { isRecordIncomplete, raiseOwedRecord } from './incomplete-record.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 /** How long the first message waits for the register, in seconds: urgent work waits hardly at all. */
@@ -33,6 +34,7 @@ export const createGateSteps = (
       current.startedAt === undefined ? { ...current, startedAt: at } : undefined,
     )
     await raiseHeld(records, referral, '')
+    await raiseOwedRecord(records, referral)
     const { returnRoute } = referral
     return {
       recipients: atGate(referral),
@@ -55,18 +57,18 @@ export const createGateSteps = (
     })
     const decision = (await records.commands.wordsOf(commandId))?.decision
     const after = await records.referrals.change(referralId, (current) =>
-      throughGate(
-        records,
-        decision === undefined ? current : { ...current, sharingDecision: decision },
-        commandId,
-      ),
+      throughGate(records, decision === undefined ? current : withDecision(current, decision), commandId),
     )
-    const settled = before.openAttention.filter(({ kind }) => kind === 'sharing-decision-needed')
+    const owed = await isRecordIncomplete(records, after)
+    const settled = before.openAttention.filter(
+      ({ kind }) => kind === 'sharing-decision-needed' || (kind === 'sharing-record-incomplete' && !owed),
+    )
     await settleAttention(records, after, settled, {
       by: command?.actor.userId ?? 'exchange',
       settlement: 'decided',
     })
     await raiseHeld(records, after, commandId)
+    await raiseOwedRecord(records, after)
     return { recipients: atGate(after), answersByMessage: after.returnRoute.by === 'message' }
   },
 })

@@ -94,6 +94,7 @@ const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
   withdrawal: 'Partner told not to act',
+  'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
 } as const satisfies Record<AttemptOrder['purpose'], string>
 
@@ -166,6 +167,8 @@ const raiseWhatNeedsAPerson = async (
           ? 'retrying'
           : undefined
   const known = recipientOf(referral, order.recipientId)
+  // Its procedure has a person tell them where the notice did not surely arrive.
+  if (order.purpose === 'agreement-withdrawn') return
   // A response that came meanwhile has proved delivery: nothing is left to ask a person.
   if (kind === undefined || (order.purpose === 'new' && known !== undefined && !NEEDS.includes(known.state)))
     return

@@ -20,12 +20,14 @@ const unknownReferral = (): Refusal =>
 type ItemAction =
   | 'referral.withdraw'
   | 'referral.decide-sharing'
+  | 'referral.withdraw-agreement'
   | 'referral.acknowledge'
   | 'referral.next-step'
   | 'recipient.settle'
 
-const loaded = async (
-  on: MakingMoves,
+/** The referral, where this user may do this to it. */
+export const loaded = async (
+  on: Pick<MakingMoves, 'referrals'>,
   ask: AboutReferral,
   action: ItemAction,
 ): Promise<Referral | Refusal> => {

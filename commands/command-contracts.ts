@@ -78,6 +78,13 @@ export interface Commands {
   withdrawReferral(ask: AboutReferral & { readonly reason: string }): Promise<MoveTaken | Refusal>
   /** Decides for what is held. */
   decideSharing(ask: AboutReferral & { readonly decision: DecisionInput }): Promise<MoveTaken | Refusal>
+  /**
+   * The family withdraws what it agreed to: what rests on it and has not gone is held for a fresh decision, whoever has
+   * it is told.
+   */
+  withdrawAgreement(
+    ask: AboutReferral & { readonly saidBy: string; readonly how: string },
+  ): Promise<MoveTaken | Refusal>
   /** Records that the referrer (or their client system) has read the latest news; closes what waits only for that. */
   acknowledge(ask: AboutReferral): Promise<MoveTaken | Refusal>
   /** A partner's response or outcome. */

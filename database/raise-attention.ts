@@ -1,7 +1,7 @@
 /** Puts something before a person: the item first, then its mark on the referral; both harmless when repeated. */
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
-import type { AgencyId, ReceivedMessageId, RecipientId } from '../domain/ids.ts'
+import type { AgencyId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
@@ -22,6 +22,8 @@ export interface Attending {
 export interface AttentionRaised {
   readonly kind: AttentionKind
   readonly ownerAgency: AgencyId
+  /** Whose it is first of all, where it is one person's. */
+  readonly ownerUser?: UserId
   readonly because: string
   /** Tells one occurrence from the next: the same occurrence gives the same item. */
   readonly occurrence: string
@@ -33,7 +35,7 @@ export interface AttentionRaised {
 export const raiseAttention = async (
   { attention, referrals, events, now, calendar }: Attending,
   referral: Referral,
-  { kind, ownerAgency, because, occurrence, recipientId, receivedMessageId }: AttentionRaised,
+  { kind, ownerAgency, ownerUser, because, occurrence, recipientId, receivedMessageId }: AttentionRaised,
 ): Promise<void> => {
   const about = recipientId === undefined ? {} : { recipientId }
   const id = attentionItemId(kind, referral.id, recipientId ?? '', occurrence)
@@ -49,6 +51,7 @@ export const raiseAttention = async (
     raisedAt: iso(at),
     dueAt: iso(minutes === 0 ? at : afterWorkingMinutes(at, minutes, calendar)),
     ...about,
+    ...(ownerUser === undefined ? {} : { ownerUser }),
     ...(receivedMessageId === undefined ? {} : { receivedMessageId }),
   })
   if (item.raisedAt === iso(at))

@@ -96,6 +96,9 @@ export const progressFields = (
   const record: ReferralRecord = {
     ...progress,
     sharingDecision: sealDecision(sealer, referral.id, referral.sharingDecision),
+    ...(referral.earlierDecisions === undefined
+      ? {}
+      : { earlierDecisions: referral.earlierDecisions.map((one) => sealDecision(sealer, referral.id, one)) }),
   }
   const { raisedByAgency, askedAgencies } = involvementOf(referral)
   return {
@@ -138,5 +141,13 @@ export const referralFrom = (
 ): Referral => {
   const progress: ReferralRecord = JSON.parse(record)
   const sharingDecision = openDecision(sealer, _id, progress.sharingDecision)
-  return { ...progress, sharingDecision, id: _id, reference, version }
+  const earlier = progress.earlierDecisions?.map((one) => openDecision(sealer, _id, one))
+  return {
+    ...progress,
+    sharingDecision,
+    ...(earlier === undefined ? {} : { earlierDecisions: earlier }),
+    id: _id,
+    reference,
+    version,
+  }
 }

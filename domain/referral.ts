@@ -161,6 +161,8 @@ export interface Referral {
   readonly updatedAt: string
   readonly identity: Identity
   readonly sharingDecision: SharingDecision
+  /** Decisions before the present one, oldest first, each as it was made. */
+  readonly earlierDecisions?: readonly SharingDecision[]
   /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
   readonly agreementWithdrawal?: AgreementWithdrawal
   readonly recipients: readonly Recipient[]

@@ -63,7 +63,9 @@ export interface WireAnswer {
 
 export interface Format {
   readonly name: string
-  /** Writes the document. Deterministic: the same message gives the same bytes. */
+  /** What the wire has a message for; what it has none for goes by another channel, or a person tells them. */
+  readonly carries: readonly MessagePurpose[]
+  /** Writes the document. Deterministic: the same message gives the same bytes. @throws RangeError for what it does not carry */
   toWire(message: OutgoingMessage): WireDocument
   /**
    * Reads the partner's answer to a document that carried `wireId` and `correlationId`. Never throws: an answer it

@@ -84,6 +84,20 @@ export interface RecordSteps {
     readonly referralId: ReferralId
     readonly commandId: CommandId
   }): Promise<{ readonly recipients: readonly RecipientAtGate[]; readonly answersByMessage: boolean }>
+  /**
+   * Marks that the family withdrew its agreement. Answers with the recipients that the gate holds from now on and whose
+   * delivery still runs; where it has ended and they have it, a person is asked to tell them.
+   */
+  applyAgreementWithdrawal(order: {
+    readonly referralId: ReferralId
+    readonly commandId: CommandId
+  }): Promise<{ readonly held: readonly RecipientId[] }>
+  /** The notice that the agreement was withdrawn could not be delivered: a person is asked to tell them. */
+  recordNoticeOwed(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly commandId: CommandId
+  }): Promise<void>
   /** Channels of a recipient (or of the sender, for answers) in order. */
   planDelivery(order: {
     readonly referralId: ReferralId

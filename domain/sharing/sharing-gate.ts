@@ -83,10 +83,11 @@ const shareWith = (decision: DecisionToShare, question: GateQuestion): GateAnswe
   if (share === undefined) return held('recipient-not-covered')
   if (purpose !== undefined && decision.purpose !== undefined && decision.purpose !== purpose)
     return held('purpose-not-covered')
+  const isEmergency = decision.emergency === true
+  if (!isEmergency && isWithdrawn(decision, question.withdrawal)) return held('agreement-withdrawn')
   if (decision.reviewDay !== undefined && decision.reviewDay < today) return held('review-day-passed')
   const categories = allowedTo(decision, share, question)
-  if (decision.emergency !== true) {
-    if (isWithdrawn(decision, question.withdrawal)) return held('agreement-withdrawn')
+  if (!isEmergency) {
     if (!isInForce(decision, today)) return held('law-changed')
     if (!isConsentedTo(decision, question, categories)) return held('consent-not-covering')
   }

@@ -69,6 +69,7 @@ const fakeCommands = (): Commands => ({
   submitReferral: notFound,
   withdrawReferral: notFound,
   decideSharing: notFound,
+  withdrawAgreement: notFound,
   acknowledge: notFound,
   respond: notFound,
   settleUncertain: notFound,
