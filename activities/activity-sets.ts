@@ -7,6 +7,7 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
+import { createAgreementSteps } from './agreement-steps.ts'
 import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
@@ -20,6 +21,7 @@ import { createReplyRecordSteps } from './reply-steps.ts'
 /** Short steps on our own database, run beside the workflow worker. */
 export const createRecordSteps = (records: Records): RecordSteps => ({
   ...createGateSteps(records),
+  ...createAgreementSteps(records),
   ...createRecipientSteps(records),
   ...createDelaySteps(records),
   ...createClosingSteps(records),

@@ -96,6 +96,8 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'possible-duplicate',
   'undeliverable',
   'our-fault',
+  'sharing-record-incomplete',
+  'agreement-withdrawn',
 ]
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {

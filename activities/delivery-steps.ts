@@ -43,7 +43,8 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
       attempt(delivering, order)
     )
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
+  if (channel === undefined || !carries(delivering, channel, order.purpose))
+    return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const toSend = await messageToSend(delivering, whole, order, channel)
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
@@ -54,9 +55,17 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   return recordFollowUp(records, { referral, order, channel, ...ended })
 }
 
+/** Not every wire has a message for everything: what it cannot say goes another way. */
+const carries = (
+  { waysOf }: Pick<Delivering, 'waysOf'>,
+  channel: Channel,
+  purpose: AttemptOrder['purpose'],
+): boolean => waysOf(channel).format.carries.includes(purpose)
+
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
 const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>
-  recipientOf(referral, recipientId)?.state === 'sending' && gateState(referral, records.now()) === 'sending'
+  recipientOf(referral, recipientId)?.state === 'sending' &&
+  gateState(referral, recipientId, records.now()) === 'sending'
 
 /**
  * An attempt begun by a run that was killed may have reached the partner: it is ended and followed up, whatever has
@@ -84,9 +93,9 @@ const withoutSending = async (
 ): Promise<AttemptFollowUp | undefined> => {
   const state = recipientOf(referral, recipientId)?.state
   // Also where an earlier run has recorded it: whether it told a person is not known.
-  if (state === 'sending' || state === 'held')
-    return (await recordHeld(records, referral, recipientId)) ? { next: 'held' } : undefined
-  return { next: 'stopped' }
+  if (state !== 'sending' && state !== 'held' && state !== 'not-shared') return { next: 'stopped' }
+  const next = await recordHeld(records, referral, recipientId)
+  return next === undefined ? undefined : { next }
 }
 
 /** Composed and frozen at the first attempt; each later one sends the same bytes. */

@@ -106,6 +106,7 @@ const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
   withdrawal: 'Partner told not to act',
+  'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
 } as const satisfies Record<AttemptOrder['purpose'], string>
 
@@ -153,6 +154,7 @@ const recipientAfter = (
       return { ...counted, nextAttemptAt: iso(now + after.seconds * 1000), because: result.reason }
     case 'next-channel':
     case 'held':
+    case 'not-shared':
     case 'stopped':
       return counted
     default: {
@@ -189,7 +191,8 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  if (kind === undefined) return
+  // Of an agreement taken back: its procedure has a person tell them where the notice did not surely arrive.
+  if (kind === undefined || order.purpose === 'agreement-withdrawn') return
   const needed = ({ recipients }: Referral): boolean => {
     const state = recipients.find(({ id }) => id === order.recipientId)?.state
     return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]

@@ -43,6 +43,8 @@ export interface MoveOrder {
   readonly move: Move | 'record-next-step' | ItemMoveKind
   /** Free text: sealed. */
   readonly words?: unknown
+  /** Done once it is stored and before the procedure is told: so it holds also while the workflow engine is away. */
+  readonly first?: (command: StoredCommand) => Promise<void>
   /** What the recording step needs to know besides. */
   readonly codes?: StoredCommand['codes']
 }
@@ -66,6 +68,7 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   })
   const { command } = stored
   if (!stored.stored) return replay(on, command, asking, referral)
+  await order.first?.(command)
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)

@@ -4,7 +4,7 @@
  */
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
-import type { AgencyId, ReceivedMessageId, RecipientId } from '../domain/ids.ts'
+import type { AgencyId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
@@ -25,6 +25,8 @@ export interface Attending {
 export interface AttentionRaised {
   readonly kind: AttentionKind
   readonly ownerAgency: AgencyId
+  /** Whose it is first of all, where it is one person's. */
+  readonly ownerUser?: UserId
   readonly because: string
   /** Tells one occurrence from the next: the same occurrence gives the same item. */
   readonly occurrence: string

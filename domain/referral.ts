@@ -14,6 +14,7 @@ import type { ItemState } from './item-state.ts'
 import type { Identity, Person } from './person.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Reference } from './reference.ts'
+import type { AgreementWithdrawal } from './sharing/consent.ts'
 import type { SharingDecision } from './sharing-decision.ts'
 
 /** How soon someone needs to act; *urgent* means the first two. */
@@ -36,6 +37,13 @@ export interface Need {
   readonly system?: string
 }
 
+/** What belongs to a category of its own, written apart so that it can go to those alone who may have it. */
+export const DETAIL_CATEGORIES = ['family', 'health', 'education', 'offence'] as const
+export interface Detail {
+  readonly category: (typeof DETAIL_CATEGORIES)[number]
+  readonly text: string
+}
+
 /**
  * A part of a partner's message that is passed on as it came (an observation, a flag), so that nothing a sender
  * said is lost on the way. `json` is the resource in FHIR JSON.
@@ -56,6 +64,7 @@ export interface ReferralContent {
   /** What the partner is asked to do. */
   readonly wanted: string
   readonly needs: readonly Need[]
+  readonly details?: readonly Detail[]
   readonly carried?: readonly CarriedResource[]
 }
 
@@ -154,6 +163,10 @@ export interface Referral {
   readonly updatedAt: string
   readonly identity: Identity
   readonly sharingDecision: SharingDecision
+  /** Decisions before the present one, oldest first, each as it was made. */
+  readonly earlierDecisions?: readonly SharingDecision[]
+  /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
+  readonly agreementWithdrawal?: AgreementWithdrawal
   readonly recipients: readonly Recipient[]
   readonly timeline: readonly TimelineEntry[]
   /** What needs a person now; the items themselves are kept apart. */

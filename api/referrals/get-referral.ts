@@ -1,6 +1,7 @@
 /** GET /v1/referrals/{id}: who has it now, since when, what comes next and by when, and how it came to this. */
 import { z } from 'zod'
 import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
+import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { idParameter, idText, instant } from '../parameters.ts'
@@ -35,6 +36,10 @@ const content = z
     opinion: text.optional(),
     wanted: text,
     needs: z.array(z.object({ text, code: text.optional(), system: text.optional() })).readonly(),
+    details: z
+      .array(z.object({ category: z.enum(DETAIL_CATEGORIES), text }))
+      .readonly()
+      .optional(),
   })
   .meta({ id: 'ReferralContent' })
 

@@ -1,7 +1,7 @@
 /** What a referral says about the child and what is wanted, as a request carries it. */
 import { z } from 'zod'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
-import type { ReferralContent } from '../../domain/referral.ts'
+import { DETAIL_CATEGORIES, type ReferralContent } from '../../domain/referral.ts'
 import { maybe } from '../../http/maybe.ts'
 import { britishDate } from '../../runtime/british-time.ts'
 import { day } from '../parameters.ts'
@@ -73,6 +73,9 @@ export const contentFields = {
   opinion: maybe(sentence(LONG_TEXT)).meta({ description: 'The professional view, kept apart' }),
   wanted: sentence(LONG_TEXT).meta({ description: 'What the partner is asked to do' }),
   needs: z.array(need).max(20).default([]),
+  details: maybe(
+    z.array(z.strictObject({ category: z.enum(DETAIL_CATEGORIES), text: sentence(LONG_TEXT) })).max(20),
+  ).meta({ description: 'What only those may see who are allowed that category' }),
 }
 
 const content = z.strictObject(contentFields) satisfies z.ZodType<ReferralContent>
@@ -85,6 +88,7 @@ export const contentOf = ({
   opinion,
   wanted,
   needs,
+  details,
 }: z.output<typeof content>): ReferralContent => ({
   person,
   referrer,
@@ -92,4 +96,5 @@ export const contentOf = ({
   wanted,
   needs,
   ...(opinion !== undefined && { opinion }),
+  ...(details !== undefined && { details }),
 })

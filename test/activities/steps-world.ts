@@ -7,7 +7,7 @@ import { createRecipientSteps } from '../../activities/recipient-steps.ts'
 import type { Records } from '../../activities/records.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { OFFICE_HOURS } from '../../domain/clock.ts'
-import { type AttemptResult, messageKey } from '../../domain/delivery.ts'
+import { type AttemptResult, MESSAGE_PURPOSES, messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
@@ -83,6 +83,7 @@ export const stepsOn = (
     waysOf: () => ({
       format: {
         name: 'none',
+        carries: MESSAGE_PURPOSES,
         toWire: ({ messageKey: key }) => ({
           contentType: 'text/plain',
           bytes: new TextEncoder().encode(key),

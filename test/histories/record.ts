@@ -32,6 +32,9 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-reminded-and-escalated',
   'delivery-taken-on-without-an-outcome',
   'delivery-late-is-told-once',
+  'delivery-stopped-by-a-withdrawn-agreement',
+  'delivery-told-of-a-withdrawn-agreement',
+  'referral-whose-agreement-is-withdrawn',
 ]
 
 const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))

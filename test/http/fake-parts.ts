@@ -69,6 +69,7 @@ const fakeCommands = (): Commands => ({
   submitReferral: notFound,
   withdrawReferral: notFound,
   decideSharing: notFound,
+  withdrawAgreement: notFound,
   acknowledge: notFound,
   respond: notFound,
   settleUncertain: notFound,
@@ -206,6 +207,7 @@ export const aReferral = () => ({
     purpose: 'provide-service',
     article6: '6e',
     gateway: 'CA2004-S10',
+    agreement: { status: 'agreed' },
     categories: ['identity', 'concern'],
   } as Record<string, unknown>,
 })

@@ -18,6 +18,7 @@ export const SHARE = {
   purpose: 'assess-need',
   article6: '6e',
   gateway: 'CA1989-S17',
+  agreement: { status: 'agreed' },
   categories: ['identity', 'address', 'concern', 'family'],
 } as const
 

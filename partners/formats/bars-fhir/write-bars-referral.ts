@@ -1,5 +1,6 @@
 /** The resources of a referral that began here, built from its content (standard, §5: the payload table). */
-import type { Need } from '../../../domain/referral.ts'
+import type { Detail, Need } from '../../../domain/referral.ts'
+import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { LOCAL_USE_CASE, PRIORITY_OF, PROFILES, SYSTEMS, sameUrl } from './bars-codes.ts'
 import { coding, concept } from './bars-coding.ts'
@@ -78,7 +79,7 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
 
 /** One part of what the professional wrote, marked so that fact and opinion stay apart. */
 const narrative = (
-  part: 'facts' | 'opinion',
+  part: 'facts' | 'opinion' | Detail['category'],
   display: string,
   text: string | undefined,
 ): readonly FhirObject[] =>
@@ -93,6 +94,9 @@ export const carePlanEntry = (
   const outcomes = [
     ...narrative('facts', 'What was seen or told', facts ?? 'No facts were written.'),
     ...narrative('opinion', "The professional's view", opinion),
+    ...(message.content.details ?? []).flatMap(({ category, text }) =>
+      narrative(category, CATEGORY_WORDS[category], wireText(text)),
+    ),
   ]
   return ukCoreEntry(message, 'care-plan', 'CarePlan', {
     status: 'completed',
