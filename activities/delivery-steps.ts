@@ -76,8 +76,7 @@ const beforeSending = async (
     // A retried step whose first run had already recorded its end.
     if (done?.state === 'uncertain') return { next: 'uncertain' }
     if (done?.state === 'undeliverable') return { next: 'undeliverable' }
-    if (done?.state === 'delivered')
-      return { next: 'delivered', clocks: decisionClocks(records, referral.urgency, Date.parse(done.since)) }
+    if (done?.state === 'delivered') return { next: 'delivered', clocks: decisionClocks(done) }
     return { next: 'stopped' }
   }
   if (gateState(referral, records.now()) === 'sending') return undefined
