@@ -3,17 +3,20 @@ import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId, ReceivedMessageId, RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { isWorthANotice } from '../domain/notice.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
 import type { Events } from '../runtime/events.ts'
 import { attentionItemId } from './attention-id.ts'
 import type { AttentionRepository, AttentionSettlement } from './attention-repository.ts'
+import { type NoticeRepository, noticeIdOf } from './notice-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 
 /** What raising needs. */
 export interface Attending {
   readonly attention: AttentionRepository
   readonly referrals: ReferralRepository
+  readonly notices: Pick<NoticeRepository, 'oweOnce'>
   readonly events: Pick<Events, 'attentionRaised' | 'attentionSettled'>
   readonly now: () => number
   readonly calendar: WorkingCalendar
@@ -31,7 +34,7 @@ export interface AttentionRaised {
 
 /** Raises an item about a referral. */
 export const raiseAttention = async (
-  { attention, referrals, events, now, calendar }: Attending,
+  { attention, referrals, notices, events, now, calendar }: Attending,
   referral: Referral,
   { kind, ownerAgency, because, occurrence, recipientId, receivedMessageId }: AttentionRaised,
 ): Promise<void> => {
@@ -55,6 +58,17 @@ export const raiseAttention = async (
     events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
   // The same occurrence may have been settled meanwhile: it is not opened again.
   if (item.state === 'settled') return
+  const { userId } = referral.raisedBy
+  // Whoever is answered by message, or fetches by a system of its own, is told that way.
+  if (isWorthANotice(kind) && referral.returnRoute.by === 'page')
+    await notices.oweOnce({
+      id: noticeIdOf(id, userId),
+      kind,
+      attentionItemId: id,
+      userId,
+      itemId: referral.id,
+      createdAt: item.raisedAt,
+    })
   await referrals.change(referral.id, (current) =>
     withAttention(current, { id, kind, dueAt: item.dueAt, ...about }),
   )
@@ -62,7 +76,7 @@ export const raiseAttention = async (
 
 /** Settles open items of a referral that a move has answered. */
 export const settleAttention = async (
-  { attention, referrals, events, now }: Omit<Attending, 'calendar'>,
+  { attention, referrals, events, now }: Omit<Attending, 'calendar' | 'notices'>,
   referral: Referral,
   settled: readonly OpenAttention[],
   how: Omit<AttentionSettlement, 'at'>,

@@ -220,30 +220,3 @@ export const PARTNERS: readonly {
     systemUser: user('system'),
   },
 ]
-
-const person = (
-  id: string,
-  name: string,
-  role: User['role'],
-  agencyId: User['agencyId'],
-  supervises: User['supervises'] = [],
-): User => ({
-  id: user(id),
-  name,
-  role,
-  agencyId,
-  supervises,
-})
-
-/** Who can sign in: `npm run -s token -- NAME` takes the part after `usr_`. */
-export const USERS: readonly User[] = [
-  person('amina', 'Amina Shah', 'practitioner', COUNCIL),
-  person('tomasz', 'Tomasz Reid', 'team-manager', COUNCIL),
-  person('lee', 'Lee Marsh', 'supervisor', COUNCIL, [COUNCIL, TRUST, HOUSING, AMBULANCE]),
-  person('joan', 'Joan Ellery', 'responder', TRUST),
-  person('priya', 'Priya Nair', 'responder', HOUSING),
-  person('system', '', 'system-client', AMBULANCE),
-  person('council-system', '', 'system-client', COUNCIL),
-  person('riverside-system', '', 'system-client', TRUST),
-  person('hillside-system', '', 'system-client', HOUSING),
-]

@@ -4,6 +4,7 @@ import type { Commands } from '../commands/command-contracts.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReadableReferralViews } from '../database/readable-referral-views.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Events } from '../runtime/events.ts'
@@ -31,6 +32,7 @@ export interface AppParts {
   readonly commands: Commands
   readonly readable: ReadableReferralViews
   readonly attention: Pick<AttentionRepository, 'list' | 'byId'>
+  readonly notices: Pick<NoticeRepository, 'byId'>
   readonly directory: Pick<
     DirectoryRepository,
     'agency' | 'agencies' | 'service' | 'services' | 'areaOfPostcode' | 'user'
