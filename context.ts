@@ -14,6 +14,7 @@ import { type CommandRepository, createCommandRepository } from './database/comm
 import { connectDatabase, type Database } from './database/connection.ts'
 import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
 import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
+import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
 import { createSealer, type Sealer } from './database/personal-data.ts'
 import {
   createReceivedMessageRepository,
@@ -44,6 +45,7 @@ export interface Store extends AsyncDisposable {
   readonly received: ReceivedMessageRepository
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly metrics: Metrics
@@ -80,6 +82,7 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   received: createReceivedMessageRepository({ connection, sealer }),
   wireNames: createWireNameRepository({ connection }),
   attention: createAttentionRepository({ connection, sealer }),
+  notices: createNoticeRepository({ connection }),
   audit: createAuditLog({ connection }),
   directory: createDirectoryRepository({ connection, sealer }),
 })

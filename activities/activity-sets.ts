@@ -4,6 +4,7 @@ import type { PdsClient } from '../partners/pds/pds-client.ts'
 import type {
   DeliverySteps,
   IdentitySteps,
+  NoticeSteps,
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
@@ -14,6 +15,7 @@ import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
+import { createNoticeSteps, type Noticing } from './notice-steps.ts'
 import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
@@ -31,11 +33,12 @@ export const createRecordSteps = (records: Records): RecordSteps => ({
 
 /** Steps on the general queue. */
 export const createGeneralSteps = (
-  records: Records,
+  noticing: Noticing,
   pds: PdsClient,
   sweep: SweepSteps['sweepNotStarted'],
-): IdentitySteps & SweepSteps => ({
-  ...createIdentitySteps(records, pds),
+): IdentitySteps & NoticeSteps & SweepSteps => ({
+  ...createIdentitySteps(noticing.records, pds),
+  ...createNoticeSteps(noticing),
   sweepNotStarted: (order) => whileBeating(() => sweep(order)),
 })
 

@@ -5,12 +5,13 @@ import type { AttentionKind } from '../domain/attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
+import { withClocks } from '../domain/recipient-clocks.ts'
 import { isUrgent, type Recipient, type Referral, type TimelineEntry } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { AttemptMade } from './attempt-message.ts'
-import { decisionClocks } from './decision-clocks.ts'
+import { agencyTimes, decisionClocks } from './decision-clocks.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import type { Records } from './records.ts'
 
@@ -30,13 +31,13 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const { referral, order, channel, result } = ended
   const now = records.now()
   const after = followUpOf(ended, now)
-  const clocks = after.next === 'delivered' ? clocksOf(records, referral, order, now) : undefined
+  const timeOf = await agencyTimes(records)
   const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
     return withEntry(
       withRecipient(current, order.recipientId, iso(now), (recipient) =>
-        recipientAfter(recipient, ended, after, now, clocks?.escalate),
+        withClocks(recipientAfter(recipient, ended, after, now), current, now, timeOf(recipient.agencyId)),
       ),
       entry,
     )
@@ -54,18 +55,10 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
   if (after.next === 'delivered') await settleOpen(records, changed, order.recipientId, 'retrying')
-  return after.next === 'delivered' ? { ...after, ...(clocks === undefined ? {} : { clocks }) } : after
-}
-
-/** From the delivery as it was recorded, where a run that was killed had come so far. */
-const clocksOf = (
-  records: Records,
-  referral: Referral,
-  { recipientId }: Pick<AttemptOrder, 'recipientId'>,
-  now: number,
-) => {
-  const deliveredAt = recipientOf(referral, recipientId)?.deliveredAt
-  return decisionClocks(records, referral.urgency, deliveredAt === undefined ? now : Date.parse(deliveredAt))
+  const recipient = recipientOf(changed, order.recipientId)
+  return after.next === 'delivered' && recipient !== undefined
+    ? { ...after, clocks: decisionClocks(recipient) }
+    : after
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -124,7 +117,6 @@ const recipientAfter = (
   { order, result }: AttemptEnded,
   after: AttemptFollowUp,
   now: number,
-  respondBy: string | undefined,
 ): Recipient => {
   const { nextAttemptAt: _next, ...rest } = recipient
   const counted: Recipient = {
@@ -146,7 +138,7 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return { ...moved('delivered'), ...(respondBy === undefined ? {} : { respondBy }) }
+      return moved('delivered')
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }

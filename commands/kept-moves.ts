@@ -13,7 +13,7 @@ import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
   StandingOn,
-  'referrals' | 'storedCommands' | 'attention' | 'events' | 'now' | 'calendar' | 'operatorAgency'
+  'referrals' | 'storedCommands' | 'attention' | 'notices' | 'events' | 'now' | 'calendar' | 'operatorAgency'
 >
 
 /** Tells the procedure of one stored command. */

@@ -27,6 +27,7 @@ export type MakingMoves = Pick<
   | 'referrals'
   | 'storedCommands'
   | 'attention'
+  | 'notices'
   | 'audit'
   | 'events'
   | 'tell'

@@ -8,11 +8,12 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { NoticeId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
+import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import {
   type ItemMove,
   moveItem,
@@ -30,6 +31,8 @@ export interface TellWorkflow {
   startReferral(referralId: ReferralId): Promise<boolean>
   /** Starts telling a sender what became of its message. False: the workflow engine is away. */
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
+  /** Starts sending a notice to a person. False: the workflow engine is away. */
+  startNotice(noticeId: NoticeId): Promise<boolean>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
   moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
 }
@@ -47,6 +50,8 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'replyWorkflow', replyWorkflowId(receivedMessageId), {
       receivedMessageId,
     } satisfies ReplyInput),
+  startNotice: (noticeId) =>
+    started(temporal, 'noticeWorkflow', noticeWorkflowId(noticeId), { noticeId } satisfies NoticeInput),
   moveItem: (referralId, move) => told(temporal, referralWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
@@ -56,7 +61,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput,
+  input: ReferralInput | ReplyInput | NoticeInput,
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>

@@ -17,6 +17,7 @@ export const ATTENTION_KINDS = {
   'unusual-message': 'Message outside the standard',
   'possible-duplicate': 'Possible duplicate',
   'partner-paused': 'Partner paused',
+  'notice-not-sent': 'Notice not sent',
   'our-fault': 'Fault on our side',
 } as const
 

@@ -94,6 +94,16 @@ export interface TimelineEntry {
   readonly commandId?: CommandId
 }
 
+/** One clock of a recipient. Late: stopped, or not yet stopped, after it was due. */
+export interface RecipientClock {
+  readonly clock: 'decision' | 'outcome'
+  readonly policyId: string
+  readonly statutory: boolean
+  readonly startedAt: string
+  readonly dueAt: string
+  readonly stoppedAt?: string
+}
+
 /** One recipient as the referral holds it. */
 export interface Recipient {
   readonly id: RecipientId
@@ -115,6 +125,8 @@ export interface Recipient {
   readonly respondBy?: string
   /** When the outcome is due, once they have taken it on. */
   readonly outcomeBy?: string
+  /** The clocks behind the two, with the policy each came of; stopped ones are kept. */
+  readonly clocks?: readonly RecipientClock[]
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
   /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */

@@ -1,8 +1,16 @@
 /** Business events: one function each, which counts and logs together, so that a dashboard and a log never differ. */
 import type { AttentionKind } from '../domain/attention.ts'
 import type { AttemptOutcome, AttemptReason } from '../domain/delivery.ts'
-import type { AttentionItemId, ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type {
+  AttentionItemId,
+  ChannelId,
+  NoticeId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
+import type { NoticeResult, NoticeWay } from '../domain/notice.ts'
 import type { IdentityDoubt, IdentityStatus } from '../domain/person.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { Urgency } from '../domain/referral.ts'
@@ -57,6 +65,14 @@ interface AttemptEnded extends AboutRecipient {
   readonly reason: AttemptReason
   readonly seconds: number
 }
+
+const noticeEvents = (log: Logger, { notices }: Metrics) => ({
+  noticeAttempted: (event: NoticeResult & { readonly noticeId: NoticeId; readonly way: NoticeWay }): void => {
+    const { way, outcome, reason } = event
+    notices.attempts.inc({ way, outcome, reason })
+    log[outcome === 'sent' ? 'info' : 'warn'](event, 'notice attempt ended')
+  },
+})
 
 const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   attemptEnded: (event: AttemptEnded): void => {
@@ -137,6 +153,7 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
 export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...referralEvents(log, metrics),
   ...deliveryEvents(log, metrics),
+  ...noticeEvents(log, metrics),
   ...processEvents(log, metrics),
 })
 

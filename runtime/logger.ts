@@ -25,6 +25,7 @@ const FIELD_NAMES = [
   'method',
   'milliseconds',
   'move',
+  'noticeId',
   'outcome',
   'part',
   'pid',
@@ -47,6 +48,7 @@ const FIELD_NAMES = [
   'urgency',
   'userId',
   'version',
+  'way',
   'workflowId',
 ] as const
 

@@ -4,7 +4,14 @@
  */
 
 import type { MessagePurpose } from '../domain/delivery.ts'
-import type { ChannelId, CommandId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type {
+  ChannelId,
+  CommandId,
+  NoticeId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 
 /** A recipient as the referral's procedure sees it. */
@@ -175,6 +182,14 @@ export interface SweepSteps {
   sweepNotStarted(
     order: Record<string, never>,
   ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }>
+}
+
+/** Notices to people. */
+export interface NoticeSteps {
+  /** One attempt, where one is due; answers when to look again, or that nothing more is to be done. */
+  attemptNotice(order: {
+    readonly noticeId: NoticeId
+  }): Promise<{ readonly next: 'wait'; readonly seconds: number } | { readonly next: 'done' }>
 }
 
 /** Names one attempt at telling a sender what became of a message that matched nothing. */

@@ -24,6 +24,7 @@ const standing = (told: Told, milliseconds = 0): MakingMoves => ({
   tell: {
     startReferral: async () => true,
     startReply: async () => true,
+    startNotice: async () => true,
     moveItem: async () => told,
     moveRecipient: async () => told,
   },

@@ -94,6 +94,7 @@ export interface Fakes {
   readonly commands?: Partial<Commands>
   readonly one?: (user: User) => Promise<ReadableReferral | undefined>
   readonly list?: AppParts['readable']['list']
+  readonly notice?: AppParts['notices']['byId']
   readonly findUser?: (id: UserId) => Promise<User | undefined>
   readonly attention?: Partial<AppParts['attention']>
   readonly http?: Partial<AppParts['http']>
@@ -125,6 +126,7 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
     cursorKey: KEY,
     commands: { ...fakeCommands(), ...fakes.commands },
     readable: { one: fakes.one ?? (async () => undefined), list: fakes.list ?? (async () => EMPTY_PAGE) },
+    notices: { byId: fakes.notice ?? (async () => undefined) },
     attention: { list: async () => ({ rows: [] }), byId: async () => undefined, ...fakes.attention },
     directory: {
       agency: async (id) => NAMES.agencies.get(id),

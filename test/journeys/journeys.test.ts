@@ -11,6 +11,7 @@ import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { noLeaks } from './no-leaks.ts'
+import { noticesToPeople } from './notices-to-people.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
@@ -47,6 +48,7 @@ looking(running)
 badRequests(running)
 badMessages(running)
 isolation(running)
+noticesToPeople(running)
 pagesInABrowser(running)
 gracefulEnds(running)
 serversAway(running)

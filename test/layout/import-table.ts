@@ -27,6 +27,11 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   },
   database: { may: /^(domain|runtime)\//, packages: /^mongoose$|^node:/ },
   partners: { may: /^(domain|runtime)\//, packages: /^(saxes|undici|zod)$|^node:/ },
+  // Notices to people: their carriers' own clients, and nothing of partners.
+  'partners/notices': {
+    may: /^(domain|runtime)\//,
+    packages: /^(axios|nodemailer|notifications-node-client)$|^node:/,
+  },
   // A leaf that every process stands on: times in words, faults, ids.
   api: {
     may: /^(domain|http|commands|runtime)\/|^database\/[a-z-]+-views\.ts$/,

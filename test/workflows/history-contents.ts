@@ -9,7 +9,7 @@ type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['f
 
 const OTHER_CODES = [
   'new correction withdrawal agreement-withdrawn answer',
-  'delivered wait next-channel uncertain undeliverable held stopped',
+  'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
   'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
   'late undeliverable remind escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
