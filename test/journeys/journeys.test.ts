@@ -15,6 +15,7 @@ import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
+import { sharingLaw } from './sharing-law.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -34,6 +35,7 @@ afterAll(async () => {
 
 raiseByJson(running)
 sharingAndIdentity(running)
+sharingLaw(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)
