@@ -54,11 +54,14 @@ export const outcomeWords = (decision: SharingDecision): string => {
   return (decision.excluded ?? []).length > 0 ? 'Share in part' : OUTCOME.share
 }
 
-const basisWords = ({ article6, gateway, article9 }: DecisionToShare): string =>
+/** The condition for health is said to whoever may see health. */
+const basisWords = ({ article6, gateway, article9 }: DecisionToShare, seen: readonly Category[]): string =>
   [
     article6 === undefined ? undefined : ARTICLE_6_TABLE[article6].words,
     gateway === undefined ? undefined : GATEWAY_TABLE[gateway].function,
-    article9 === undefined ? undefined : `for health: ${ARTICLE_9_TABLE[article9].words}`,
+    article9 === undefined || !seen.includes('health')
+      ? undefined
+      : `for health: ${ARTICLE_9_TABLE[article9].words}`,
   ]
     .filter((part) => part !== undefined)
     .join('; ')
@@ -108,10 +111,11 @@ const weighedRows = (decision: DecisionToShare | DecisionNotToShare): Rows => [
 
 const shareRows = (decision: DecisionToShare, facts: DecisionFacts): Rows => {
   const { purpose, categories, reviewDay } = decision
+  const seen = facts.own ?? categories
   return [
     ['Shared for', purpose === undefined ? undefined : PURPOSE_WORDS[purpose]],
-    ['Lawful basis', basisWords(decision)],
-    ['May be seen', list(facts.own ?? categories)],
+    ['Lawful basis', basisWords(decision, seen)],
+    ['May be seen', list(seen)],
     ...narrowedRows(decision, facts),
     ...(facts.reader === 'referrer' ? privateRows(decision) : []),
     ['Review by', reviewDay === undefined ? undefined : facts.day(reviewDay)],

@@ -97,6 +97,32 @@ export const sharingLaw = (world: () => JourneyWorld): void => {
       await untilState(on, waiting, 'not-shared')
       expect(await casesOf(on, 'hillside', waiting)).toHaveLength(0)
     })
+    it('and then a decision to share less: what was composed before never leaves', async () => {
+      const on = world()
+      const less = {
+        ...SHARE,
+        categories: ['identity', 'concern'],
+        agreement: { status: 'withdrawn' },
+        reasons: { necessity: 'They will lose the flat.', publicInterest: 'Two small children.' },
+      }
+      const raised = await whileFaulty(on, 'hillside', { fault: 'down' }, async () => {
+        const made = await raise(on, { services: [HILLSIDE], person: child(3) })
+        await untilShown(on, made.id, 'a try', ({ recipients: [one] }) => (one?.attempts ?? 0) > 0)
+        await withdraw(on, made.id)
+        await untilState(on, made.id, 'held')
+        return made
+      })
+      const path = `/v1/referrals/${raised.id}/sharing-decision`
+      const alone = await ask(on, 'POST', path, { json: less })
+      expect(alone).toMatchObject({ status: 422, body: { errors: [{ pointer: '/approval' }] } })
+      expect((await ask(on, 'POST', path, { json: less, as: 'tomasz' })).status).toBe(200)
+      await untilState(on, raised.id, 'delivered')
+      const sent = await sentTo(on, raised.id, raised.recipients[0]?.id ?? '')
+      expect(sent).toContain(child(3).familyName)
+      expect(sent).not.toContain(child(3).address.lines[0] ?? '')
+      expect(await casesOf(on, 'hillside', raised.id)).toHaveLength(1)
+    })
+
     it('has a person tell those who have it, where their system takes no such message', async () => {
       const on = world()
       const { id } = await raise(on, { services: [HILLSIDE] })
