@@ -18,6 +18,7 @@ import {
 } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
 import { gateState } from './gate-steps.ts'
+import { madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
@@ -45,7 +46,8 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined || !carries(delivering, channel, order.purpose))
     return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
-  const toSend = await messageToSend(delivering, whole, order, channel)
+  const made = await messageToSend(delivering, whole, order, channel)
+  const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
   const ended = await attemptMessage(delivering, toSend, channel, {
@@ -109,11 +111,8 @@ const messageToSend = async (
   const key = messageKey(order.referralId, order.recipientId, order.messageVersion)
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
-  const outgoing = await composeMessage(
-    delivering,
-    whole ?? (await wholeOrFault(records, order.referralId)),
-    order,
-  )
+  const present = whole ?? (await wholeOrFault(records, order.referralId))
+  const outgoing = await composeMessage(delivering, present, order)
   const document = delivering.waysOf(channel).format.toWire(outgoing)
   const { made, message } = await messages.makeOnce({
     key,
@@ -123,6 +122,7 @@ const messageToSend = async (
     messageVersion: order.messageVersion,
     purpose: order.purpose,
     madeAt: outgoing.madeAt,
+    ...madeUnder(present.referral),
     correlationId: outgoing.correlationId,
     document,
   })

@@ -3,38 +3,18 @@
  * and a manager's look where two holders of parental responsibility disagree (R-17).
  */
 import { raiseAttention } from '../database/raise-attention.ts'
-import { dayOf } from '../domain/calendar-day.ts'
 import type { Referral } from '../domain/referral.ts'
-import { brokenRules } from '../domain/sharing/combination-rules.ts'
-import { lawInForce } from '../domain/sharing/law-versions.ts'
+import { owedOf } from '../domain/sharing/decision-owed.ts'
 import { holdersDisagree } from '../domain/sharing/rules-of-agreement.ts'
-import type { DecisionToShare } from '../domain/sharing-decision.ts'
 import type { Records } from './records.ts'
 
 /** Whether the record of a decision that went in an emergency still lacks something. */
-export const isRecordIncomplete = async (records: Records, referral: Referral): Promise<boolean> => {
-  const { sharingDecision: decision } = referral
-  return isEmergency(decision) && (await lacksSomething(records, referral, decision))
-}
-
-const isEmergency = (decision: Referral['sharingDecision']): decision is DecisionToShare =>
-  decision.decision === 'share' && decision.emergency === true
-
-const lacksSomething = async (
-  { directory }: Records,
-  { id, raisedBy, recipients }: Referral,
-  decision: DecisionToShare,
+export const isRecordIncomplete = async (
+  { directory }: Pick<Records, 'directory'>,
+  referral: Referral,
 ): Promise<boolean> => {
-  const senderKind = (await directory.agency(raisedBy.agencyId))?.kind
-  const day = dayOf(Date.parse(decision.decidedAt))
-  const facts = {
-    today: day,
-    law: lawInForce(day),
-    about: id,
-    asked: decision.recipients ?? recipients,
-    ...(senderKind === undefined ? {} : { senderKind }),
-  }
-  return brokenRules(decision, facts).length > 0
+  const sender = await directory.agency(referral.raisedBy.agencyId)
+  return owedOf(referral.sharingDecision, referral, sender?.kind).length > 0
 }
 
 /** Puts before a person what is owed; the same decision raises it once. */

@@ -54,7 +54,12 @@ export const decideSharing = async (
 ): Taken => {
   const referral = await loaded(on, ask, 'referral.decide-sharing')
   if (isRefusal(referral)) return referral
-  const item = { id: referral.id, asked: await askedWithKinds(on, referral.recipients) }
+  const { id, recipients, agreementWithdrawal } = referral
+  const item = {
+    id,
+    asked: await askedWithKinds(on, recipients),
+    ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
+  }
   const made = { user: ask.user, now: on.now(), item }
   const decision = decisionFrom(ask.decision, ask.user, made.now, item)
   const unlawful = await refuseUnlawful(on, ask.decision, decision, made)

@@ -5,6 +5,7 @@ import type { ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Recipient } from '../domain/referral.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
+import { LEAST_IN_EMERGENCY } from '../domain/sharing/categories.ts'
 import { checkDecision } from '../domain/sharing/combination-rules.ts'
 import { lawInForce } from '../domain/sharing/law-versions.ts'
 import { frozenRecipients, namingNobody } from '../domain/sharing/recipients-decided.ts'
@@ -17,6 +18,8 @@ import type { DecisionInput } from './command-contracts.ts'
 export interface DecidedItem {
   readonly id: ReferralId
   readonly asked: readonly AskedRecipient[]
+  /** When the family last withdrew its agreement. */
+  readonly withdrawnAt?: string
 }
 
 type Looking = { readonly directory: Pick<DirectoryRepository, 'agency'> }
@@ -57,7 +60,13 @@ export const decisionFrom = (
   } as const
   if (input.decision === 'do-not-share') return { ...input, ...decided }
   const { recipients: narrowings = [], ...share } = input
-  return { ...share, ...decided, recipients: frozenRecipients(narrowings, item.asked) }
+  const least = share.emergency === true && share.categories.length === 0
+  return {
+    ...share,
+    ...(least ? { categories: LEAST_IN_EMERGENCY } : {}),
+    ...decided,
+    recipients: frozenRecipients(narrowings, item.asked),
+  }
 }
 
 /** Refuses a decision that breaks a rule; `at` is where it lies in the body (RFC 6901). */
@@ -84,6 +93,7 @@ export const refuseUnlawful = async (
     about: item.id,
     asked: item.asked,
     ...(senderKind === undefined ? {} : { senderKind }),
+    ...(item.withdrawnAt === undefined ? {} : { withdrawnAt: item.withdrawnAt }),
   }
   return checkDecision(decision, facts, at)
 }

@@ -5,6 +5,7 @@ import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { idParameter, idText, instant } from '../parameters.ts'
+import { sharing, sharingShown } from './decision-shown.ts'
 import { referralSummary, wholeSummaryOf } from './referral-words.ts'
 
 const timelineEntry = z.object({
@@ -47,6 +48,7 @@ const whole = referralSummary
   .extend({
     identityDoubt: text.optional().meta({ description: 'Why the identity is not confirmed, as a code' }),
     sharingDecision: z.enum(['share', 'do-not-share', 'awaited']),
+    sharing: sharing.meta({ description: 'What was decided about sharing, for this reader' }),
     attention: z.array(z.object({ id: idText('attention-item'), kind: text, dueAt: instant })).readonly(),
     timeline: z.array(timelineEntry).readonly(),
     referrerToldAt: instant.optional(),
@@ -60,6 +62,7 @@ const bodyOf = (readable: ReadableReferral) => {
     ...wholeSummaryOf(readable),
     identityDoubt: reader === 'partner' ? undefined : referral.identity.doubt,
     sharingDecision: referral.sharingDecision.decision,
+    sharing: sharingShown(readable),
     attention: referral.openAttention,
     timeline: referral.timeline,
     referrerToldAt: referral.referrerToldAt,

@@ -74,6 +74,8 @@ export interface ConsentQuestion {
   readonly purpose: Purpose
   readonly categories: readonly Category[]
   readonly today: CalendarDay
+  /** When the family last withdrew it: what was given before no longer counts. */
+  readonly withdrawnAt?: string
 }
 
 /** Why a consent does not cover what is to be shared, with the words for whoever must mend it. */
@@ -95,6 +97,8 @@ const ABLE: readonly Competence[] = ['over-16-presumed', 'gillick-competent']
 export const consentGap = (consent: ConsentRecord, question: ConsentQuestion): ConsentGap | undefined => {
   const { giver, competence, status } = consent
   if (status !== 'active') return 'not-active'
+  if (question.withdrawnAt !== undefined && Date.parse(consent.givenAt) <= Date.parse(question.withdrawnAt))
+    return 'not-active'
   if (giver.capacity === 'child-competent' && !ABLE.includes(competence?.basis ?? 'not-assessed'))
     return 'not-competent'
   // Days suffice: a clock a little ahead of ours is not the future.

@@ -15,6 +15,8 @@ export interface RuleFacts {
   readonly about?: ReferralId
   /** Kind of the agency that shares. */
   readonly senderKind?: AgencyKind
+  /** When the family last withdrew its agreement: consent given before does not count. */
+  readonly withdrawnAt?: string
   /** Everyone the item asks. */
   readonly asked: readonly AskedRecipient[]
 }

@@ -24,7 +24,10 @@ const GAP_AT = {
 const wasRefused = ({ agreement }: DecisionToShare): boolean =>
   agreement?.status === 'refused' || agreement?.status === 'withdrawn'
 
-const gapsIn = (decision: DecisionToShare, { asked, today }: RuleFacts): readonly ConsentGap[] => {
+const gapsIn = (
+  decision: DecisionToShare,
+  { asked, today, withdrawnAt }: RuleFacts,
+): readonly ConsentGap[] => {
   const { consent, purpose } = decision
   if (consent === undefined || purpose === undefined) return []
   return asked.flatMap((recipient) => {
@@ -36,6 +39,7 @@ const gapsIn = (decision: DecisionToShare, { asked, today }: RuleFacts): readonl
       purpose,
       categories,
       today,
+      ...(withdrawnAt === undefined ? {} : { withdrawnAt }),
     })
     return gap === undefined ? [] : [gap]
   })

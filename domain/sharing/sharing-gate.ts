@@ -160,7 +160,7 @@ const isInForce = ({ article6, gateway }: DecisionToShare, today: CalendarDay): 
 /** R-02, asked again at sending: where consent is the basis, it covers this recipient and all of this today. */
 const isConsentedTo = (
   { article6, article9, consent: decided, purpose }: DecisionToShare,
-  { recipient, today, consent = decided }: GateQuestion,
+  { recipient, today, consent = decided, withdrawal }: GateQuestion,
   categories: readonly Category[],
 ): boolean => {
   const needed = article6 === '6a' ? categories : categories.filter((one) => SPECIAL_CATEGORIES.includes(one))
@@ -175,6 +175,7 @@ const isConsentedTo = (
     purpose,
     categories: needed,
     today,
+    ...(withdrawal === undefined ? {} : { withdrawnAt: withdrawal.at }),
   })
   return gap === undefined
 }

@@ -17,6 +17,7 @@ import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
+import { sharingLaw } from './sharing-law.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -36,6 +37,7 @@ afterAll(async () => {
 
 raiseByJson(running)
 sharingAndIdentity(running)
+sharingLaw(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)

@@ -49,6 +49,7 @@ describe('the gate', () => {
     ['consent-not-covering', { ...CONSENTED, consent: { ...CONSENT, status: 'withdrawn' } }, {}],
     ['consent-not-covering', CONSENTED, { consent: { ...CONSENT, expiresDay: '2026-11-19' } }],
     ['consent-not-covering', without(CONSENTED, 'consent'), {}],
+    ['consent-not-covering', CONSENTED, { withdrawal: { at: '2026-11-19T12:00:00.000Z' } }],
     ['law-changed', { ...AGREED, gateway: 'CA2004-S16LA' }, { today: '2026-09-29' }],
     ['nothing-allowed', AGREED, { categories: ['health'] }],
   ])('holds, and says why: %s', (because, decision, ask) => {

@@ -20,6 +20,13 @@ const consent = (more: object): DecisionToShare => ({ ...CONSENTED, consent: { .
 export const UNLAWFUL_BY_AGREEMENT: readonly Break[] = [
   ['R-02', 'consent as basis and none on record', without(CONSENTED, 'consent'), '/consent'],
   ['R-02', 'consent that was refused', consent({ status: 'refused' }), '/consent/status'],
+  [
+    'R-02',
+    'consent of before the withdrawal',
+    CONSENTED,
+    '/consent/status',
+    { ...FACTS, withdrawnAt: '2026-11-19T12:00:00.000Z' },
+  ],
   ['R-02', 'consent that was withdrawn', consent({ status: 'withdrawn' }), '/consent/status'],
   [
     'R-02',

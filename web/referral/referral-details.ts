@@ -10,6 +10,7 @@ import type { Detail, ReferralContent, ResponseWords } from '../../domain/referr
 import { agoInWords, britishDayAndTime, britishTime, dayInWords } from '../../runtime/british-time.ts'
 import { dueWords } from '../due-words.ts'
 import { IDENTITY_WORDS, URGENCY_WORDS } from '../status-words.ts'
+import { heldBecause } from './decision-rows.ts'
 
 /** One row of a summary list; `long` keeps its line ends. */
 export interface Row {
@@ -117,6 +118,7 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
         row('Waiting for', standing.waitingForName),
         row('Since', agoInWords(recipient.since, now)),
         dueRow(standing, now),
+        row('Why it is held', heldBecause(referral, recipient, now)),
         row(
           'Delivered',
           recipient.deliveredAt === undefined ? 'Not yet' : britishDayAndTime(recipient.deliveredAt),
