@@ -109,8 +109,8 @@ export const settleItems = async (
   how: Omit<AttentionSettlement, 'at'>,
 ): Promise<void> => {
   for (const { id, kind } of settled) {
-    await attention.settle(id, { ...how, at: iso(now()) })
-    events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
+    const { outcome } = await attention.settle(id, { ...how, at: iso(now()) })
+    if (outcome === 'settled') events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
   }
 }
 

@@ -91,3 +91,19 @@ describe('attention that a move answers', () => {
     expect(await world.store().attention.openFor(sending.referral.id)).toEqual([])
   })
 })
+
+describe('the end of an item', () => {
+  it('asks nobody to tell a referrer whose receipt was recorded first', async () => {
+    const sending = await aSending(world.store(), {}, { state: 'finished' })
+    const { recordTold, recordAllEnded } = stepsOn(world.store())
+    const { id: referralId } = sending.referral
+    await recordTold({ referralId, commandId: newId('command'), how: 'read', close: true })
+    expect(await recordAllEnded({ referralId, told: false, withdrawn: false })).toEqual({ told: true })
+    expect(await world.store().attention.openFor(referralId)).toEqual([])
+    expect((await stored(world.store(), sending)).referral).toMatchObject({
+      state: 'closed',
+      openAttention: [],
+      endedAt: expect.any(String),
+    })
+  })
+})

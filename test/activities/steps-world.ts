@@ -2,6 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { pino } from 'pino'
+import { createClosingSteps } from '../../activities/closing-steps.ts'
 import { createDeliverySteps } from '../../activities/delivery-steps.ts'
 import { createRecipientSteps } from '../../activities/recipient-steps.ts'
 import type { Records } from '../../activities/records.ts'
@@ -56,7 +57,7 @@ export interface StepsOptions {
   readonly now?: () => number
 }
 
-export type Steps = Pick<RecordSteps, 'recordMove'> & {
+export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordTold'> & {
   readonly attempt: (order: AttemptOrder) => Promise<AttemptFollowUp>
 }
 
@@ -100,6 +101,7 @@ export const stepsOn = (
   })
   return {
     recordMove: createRecipientSteps(records).recordMove,
+    ...createClosingSteps(records),
     attempt: (order) =>
       new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.attemptDelivery, order),
   }
