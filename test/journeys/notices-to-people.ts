@@ -65,10 +65,12 @@ export const noticesToPeople = (world: () => JourneyWorld): void => {
       const waiting = await untilNotice(on, byMail, 'met no mail server', ({ attempts }) => attempts > 0)
       expect(waiting).toMatchObject({ state: 'waiting', way: 'email' })
       // The mail is taken, but our side hears no answer: it is sent again, with the same id.
-      await plan(mail.controlUrl, [{ fault: 'accept-then-drop', times: 1 }])
+      await plan(mail.controlUrl, [{ fault: 'accept-then-drop' }])
+      await until('the mail to be taken', async () => (await mailsWith(on, waiting.id)).length > 0)
+      await plan(mail.controlUrl, [])
       const sent = await untilNotice(on, byMail, 'was sent', ({ state }) => state === 'sent')
       const mails = await mailsWith(on, sent.id)
-      expect(mails).toHaveLength(2)
+      expect(mails.length).toBeGreaterThan(1)
       expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1)
 
       const texted = await untilNotice(on, byText, 'was texted', ({ state }) => state === 'sent')
