@@ -2,11 +2,13 @@
 
 import type { PdsClient } from '../partners/pds/pds-client.ts'
 import type {
+  AttachmentSteps,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
+import { createAttachmentSteps, type Scanning } from './attachment-steps.ts'
 import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
@@ -31,9 +33,11 @@ export const createRecordSteps = (records: Records): RecordSteps => ({
 export const createGeneralSteps = (
   records: Records,
   pds: PdsClient,
+  scanning: Scanning,
   sweep: SweepSteps['sweepNotStarted'],
-): IdentitySteps & SweepSteps => ({
+): IdentitySteps & AttachmentSteps & SweepSteps => ({
   ...createIdentitySteps(records, pds),
+  ...createAttachmentSteps(scanning),
   sweepNotStarted: (order) => whileBeating(() => sweep(order)),
 })
 

@@ -19,6 +19,7 @@ import {
 import { composeMessage } from './compose-message.ts'
 import { decisionClocks } from './decision-clocks.ts'
 import { gateState } from './gate-steps.ts'
+import { waitForScans, withDocuments } from './gather-documents.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { referralOrFault, wholeOrFault } from './records.ts'
@@ -46,6 +47,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const toSend = await messageToSend(delivering, whole, order, channel)
+  if ('next' in toSend) return toSend
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
   const ended = await attemptMessage(delivering, toSend, channel, {
@@ -85,22 +87,22 @@ const beforeSending = async (
   return { next: 'held' }
 }
 
-/** Composed and frozen at the first attempt; each later one sends the same bytes. */
+/** Composed and frozen at the first attempt; each later one sends the same bytes. A wait where a scan is not over. */
 const messageToSend = async (
   delivering: Delivering,
   whole: WholeReferral | undefined,
   order: AttemptOrder,
   channel: Channel,
-): Promise<MessageToSend> => {
+): Promise<MessageToSend | AttemptFollowUp> => {
   const { messages, records } = delivering
   const key = messageKey(order.referralId, order.recipientId, order.messageVersion)
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
-  const outgoing = await composeMessage(
-    delivering,
-    whole ?? (await wholeOrFault(records, order.referralId)),
-    order,
-  )
+  const content = whole ?? (await wholeOrFault(records, order.referralId))
+  const wait = await waitForScans(delivering, content, order)
+  if (wait !== undefined) return wait
+  const composed = await composeMessage(delivering, content, order)
+  const outgoing = await withDocuments(delivering, content, composed, order, channel)
   const document = delivering.waysOf(channel).format.toWire(outgoing)
   const { made, message } = await messages.makeOnce({
     key,

@@ -11,6 +11,7 @@ import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { checkDecision, type SharingDecision } from '../domain/sharing-decision.ts'
 import { newId, newReference, newUuid } from '../runtime/new-id.ts'
+import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { decisionFrom } from './decision-from.ts'
 import { gateAtDoor } from './gate-at-door.ts'
@@ -20,7 +21,10 @@ import { replayOf, storeAndStart } from './store-and-start.ts'
 /** Most services that one referral may ask. */
 const MOST_SERVICES = 10
 
-type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events'>
+type Uses = Pick<
+  StandingOn,
+  'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events' | 'attachments'
+>
 
 /** @see Commands.submitReferral */
 export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> => {
@@ -29,7 +33,10 @@ export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<Rai
   const services = await servicesAsked(on, ask.services)
   const decision = decisionFrom(ask.sharingDecision, ask.user, on.now())
   if (isRefusal(services)) return earlierOr(on, ask, decision, services)
-  const refusal = checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
+  const refusal =
+    checkPerson(ask) ??
+    checkDecision(decision, dayOf(on.now())) ??
+    (await claimAttachments(on, ask, idempotencyOf(ask)))
   if (refusal !== undefined) return earlierOr(on, ask, decision, refusal)
   const at = iso(on.now())
   const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))

@@ -8,10 +8,11 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { AttachmentId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
+import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
 import {
   type ItemMove,
@@ -30,6 +31,8 @@ export interface TellWorkflow {
   startReferral(referralId: ReferralId): Promise<boolean>
   /** Starts telling a sender what became of its message. False: the workflow engine is away. */
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
+  /** Starts the scan of a document, or finds it running or ended. False: the workflow engine is away. */
+  startScan(attachmentId: AttachmentId): Promise<boolean>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
   moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
 }
@@ -47,6 +50,10 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'replyWorkflow', replyWorkflowId(receivedMessageId), {
       receivedMessageId,
     } satisfies ReplyInput),
+  startScan: (attachmentId) =>
+    started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
+      attachmentId,
+    } satisfies AttachmentInput),
   moveItem: (referralId, move) => told(temporal, referralWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
@@ -56,7 +63,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput,
+  input: ReferralInput | ReplyInput | AttachmentInput,
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>

@@ -3,7 +3,15 @@ import { USERS } from './cast.ts'
 import type { World } from './world.ts'
 
 /** The text of `npm start`. */
-export const describeWorld = ({ url, temporal, mongo, partners, register, dataFolder }: World): string => {
+export const describeWorld = ({
+  url,
+  temporal,
+  mongo,
+  partners,
+  register,
+  scanner,
+  dataFolder,
+}: World): string => {
   const rows: [string, string][] = [
     ['The exchange: pages, API, health', url],
     ['  sign in', `${url}/sign-in`],
@@ -19,6 +27,8 @@ export const describeWorld = ({ url, temporal, mongo, partners, register, dataFo
     ['  its controls', `${partners.hillside.controlUrl}/control/faults`],
     ["Simulated sender's system Vale", partners.vale.url],
     ['Simulated register of persons', register.url],
+    ['Simulated virus scanner (clamd)', scanner.address],
+    ['  its controls', `${scanner.controlUrl}/control/faults`],
     ['Temporal, its pages', temporal.current().uiAddress ?? temporal.current().address],
     ['MongoDB', mongo.current().uri],
   ]

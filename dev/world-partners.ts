@@ -56,6 +56,17 @@ export const worldRegister = (
     ...(place.perSecond === undefined ? {} : { RATE_PER_SECOND: String(place.perSecond) }),
   })
 
+export interface WorldScanner extends WorldPartner {
+  /** `host:port`, as CLAMD_ADDRESS takes it. */
+  readonly address: string
+}
+
+/** The virus scanner, not started yet. */
+export const worldScanner = async (place: Place): Promise<WorldScanner> => {
+  const scanner = await simulator(place, 'scanner', 'dev/simulators/clamd-daemon-main.ts', {})
+  return { ...scanner, address: new URL(scanner.url).host }
+}
+
 const simulator = async (
   { logFolder }: Place,
   name: string,

@@ -18,7 +18,13 @@ import { type MongoServer, startMongo } from './servers/mongo-server.ts'
 import { createProgress, type Progress } from './servers/progress.ts'
 import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
-import { type WorldPartner, worldPartners, worldRegister } from './world-partners.ts'
+import {
+  type WorldPartner,
+  type WorldScanner,
+  worldPartners,
+  worldRegister,
+  worldScanner,
+} from './world-partners.ts'
 import { type ServerHandle, serverHandle } from './world-server.ts'
 import { worldSecrets } from './world-settings.ts'
 
@@ -46,6 +52,7 @@ export interface World extends ExchangeProcesses, AsyncDisposable {
   readonly mongo: ServerHandle<MongoServer>
   readonly partners: Readonly<Record<PartnerName, WorldPartner>>
   readonly register: WorldPartner
+  readonly scanner: WorldScanner
   /** The environment of the exchange's processes. */
   readonly env: Readonly<Record<string, string>>
   /** Bearer token of a user of the cast, for example `amina`. */
@@ -90,12 +97,9 @@ const startParts = async (
   await mkdir(logFolder, { recursive: true })
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
-  const register = await worldRegister({
-    dataFolder,
-    logFolder,
-    token: secrets.pdsToken,
-    perSecond: options.registerPerSecond,
-  })
+  const folders = { dataFolder, logFolder }
+  const limits = { token: secrets.pdsToken, perSecond: options.registerPerSecond }
+  const [register, scanner] = [await worldRegister({ ...folders, ...limits }), await worldScanner(folders)]
   const place = {
     port,
     secrets,
@@ -103,13 +107,12 @@ const startParts = async (
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
-    more: options.env ?? {},
+    more: { CLAMD_ADDRESS: scanner.address, ...options.env },
   }
   const env = exchangeEnv(place)
   const token = tokenMaker(env)
   const partners = await worldPartners({
-    dataFolder,
-    logFolder,
+    ...folders,
     exchangeUrl: url,
     acceptedToken: secrets.partnerToken,
     token,
@@ -120,7 +123,7 @@ const startParts = async (
     seed(env, partners, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
   )
   await progress.during('Building the workflow bundle', () => bundleWorkflows())
-  const parts = [register, ...Object.values(partners), ...Object.values(processes)]
+  const parts = [register, scanner, ...Object.values(partners), ...Object.values(processes)]
   stops.push(() => Promise.all(parts.map((part) => part.stop())))
   await progress.during('Starting the exchange and its simulated partners', () =>
     Promise.all(parts.map((part) => part.start())),
@@ -132,6 +135,7 @@ const startParts = async (
     mongo,
     partners,
     register,
+    scanner,
     env,
     token,
     ...processes,

@@ -14,6 +14,7 @@ export const ATTENTION_KINDS = {
   'unusual-message': 'Message outside the standard',
   'possible-duplicate': 'Possible duplicate',
   'partner-paused': 'Partner paused',
+  'document-not-sent': 'Document not sent',
   'our-fault': 'Fault on our side',
 } as const
 

@@ -32,6 +32,9 @@ export const contentForRecipient = (
     ...content,
     person: personFor(content.person, may('address') && identity.addressProtected !== true, confirmedNumber),
     needs: content.needs,
+    ...(content.attachments === undefined
+      ? {}
+      : { attachments: content.attachments.filter(({ category }) => may(category)) }),
   }
   return carried === undefined ? limited : { ...limited, carried }
 }

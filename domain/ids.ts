@@ -17,6 +17,7 @@ export type UserId = Id<'user'>
 export type CommandId = Id<'command'>
 export type ReceivedMessageId = Id<'received-message'>
 export type AttentionItemId = Id<'attention-item'>
+export type AttachmentId = Id<'attachment'>
 
 /** The prefix that each kind of id starts with, so that a person reading a log knows what it names. */
 export const ID_PREFIXES = {
@@ -29,6 +30,7 @@ export const ID_PREFIXES = {
   command: 'cmd',
   'received-message': 'rcv',
   'attention-item': 'att',
+  attachment: 'doc',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -1,7 +1,15 @@
 /** Business events: one function each, which counts and logs together, so that a dashboard and a log never differ. */
+import type { AttachmentState, AttachmentType } from '../domain/attachment.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import type { AttemptOutcome, AttemptReason } from '../domain/delivery.ts'
-import type { AttentionItemId, ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type {
+  AttachmentId,
+  AttentionItemId,
+  ChannelId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import type { IdentityDoubt, IdentityStatus } from '../domain/person.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
@@ -93,6 +101,23 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   },
 })
 
+const attachmentEvents = (log: Logger, { attachments }: Metrics) => ({
+  attachmentReceived: (event: {
+    readonly attachmentId: AttachmentId
+    readonly kind: AttachmentType
+  }): void => {
+    attachments.received.inc({ kind: event.kind })
+    log.info(event, 'document received')
+  },
+  attachmentScanned: (event: {
+    readonly attachmentId: AttachmentId
+    readonly state: AttachmentState
+  }): void => {
+    attachments.scanned.inc({ state: event.state })
+    log[event.state === 'clean' ? 'info' : 'warn'](event, 'document scanned')
+  },
+})
+
 const processEvents = (log: Logger, { processes }: Metrics) => ({
   requestAnswered: (event: {
     readonly method: string
@@ -112,7 +137,10 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
       'request answered',
     )
   },
-  swept: (event: { readonly kind: 'started' | 'applied' | 'received'; readonly count: number }): void => {
+  swept: (event: {
+    readonly kind: 'started' | 'applied' | 'received' | 'scans'
+    readonly count: number
+  }): void => {
     if (event.count === 0) return
     processes.swept.inc({ kind: event.kind }, event.count)
     log.warn(event, 'sweep brought work back to life')
@@ -137,6 +165,7 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
 export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...referralEvents(log, metrics),
   ...deliveryEvents(log, metrics),
+  ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
 })
 

@@ -4,7 +4,7 @@
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createChannelSteps, createGeneralSteps } from '../activities/activity-sets.ts'
-import { createContext, createDelivering, createRecords } from '../context.ts'
+import { createContext, createDelivering, createRecords, createScanning } from '../context.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { runProcess } from '../runtime/run-process.ts'
 import type { Running } from '../runtime/run-until-signalled.ts'
@@ -29,7 +29,9 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     connection,
     namespace: config.temporal.namespace,
     taskQueue: GENERAL_QUEUE,
-    activities: createGeneralSteps(records, register, () => context.sweep()),
+    activities: createGeneralSteps(records, register, createScanning(config, context, records), () =>
+      context.sweep(),
+    ),
     maxConcurrentActivityTaskExecutions: config.worker.activitiesAtOnce,
     shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
   })

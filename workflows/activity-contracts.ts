@@ -4,7 +4,14 @@
  */
 
 import type { MessagePurpose } from '../domain/delivery.ts'
-import type { ChannelId, CommandId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type {
+  AttachmentId,
+  ChannelId,
+  CommandId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 
 /** A recipient as the referral's procedure sees it. */
@@ -160,6 +167,14 @@ export interface SweepSteps {
   sweepNotStarted(
     order: Record<string, never>,
   ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }>
+}
+
+/** The scanner's call, and what is said when it is away. */
+export interface AttachmentSteps {
+  /** Has it scanned and records the verdict. Throws `scanner-away` (retryable) where there was none. */
+  scanAttachment(order: { readonly attachmentId: AttachmentId }): Promise<void>
+  /** A verdict takes long: told to those who run the exchange, once an hour. */
+  noteScannerAway(order: { readonly attachmentId: AttachmentId }): Promise<void>
 }
 
 /** Names one attempt at telling a sender what became of a message that matched nothing. */

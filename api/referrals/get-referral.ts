@@ -35,6 +35,10 @@ const content = z
     opinion: text.optional(),
     wanted: text,
     needs: z.array(z.object({ text, code: text.optional(), system: text.optional() })).readonly(),
+    attachments: z
+      .array(z.object({ id: idText('attachment'), category: text, title: text }))
+      .readonly()
+      .optional(),
   })
   .meta({ id: 'ReferralContent' })
 

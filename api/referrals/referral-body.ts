@@ -1,10 +1,12 @@
 /** What a referral says about the child and what is wanted, as a request carries it. */
 import { z } from 'zod'
+import { ATTACHMENT_LIMITS } from '../../domain/attachment.ts'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
 import type { ReferralContent } from '../../domain/referral.ts'
+import { CATEGORIES } from '../../domain/sharing-decision.ts'
 import { maybe } from '../../http/maybe.ts'
 import { britishDate } from '../../runtime/british-time.ts'
-import { day } from '../parameters.ts'
+import { day, idParameter } from '../parameters.ts'
 import { LONG_TEXT, sentence } from './texts.ts'
 
 const phone = z
@@ -65,6 +67,15 @@ const need = z.strictObject({
   system: maybe(z.url().max(200)),
 })
 
+const attachedDocument = z.strictObject({
+  id: idParameter('attachment'),
+  category: z.enum(CATEGORIES).meta({ description: 'Which kind of information it is' }),
+  title: sentence(200).meta({ description: 'What people call it' }),
+  sendAsItIs: maybe(z.boolean()).meta({
+    description: 'It may go even where what its file says of author and place cannot all be removed',
+  }),
+})
+
 /** The fields that make up the content of a referral. */
 export const contentFields = {
   person,
@@ -73,6 +84,10 @@ export const contentFields = {
   opinion: maybe(sentence(LONG_TEXT)).meta({ description: 'The professional view, kept apart' }),
   wanted: sentence(LONG_TEXT).meta({ description: 'What the partner is asked to do' }),
   needs: z.array(need).max(20).default([]),
+  attachments: maybe(z.array(attachedDocument).max(ATTACHMENT_LIMITS.perReferral)).meta({
+    description:
+      'Documents sent before; each goes to those who may have its category, where their system can',
+  }),
 }
 
 const content = z.strictObject(contentFields) satisfies z.ZodType<ReferralContent>
@@ -85,6 +100,7 @@ export const contentOf = ({
   opinion,
   wanted,
   needs,
+  attachments,
 }: z.output<typeof content>): ReferralContent => ({
   person,
   referrer,
@@ -92,4 +108,5 @@ export const contentOf = ({
   wanted,
   needs,
   ...(opinion !== undefined && { opinion }),
+  ...(attachments !== undefined && attachments.length > 0 && { attachments }),
 })

@@ -13,6 +13,7 @@ import {
 } from './bars-outgoing-entry.ts'
 import { givenList, givenText, wireText } from './bars-wire-text.ts'
 import type { FhirObject } from './fhir-value.ts'
+import { missingDocumentsText } from './write-bars-documents.ts'
 
 const isSafeguarding = (need: Need): boolean => sameUrl(need.system, SYSTEMS.safeguarding)
 
@@ -78,7 +79,7 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
 
 /** One part of what the professional wrote, marked so that fact and opinion stay apart. */
 const narrative = (
-  part: 'facts' | 'opinion',
+  part: 'facts' | 'opinion' | 'documents',
   display: string,
   text: string | undefined,
 ): readonly FhirObject[] =>
@@ -93,6 +94,7 @@ export const carePlanEntry = (
   const outcomes = [
     ...narrative('facts', 'What was seen or told', facts ?? 'No facts were written.'),
     ...narrative('opinion', "The professional's view", opinion),
+    ...narrative('documents', 'Documents', wireText(missingDocumentsText(message))),
   ]
   return ukCoreEntry(message, 'care-plan', 'CarePlan', {
     status: 'completed',
