@@ -58,6 +58,8 @@ const blankPicture = (picture: Buffer): boolean => {
         (marker === JPEG.app0 && segmentBegins(picture, segment, 'JFIF\0'))
       if (marker === JPEG.comment || (marker >= JPEG.app0 && marker <= JPEG.app15 && !colour))
         picture.fill(0, content, to)
+      // A second picture, with properties of its own, may follow the first.
+      if (marker === JPEG.end) picture.fill(0, to)
     }
     return true
   } catch (thrown) {

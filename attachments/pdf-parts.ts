@@ -72,8 +72,8 @@ export const createUnpacking = (file: Uint8Array) => {
       left -= content.length
       return content
     } catch (thrown) {
-      const tooFar = thrown instanceof RangeError
-      throw new NotFit(tooFar ? 'expands-too-far' : 'damaged')
+      const { code } = thrown as { readonly code?: unknown }
+      throw new NotFit(code === 'ERR_BUFFER_TOO_LARGE' ? 'expands-too-far' : 'damaged')
     }
   }
 }
