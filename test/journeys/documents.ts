@@ -94,7 +94,7 @@ export const documents = (world: () => JourneyWorld): void => {
       const other = await messageTo(on, raised, 1)
       expect(other).toContain('A document belongs to this referral and could not be sent with it.')
       expect(other).not.toContain('"Binary"')
-      const items = await itemsOf(on, `kind=document-not-sent&referralId=${raised.id}`, 'amina')
+      const items = await itemsOf(on, `kind=document-not-sent&referral=${raised.id}`, 'amina')
       expect(items.map(({ because }) => because)).toEqual(['channel-cannot'])
     })
 
@@ -111,7 +111,7 @@ export const documents = (world: () => JourneyWorld): void => {
       expect((await content('amina')).bytes).toEqual(jpegWithPlace())
       expect((await content('joan')).status).toBe(404)
       const raised = await raise(on, { sharingDecision: HEALTH, attachments: [photoIn(id)] })
-      await untilState(on, raised.id, ['delivered', 'accepted', 'in-progress', 'finished'])
+      await untilState(on, raised.id, 'finished')
       const copy = await content('joan')
       expect(copy.status).toBe(200)
       expect(copy.bytes.includes(TELLTALE)).toBe(false)
@@ -125,7 +125,7 @@ export const documents = (world: () => JourneyWorld): void => {
       await untilScanned(on, id)
       const attachments = [{ id, category: 'offence', title: 'Report of an arrest' }]
       const raised = await raise(on, { sharingDecision: HEALTH, attachments })
-      await untilState(on, raised.id, ['delivered', 'accepted', 'in-progress', 'finished'])
+      await untilState(on, raised.id, 'finished')
       const message = await messageTo(on, raised)
       for (const word of ['Binary', 'arrest', 'document belongs']) expect(message).not.toContain(word)
     })
@@ -170,9 +170,9 @@ export const documents = (world: () => JourneyWorld): void => {
           sharingDecision: HEALTH,
           attachments: [photoIn(id)],
         })
-        await untilState(on, raised.id, ['delivered', 'accepted', 'in-progress', 'finished'])
+        await untilState(on, raised.id, 'finished')
         expect(await messageTo(on, raised)).toContain('could not be sent with it')
-        const items = await itemsOf(on, `kind=document-not-sent&referralId=${raised.id}`, 'amina')
+        const items = await itemsOf(on, `kind=document-not-sent&referral=${raised.id}`, 'amina')
         expect(items.map(({ because }) => because)).toEqual(['still-being-checked'])
         await tellScanner(on)
         await untilScanned(on, id)
@@ -186,7 +186,7 @@ export const documents = (world: () => JourneyWorld): void => {
       await tellScanner(on, { fault: 'garbage', times: 2 })
       const id = idIn(await upload(on, jpegWithPlace()))
       const raised = await raise(on, { sharingDecision: HEALTH, attachments: [photoIn(id)] })
-      await untilState(on, raised.id, ['delivered', 'accepted', 'in-progress', 'finished'])
+      await untilState(on, raised.id, 'finished')
       expect(pictureIn(await messageTo(on, raised)).length).toBeGreaterThan(100)
     })
   })
