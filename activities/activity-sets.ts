@@ -2,6 +2,7 @@
 
 import type { PdsClient } from '../partners/pds/pds-client.ts'
 import type {
+  AttachmentSteps,
   DeliverySteps,
   IdentitySteps,
   NoticeSteps,
@@ -9,6 +10,7 @@ import type {
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
 import { createAgreementSteps } from './agreement-steps.ts'
+import { createAttachmentSteps, type Scanning } from './attachment-steps.ts'
 import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
@@ -35,9 +37,11 @@ export const createRecordSteps = (records: Records): RecordSteps => ({
 export const createGeneralSteps = (
   noticing: Noticing,
   pds: PdsClient,
+  scanning: Scanning,
   sweep: SweepSteps['sweepNotStarted'],
-): IdentitySteps & NoticeSteps & SweepSteps => ({
+): AttachmentSteps & IdentitySteps & NoticeSteps & SweepSteps => ({
   ...createIdentitySteps(noticing.records, pds),
+  ...createAttachmentSteps(scanning),
   ...createNoticeSteps(noticing),
   sweepNotStarted: (order) => whileBeating(() => sweep(order)),
 })

@@ -98,6 +98,7 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'unusual-message',
   'possible-duplicate',
   'undeliverable',
+  'document-not-sent',
   'our-fault',
   'sharing-record-incomplete',
   'agreement-withdrawn',

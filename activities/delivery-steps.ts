@@ -18,6 +18,7 @@ import {
 } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
 import { gateState } from './gate-steps.ts'
+import { waitForScans, withDocuments } from './gather-documents.ts'
 import { madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
@@ -47,6 +48,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if (channel === undefined || !carries(delivering, channel, order.purpose))
     return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const made = await messageToSend(delivering, whole, order, channel)
+  if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
@@ -100,19 +102,22 @@ const withoutSending = async (
   return next === undefined ? undefined : { next }
 }
 
-/** Composed and frozen at the first attempt; each later one sends the same bytes. */
+/** Composed and frozen at the first attempt; each later one sends the same bytes. A wait where a scan is not over. */
 const messageToSend = async (
   delivering: Delivering,
   whole: WholeReferral | undefined,
   order: AttemptOrder,
   channel: Channel,
-): Promise<MessageToSend> => {
+): Promise<MessageToSend | AttemptFollowUp> => {
   const { messages, records } = delivering
   const key = messageKey(order.referralId, order.recipientId, order.messageVersion)
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
   const present = whole ?? (await wholeOrFault(records, order.referralId))
-  const outgoing = await composeMessage(delivering, present, order)
+  const wait = await waitForScans(delivering, present, order)
+  if (wait !== undefined) return wait
+  const composed = await composeMessage(delivering, present, order)
+  const outgoing = await withDocuments(delivering, present, composed, order, channel)
   const document = delivering.waysOf(channel).format.toWire(outgoing)
   const { made, message } = await messages.makeOnce({
     key,

@@ -9,6 +9,7 @@ import type { Referral } from '../domain/referral.ts'
 import type { AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { Delivering, MessageToSend } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
+import { withDocuments } from './gather-documents.ts'
 import { wholeOrFault } from './records.ts'
 
 /** When the decision was made that a message of now is composed under; it names the decision. */
@@ -27,7 +28,9 @@ export const underPresentDecision = async (
   if (fresh !== undefined || isPresent || (order.purpose !== 'new' && order.purpose !== 'correction'))
     return toSend
   const { records, messages, waysOf } = delivering
-  const outgoing = await composeMessage(delivering, await wholeOrFault(records, order.referralId), order)
+  const present = await wholeOrFault(records, order.referralId)
+  const composed = await composeMessage(delivering, present, order)
+  const outgoing = await withDocuments(delivering, present, composed, order, channel)
   const document = waysOf(channel).format.toWire(outgoing)
   const remade = await messages.remake(message, {
     document,

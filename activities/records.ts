@@ -1,4 +1,5 @@
 /** What the steps stand on: repositories, the clock and the calendar, given by context.ts. */
+import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
@@ -15,6 +16,7 @@ import { Fault } from '../runtime/fault.ts'
 export interface Records {
   readonly referrals: ReferralRepository
   readonly commands: CommandRepository
+  readonly attachments: AttachmentRepository
   readonly attention: AttentionRepository
   readonly notices: NoticeRepository
   readonly audit: AuditLog

@@ -5,6 +5,9 @@ import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { ReadableReferralViews } from '../database/readable-referral-views.ts'
 import type { Cursors } from '../http/cursor.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import { getAttachment } from './attachments/get-attachment.ts'
+import { getAttachmentContent } from './attachments/get-attachment-content.ts'
+import { postAttachment } from './attachments/post-attachment.ts'
 import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
@@ -51,6 +54,9 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postNextStep(uses),
   postTryAgain(uses),
   postPhoneDelivery(uses),
+  postAttachment(uses),
+  getAttachment(uses),
+  getAttachmentContent(uses),
   listAttentionItems(uses),
   getAttentionItem(uses),
   postAttentionSettlement(uses),

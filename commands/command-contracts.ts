@@ -11,6 +11,7 @@ import type { Refusal } from '../domain/refusal.ts'
 import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
 import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
+import type { AttachmentCommands } from './attachment-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 
 /** Who asks, and the key that makes a repeat harmless (unique on client, agency and key). */
@@ -71,7 +72,7 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
-export interface Commands {
+export interface Commands extends AttachmentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
   /** The referrer withdraws: what has not gone is stopped, partners who may have it are told not to act. */

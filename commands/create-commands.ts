@@ -2,6 +2,8 @@
 import * as about from './about-referral.ts'
 import type { Commands } from './command-contracts.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
+import { openAttachment, readAttachment } from './read-attachment.ts'
+import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -20,6 +22,9 @@ export const createCommands = (on: StandingOn): Commands => ({
   tryAgain: (ask) => about.tryAgain(on, ask),
   deliverByPhone: (ask) => about.deliverByPhone(on, ask),
   recordNextStep: (ask) => about.recordNextStep(on, ask),
+  receiveAttachment: (ask) => receiveAttachment(on, ask),
+  readAttachment: (ask) => readAttachment(on, ask),
+  openAttachment: (ask) => openAttachment(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
   receiveMessage: (ask) => receiveMessage(on, ask),

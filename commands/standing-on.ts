@@ -1,4 +1,7 @@
 /** What the commands stand on, given by context.ts; each command takes the part it uses. */
+import type { AttachmentFiles } from '../attachments/attachment-files.ts'
+import type { AttachmentBytes } from '../database/attachment-bytes.ts'
+import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
@@ -22,6 +25,11 @@ export interface StandingOn {
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
   readonly notices: NoticeRepository
+  readonly attachments: AttachmentRepository
+  readonly attachmentBytes: AttachmentBytes
+  readonly attachmentFiles: AttachmentFiles
+  /** Whether a scanner is set up: without one no document is taken. */
+  readonly takesAttachments: boolean
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly tell: TellWorkflow

@@ -9,6 +9,7 @@ import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId, newReference, newUuid } from '../runtime/new-id.ts'
+import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
 import { gateAtDoor } from './gate-at-door.ts'
@@ -18,7 +19,10 @@ import { replayOf, storeAndStart } from './store-and-start.ts'
 /** Most services that one referral may ask. */
 const MOST_SERVICES = 10
 
-type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events'>
+type Uses = Pick<
+  StandingOn,
+  'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events' | 'attachments'
+>
 
 /** @see Commands.submitReferral */
 export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> => {
@@ -32,7 +36,10 @@ export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<Rai
   const item = { id, asked: await askedWithKinds(on, recipients) }
   const made = { user: ask.user, now: on.now(), item, at: '/sharingDecision' }
   const decision = decisionFrom(ask.sharingDecision, ask.user, made.now, item)
-  const refusal = checkPerson(ask) ?? (await refuseUnlawful(on, ask.sharingDecision, decision, made))
+  const refusal =
+    checkPerson(ask) ??
+    (await refuseUnlawful(on, ask.sharingDecision, decision, made)) ??
+    (await claimAttachments(on, ask, idempotencyOf(ask)))
   if (refusal !== undefined) return earlierOr(on, ask, refusal)
   const referral: Referral = gateAtDoor(
     {

@@ -8,10 +8,11 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { NoticeId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { AttachmentId, NoticeId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
+import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
 import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import {
@@ -33,6 +34,8 @@ export interface TellWorkflow {
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
   /** Starts sending a notice to a person. False: the workflow engine is away. */
   startNotice(noticeId: NoticeId): Promise<boolean>
+  /** Starts the scan of a document, or finds it running or ended. False: the workflow engine is away. */
+  startScan(attachmentId: AttachmentId): Promise<boolean>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
   moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
 }
@@ -52,6 +55,10 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     } satisfies ReplyInput),
   startNotice: (noticeId) =>
     started(temporal, 'noticeWorkflow', noticeWorkflowId(noticeId), { noticeId } satisfies NoticeInput),
+  startScan: (attachmentId) =>
+    started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
+      attachmentId,
+    } satisfies AttachmentInput),
   moveItem: (referralId, move) => told(temporal, referralWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
@@ -61,7 +68,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput | NoticeInput,
+  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput,
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>

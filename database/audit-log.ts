@@ -5,6 +5,7 @@
 import { type Connection, Schema, Types } from 'mongoose'
 import type {
   AgencyId,
+  AttachmentId,
   AttentionItemId,
   ChannelId,
   CommandId,
@@ -21,6 +22,7 @@ import { modelOn } from './connection.ts'
 /** What was done: an action of the permission table, or one of the effects below. */
 export type AuditAction =
   | Action
+  | 'attachment.scanned'
   | 'attention.settled'
   | 'directory.changed'
   | 'identity.asked'
@@ -55,6 +57,7 @@ export interface AuditEntry {
   readonly commandId?: CommandId
   readonly receivedMessageId?: ReceivedMessageId
   readonly attentionItemId?: AttentionItemId
+  readonly attachmentId?: AttachmentId
   readonly channelId?: ChannelId
   /** Why, as a code. */
   readonly because?: string
@@ -89,6 +92,7 @@ const schema = new Schema<AuditDocument>(
     commandId: String,
     receivedMessageId: String,
     attentionItemId: String,
+    attachmentId: String,
     channelId: String,
     because: String,
     requestId: String,

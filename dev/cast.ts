@@ -161,6 +161,7 @@ const bars = (
   agencyId: Channel['agencyId'],
   partner: PartnerName,
   deduplicates: boolean,
+  takesDocuments: boolean,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -168,7 +169,11 @@ const bars = (
   kind: 'fhir-rest',
   format: 'bars-fhir',
   transport: 'https',
-  abilities: { deduplicates, queryable: false },
+  abilities: {
+    deduplicates,
+    queryable: false,
+    ...(takesDocuments ? { attachments: { mostBytes: 5_000_000 } } : {}),
+  },
   perSecond: 50,
   atOnce: 20,
   timeoutSeconds: 10,
@@ -176,10 +181,10 @@ const bars = (
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', true),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle.
-  bars('hillside-bars', HOUSING, 'hillside', false),
-  bars('vale-bars', AMBULANCE, 'vale', true),
+  bars('riverside-bars', TRUST, 'riverside', true, true),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents.
+  bars('hillside-bars', HOUSING, 'hillside', false, false),
+  bars('vale-bars', AMBULANCE, 'vale', true, true),
 ]
 
 /** The simulated partners, each a process of its own. */

@@ -10,6 +10,7 @@ export const describeWorld = ({
   partners,
   register,
   notices,
+  scanner,
   dataFolder,
 }: World): string => {
   const rows: [string, string][] = [
@@ -31,6 +32,8 @@ export const describeWorld = ({
     ['  its controls', `${notices.mail.controlUrl}/control/faults`],
     ['Caught texts (GOV.UK Notify)', notices.notify.controlUrl],
     ['  its controls', `${notices.notify.controlUrl}/control/faults`],
+    ['Simulated virus scanner (clamd)', scanner.address],
+    ['  its controls', `${scanner.controlUrl}/control/faults`],
     ['Temporal, its pages', temporal.current().uiAddress ?? temporal.current().address],
     ['MongoDB', mongo.current().uri],
   ]

@@ -57,6 +57,17 @@ export const worldRegister = (
     ...(place.perSecond === undefined ? {} : { RATE_PER_SECOND: String(place.perSecond) }),
   })
 
+export interface WorldScanner extends WorldPartner {
+  /** `host:port`, as CLAMD_ADDRESS takes it. */
+  readonly address: string
+}
+
+/** The virus scanner, not started yet. */
+export const worldScanner = async (place: SimulatorPlace): Promise<WorldScanner> => {
+  const scanner = await simulator(place, 'scanner', 'dev/simulators/clamd-daemon-main.ts', {})
+  return { ...scanner, address: new URL(scanner.url).host }
+}
+
 /** A simulated system in a process of its own, not started yet. */
 export const simulator = async (
   { logFolder }: SimulatorPlace,

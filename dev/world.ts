@@ -19,7 +19,13 @@ import { createProgress, type Progress } from './servers/progress.ts'
 import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
 import { type WorldNotices, worldNotices } from './world-notices.ts'
-import { type WorldPartner, worldPartners, worldRegister } from './world-partners.ts'
+import {
+  type WorldPartner,
+  type WorldScanner,
+  worldPartners,
+  worldRegister,
+  worldScanner,
+} from './world-partners.ts'
 import { type ServerHandle, serverHandle } from './world-server.ts'
 import { worldSecrets } from './world-settings.ts'
 
@@ -48,6 +54,7 @@ export interface World extends ExchangeProcesses, AsyncDisposable {
   readonly partners: Readonly<Record<PartnerName, WorldPartner>>
   readonly register: WorldPartner
   readonly notices: Pick<WorldNotices, 'mail' | 'notify'>
+  readonly scanner: WorldScanner
   /** The environment of the exchange's processes. */
   readonly env: Readonly<Record<string, string>>
   /** Bearer token of a user of the cast, for example `amina`. */
@@ -85,12 +92,7 @@ const startParts = async (
   await makeFolder(logFolder)
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
-  const register = await worldRegister({
-    logFolder,
-    token: secrets.pdsToken,
-    perSecond: options.registerPerSecond,
-  })
-  const notices = await worldNotices({ logFolder })
+  const { register, notices, scanner } = await systemsAround(options, logFolder, secrets.pdsToken)
   const place = {
     port,
     secrets,
@@ -98,7 +100,7 @@ const startParts = async (
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
-    more: { ...notices.env, ...options.env },
+    more: { ...notices.env, CLAMD_ADDRESS: scanner.address, ...options.env },
   }
   const env = exchangeEnv(place)
   const token = tokenMaker(env)
@@ -117,6 +119,7 @@ const startParts = async (
   await progress.during('Building the workflow bundle', () => bundleWorkflows())
   const parts = [
     register,
+    scanner,
     notices.mail,
     notices.notify,
     ...Object.values(partners),
@@ -134,12 +137,20 @@ const startParts = async (
     partners,
     register,
     notices,
+    scanner,
     env,
     token,
     ...processes,
     [Symbol.asyncDispose]: stopAll,
   }
 }
+
+/** The simulated systems that the exchange itself uses, not started yet. */
+const systemsAround = async (options: WorldOptions, logFolder: string, token: string) => ({
+  register: await worldRegister({ logFolder, token, perSecond: options.registerPerSecond }),
+  notices: await worldNotices({ logFolder }),
+  scanner: await worldScanner({ logFolder }),
+})
 
 const startServers = async (
   dataFolder: string,

@@ -18,6 +18,7 @@ export const ATTENTION_KINDS = {
   'possible-duplicate': 'Possible duplicate',
   'partner-paused': 'Partner paused',
   'notice-not-sent': 'Notice not sent',
+  'document-not-sent': 'Document not sent',
   'our-fault': 'Fault on our side',
 } as const
 

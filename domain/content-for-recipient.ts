@@ -53,11 +53,13 @@ export const contentForRecipient = (
   const may = (category: Category): boolean => categories.includes(category)
   const { referrer } = content
   const carried = content.carried?.filter((resource) => allowsResource(resource, may))
+  const attachments = content.attachments?.filter(({ category }) => may(category)) ?? []
   const details = content.details?.filter(({ category }) => may(category)) ?? []
   return {
     person: personFor(content.person, may, identity, confirmedNumber),
     referrer,
     ...(may('concern') ? concernOf(content) : { ...KEPT_BACK, needs: [] }),
+    ...(attachments.length === 0 ? {} : { attachments }),
     ...(details.length === 0 ? {} : { details }),
     ...(carried === undefined ? {} : { carried }),
   }

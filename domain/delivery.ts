@@ -66,6 +66,8 @@ export interface ChannelAbilities {
   readonly deduplicates: boolean
   /** The partner can be asked whether it has the message. */
   readonly queryable: boolean
+  /** It takes documents, together up to so many bytes in one message; absent: it takes none. */
+  readonly attachments?: { readonly mostBytes: number }
 }
 
 /** How long and how often a channel is tried. Data of the channel, resolved once for a delivery. */

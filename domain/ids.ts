@@ -18,6 +18,7 @@ export type CommandId = Id<'command'>
 export type ReceivedMessageId = Id<'received-message'>
 export type AttentionItemId = Id<'attention-item'>
 export type NoticeId = Id<'notice'>
+export type AttachmentId = Id<'attachment'>
 
 /** The prefix that each kind of id starts with, so that a person reading a log knows what it names. */
 export const ID_PREFIXES = {
@@ -31,6 +32,7 @@ export const ID_PREFIXES = {
   'received-message': 'rcv',
   'attention-item': 'att',
   notice: 'ntc',
+  attachment: 'doc',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -4,9 +4,10 @@ import { BANK_HOLIDAYS } from './bank-holidays.ts'
 import type { AgencyId, CommandId, RecipientId } from './ids.ts'
 import { iso } from './instant.ts'
 import { mostPressing } from './item-state.ts'
-import { type Reader, type Standing, standingOf, type TimeWords } from './plain-words.ts'
+import { standingOf } from './plain-words.ts'
 import { type AgencyTime, undeliveredAfterSeconds } from './recipient-clocks.ts'
 import type { Recipient, Referral, ResponseWords } from './referral.ts'
+import type { Reader, Standing, TimeWords } from './standing.ts'
 import { OFFICE_HOURS } from './working-time.ts'
 
 type Item = Omit<Referral, 'timeline'>

@@ -35,6 +35,8 @@ interface Subjects {
   'recipient.settle': Involvement
   'attention.read': Ownership
   'attention.settle': Ownership
+  'attachment.upload': undefined
+  'attachment.read': Involvement
   'directory.read': undefined
   'message.receive': undefined
   'self.read': undefined
@@ -77,6 +79,8 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'attention.settle': (user, item) =>
     (user.role === 'supervisor' && user.supervises.includes(item.ownerAgency)) ||
     (has(user, 'practitioner', 'team-manager') && user.agencyId === item.ownerAgency),
+  'attachment.upload': (user) => has(user, ...ASKING_ROLES),
+  'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   'directory.read': () => true,
   'message.receive': (user) => has(user, 'system-client'),
   'self.read': () => true,

@@ -1,4 +1,5 @@
 /** What a referral is. Its content is personal data: sealed at rest, never in Temporal, logs or addresses. */
+import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
 import type {
   AgencyId,
@@ -66,6 +67,7 @@ export interface ReferralContent {
   readonly needs: readonly Need[]
   readonly details?: readonly Detail[]
   readonly carried?: readonly CarriedResource[]
+  readonly attachments?: readonly AttachedDocument[]
 }
 
 /** Words of a response or outcome; free text, so sealed. */

@@ -17,6 +17,13 @@ export interface MessageParty {
   readonly phone?: string
 }
 
+/** A document that goes with a message: the copy that is sent, with the title that the referrer gave it. */
+export interface OutgoingDocument {
+  readonly title: string
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
 /** One version of what is sent to one recipient, with only what that recipient may see. */
 export interface OutgoingMessage {
   readonly messageKey: MessageKey
@@ -38,6 +45,10 @@ export interface OutgoingMessage {
   readonly content: ReferralContent
   /** What is kept back from this recipient: taken out of the sender's own resources too. Absent: nothing. */
   readonly withheld?: readonly Category[]
+  /** Documents that go with it; only on a channel that takes documents. */
+  readonly documents?: readonly OutgoingDocument[]
+  /** How many documents the recipient may have but this message does not hold: it says so. */
+  readonly documentsMissing?: number
   /** For purpose `answer`: what is answered, to which of the sender's messages. */
   readonly answer?: {
     readonly inResponseTo: string

@@ -26,6 +26,8 @@ export interface Config {
   readonly temporal: { readonly address: string; readonly namespace: string }
   /** Without a trailing slash. */
   readonly pdsUrl: string
+  /** Absent: no document is taken. */
+  readonly clamdAddress?: string
   readonly tokens: { readonly issuer: string; readonly audience: string }
   /** How the exchange names itself on the wire, and the agency that runs it. */
   readonly exchange: {
@@ -153,6 +155,7 @@ export const configFrom = (given: Env): { readonly config: Config; readonly faul
     mongodbUri: env.MONGODB_URI ?? '',
     temporal: { address: env.TEMPORAL_ADDRESS ?? '', namespace: env.TEMPORAL_NAMESPACE },
     pdsUrl: (env.PDS_URL ?? '').replace(/\/+$/, ''),
+    ...(env.CLAMD_ADDRESS !== undefined && { clamdAddress: env.CLAMD_ADDRESS }),
     tokens: { issuer: env.TOKEN_ISSUER, audience: env.TOKEN_AUDIENCE },
     exchange: exchangePart(env),
     calling: callingPart(env),

@@ -43,6 +43,12 @@ export const ENV_SCHEMA = z.object({
   TEMPORAL_ADDRESS: hostAndPort.describe('Temporal server, host:port'),
   TEMPORAL_NAMESPACE: z.string().min(1).describe('Temporal namespace'),
   PDS_URL: httpAddress.describe('Personal Demographics Service FHIR API'),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(unix:\/.+|[^\s/:]+:\d{1,5})$/, 'must be host:port or unix:/path')
+    .describe(
+      'Virus scanner (clamd) that documents are scanned by, host:port or unix:/path; without it none is taken',
+    ),
   EXCHANGE_NAME: z.string().min(1).describe('Name under which the exchange writes to partners'),
   EXCHANGE_ODS_CODE: z
     .string()

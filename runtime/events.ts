@@ -1,7 +1,9 @@
 /** Business events: one function each, which counts and logs together, so that a dashboard and a log never differ. */
+import type { AttachmentState, AttachmentType } from '../domain/attachment.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import type { AttemptOutcome, AttemptReason } from '../domain/delivery.ts'
 import type {
+  AttachmentId,
   AttentionItemId,
   ChannelId,
   NoticeId,
@@ -109,6 +111,23 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   },
 })
 
+const attachmentEvents = (log: Logger, { attachments }: Metrics) => ({
+  attachmentReceived: (event: {
+    readonly attachmentId: AttachmentId
+    readonly kind: AttachmentType
+  }): void => {
+    attachments.received.inc({ kind: event.kind })
+    log.info(event, 'document received')
+  },
+  attachmentScanned: (event: {
+    readonly attachmentId: AttachmentId
+    readonly state: AttachmentState
+  }): void => {
+    attachments.scanned.inc({ state: event.state })
+    log[event.state === 'clean' ? 'info' : 'warn'](event, 'document scanned')
+  },
+})
+
 const processEvents = (log: Logger, { processes }: Metrics) => ({
   requestAnswered: (event: {
     readonly method: string
@@ -128,7 +147,10 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
       'request answered',
     )
   },
-  swept: (event: { readonly kind: 'started' | 'applied' | 'received'; readonly count: number }): void => {
+  swept: (event: {
+    readonly kind: 'started' | 'applied' | 'received' | 'scans'
+    readonly count: number
+  }): void => {
     if (event.count === 0) return
     processes.swept.inc({ kind: event.kind }, event.count)
     log.warn(event, 'sweep brought work back to life')
@@ -154,6 +176,7 @@ export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...referralEvents(log, metrics),
   ...deliveryEvents(log, metrics),
   ...noticeEvents(log, metrics),
+  ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
 })
 

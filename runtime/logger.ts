@@ -9,6 +9,7 @@ import { Fault } from './fault.ts'
 
 const FIELD_NAMES = [
   'agencyId',
+  'attachmentId',
   'attempt',
   'attentionItemId',
   'because',

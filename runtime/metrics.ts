@@ -54,6 +54,11 @@ const attentionMetrics = (registry: Registry) => ({
   settled: counter(registry, 'attention_settled', 'Attention items settled', ['kind'] as const),
 })
 
+const attachmentMetrics = (registry: Registry) => ({
+  received: counter(registry, 'attachments_received', 'Documents kept, by kind', ['kind'] as const),
+  scanned: counter(registry, 'attachments_scanned', 'Documents scanned, by verdict', ['state'] as const),
+})
+
 const processMetrics = (registry: Registry) => ({
   requests: durations(registry, 'http_request', 'HTTP requests', ['method', 'route', 'status'] as const),
   swept: counter(registry, 'swept', 'What the sweep brought back to life', ['kind'] as const),
@@ -78,6 +83,7 @@ export const createMetrics = (options: { readonly process: string }) => {
     deliveries: deliveryMetrics(registry),
     attention: attentionMetrics(registry),
     notices: noticeMetrics(registry),
+    attachments: attachmentMetrics(registry),
     processes: processMetrics(registry),
   }
 }

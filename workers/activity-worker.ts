@@ -4,7 +4,7 @@
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createChannelSteps, createGeneralSteps } from '../activities/activity-sets.ts'
-import { createContext, createDelivering, createRecords } from '../context.ts'
+import { createContext, createDelivering, createRecords, createScanning } from '../context.ts'
 import { createNoticeSenders } from '../partners/notices/notice-senders.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { runProcess } from '../runtime/run-process.ts'
@@ -32,7 +32,9 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     connection,
     namespace: config.temporal.namespace,
     taskQueue: GENERAL_QUEUE,
-    activities: createGeneralSteps(noticing, register, () => context.sweep()),
+    activities: createGeneralSteps(noticing, register, createScanning(config, context, records), () =>
+      context.sweep(),
+    ),
     maxConcurrentActivityTaskExecutions: config.worker.activitiesAtOnce,
     shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
   })

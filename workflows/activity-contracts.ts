@@ -5,6 +5,7 @@
 
 import type { MessagePurpose } from '../domain/delivery.ts'
 import type {
+  AttachmentId,
   ChannelId,
   CommandId,
   NoticeId,
@@ -190,6 +191,14 @@ export interface NoticeSteps {
   attemptNotice(order: {
     readonly noticeId: NoticeId
   }): Promise<{ readonly next: 'wait'; readonly seconds: number } | { readonly next: 'done' }>
+}
+
+/** The scanner's call, and what is said when it is away. */
+export interface AttachmentSteps {
+  /** Has it scanned and records the verdict. Throws `scanner-away` (retryable) where there was none. */
+  scanAttachment(order: { readonly attachmentId: AttachmentId }): Promise<void>
+  /** A verdict takes long: told to those who run the exchange, once an hour. */
+  noteScannerAway(order: { readonly attachmentId: AttachmentId }): Promise<void>
 }
 
 /** Names one attempt at telling a sender what became of a message that matched nothing. */

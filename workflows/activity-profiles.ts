@@ -2,6 +2,7 @@
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { ChannelId } from '../domain/ids.ts'
 import type {
+  AttachmentSteps,
   DeliverySteps,
   IdentitySteps,
   NoticeSteps,
@@ -65,4 +66,15 @@ export const sweep = proxyActivities<SweepSteps>({
   startToCloseTimeout: '2m',
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 1, maximumAttempts: 10 },
+})
+
+/**
+ * The scanner: tried for ever, as a document without a verdict goes nowhere. Soon again, so that one which was away
+ * for a moment is not what keeps a document out of its message.
+ */
+export const scanning = proxyActivities<AttachmentSteps>({
+  taskQueue: GENERAL_QUEUE,
+  startToCloseTimeout: '3m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
 })

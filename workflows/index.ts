@@ -1,4 +1,5 @@
 /** The bundle's entry: every function exported here can be started. */
+export { attachmentWorkflow } from './attachment-workflow.ts'
 export { deliveryWorkflow } from './delivery-workflow.ts'
 export { noticeWorkflow } from './notice-workflow.ts'
 export { referralWorkflow } from './referral-workflow.ts'

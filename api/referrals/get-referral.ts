@@ -41,6 +41,10 @@ const content = z
       .array(z.object({ category: z.enum(DETAIL_CATEGORIES), text }))
       .readonly()
       .optional(),
+    attachments: z
+      .array(z.object({ id: idText('attachment'), category: text, title: text }))
+      .readonly()
+      .optional(),
   })
   .meta({ id: 'ReferralContent' })
 

@@ -65,6 +65,7 @@ export const postReferral = ({ commands }: { readonly commands: Pick<Commands, '
       'lawful-basis-missing',
       'consent-not-covering',
       'sharing-decision-invalid',
+      'attachment-refused',
       'idempotency-key-reused',
       'idempotency-in-progress',
       'not-permitted',

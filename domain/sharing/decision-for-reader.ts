@@ -1,9 +1,9 @@
 /** What one reader may know of a referral's sharing decision: a partner what it was given, the referrer all of it. Pure. */
 import type { AgencyId } from '../ids.ts'
 import type { Agency } from '../partner.ts'
-import type { Reader } from '../plain-words.ts'
 import type { Referral } from '../referral.ts'
 import type { RefusedField } from '../refusal.ts'
+import type { Reader } from '../standing.ts'
 import type { Category } from './categories.ts'
 import { type DecisionRow, decisionRows, outcomeWords } from './decision-in-words.ts'
 import { owedOf } from './decision-owed.ts'

@@ -3,8 +3,8 @@
  * what is still missing. A partner reads what was decided for it; reasons and people are for those who decided.
  */
 import type { AgencyId } from '../ids.ts'
-import type { Reader } from '../plain-words.ts'
 import type { DecisionNotToShare, DecisionToShare, SharingDecision } from '../sharing-decision.ts'
+import type { Reader } from '../standing.ts'
 import { CATEGORY_WORDS, type Category } from './categories.ts'
 import { GATEWAY_TABLE } from './gateways.ts'
 import { ARTICLE_6_TABLE, ARTICLE_9_TABLE } from './lawful-bases.ts'

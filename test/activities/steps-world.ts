@@ -6,6 +6,7 @@ import { createClosingSteps } from '../../activities/closing-steps.ts'
 import { createDeliverySteps } from '../../activities/delivery-steps.ts'
 import { createRecipientSteps } from '../../activities/recipient-steps.ts'
 import type { Records } from '../../activities/records.ts'
+import { createAttachmentFiles } from '../../attachments/attachment-files.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { OFFICE_HOURS } from '../../domain/clock.ts'
 import { type AttemptResult, MESSAGE_PURPOSES, messageKey } from '../../domain/delivery.ts'
@@ -79,6 +80,8 @@ export const stepsOn = (
   const delivery = createDeliverySteps({
     records,
     messages: store.messages,
+    attachmentBytes: store.attachmentBytes,
+    attachmentFiles: createAttachmentFiles(),
     exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' },
     readReceived: () => undefined,
     waysOf: () => ({

@@ -25,6 +25,7 @@ const standing = (told: Told, milliseconds = 0): MakingMoves => ({
   tell: {
     startReferral: async () => true,
     startReply: async () => true,
+    startScan: async () => true,
     startNotice: async () => true,
     moveItem: async () => told,
     moveRecipient: async () => told,

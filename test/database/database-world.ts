@@ -1,6 +1,8 @@
 /** A real server with one database of its own for a test file, and every repository on it. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll } from '@jest/globals'
+import { createAttachmentBytes } from '../../database/attachment-bytes.ts'
+import { createAttachmentRepository } from '../../database/attachment-repository.ts'
 import { createAttentionRepository } from '../../database/attention-repository.ts'
 import { createAuditLog } from '../../database/audit-log.ts'
 import { createCommandRepository } from '../../database/command-repository.ts'
@@ -38,6 +40,8 @@ export const storeOn = (database: Database) => {
     wireNames: createWireNameRepository(part),
     attention: createAttentionRepository(part),
     notices: createNoticeRepository(part),
+    attachments: createAttachmentRepository(part),
+    attachmentBytes: createAttachmentBytes(part),
     audit: createAuditLog(part),
     directory: createDirectoryRepository(part),
   }

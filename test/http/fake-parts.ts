@@ -79,6 +79,9 @@ const fakeCommands = (): Commands => ({
   receiveMessage: notFound,
   noteRefusedMessage: async () => undefined,
   settleAttention: notFound,
+  receiveAttachment: notFound,
+  readAttachment: notFound,
+  openAttachment: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

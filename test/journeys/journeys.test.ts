@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
+import { documents } from './documents.ts'
 import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
@@ -41,6 +42,7 @@ sharingLaw(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
+documents(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)

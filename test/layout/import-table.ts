@@ -17,12 +17,12 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   workflows: { may: /^domain\//, packages: /^@temporalio\/workflow$/ },
   activities: {
     may: /^(domain|database|partners|runtime)\//,
-    mayTypes: /^workflows\/activity-contracts\.ts$/,
-    packages: /^@temporalio\/(activity|common)$/,
+    mayTypes: /^workflows\/activity-contracts\.ts$|^attachments\//,
+    packages: /^@temporalio\/(activity|common)$|^node:crypto$/,
   },
   commands: {
     may: /^(domain|database|runtime)\/|^workflows\/[a-z-]+-messages\.ts$/,
-    mayTypes: /^partners\/(format|transport)\.ts$/,
+    mayTypes: /^partners\/(format|transport)\.ts$|^attachments\/attachment-files\.ts$/,
     packages: /^@temporalio\/(client|common)$|^node:/,
   },
   database: { may: /^(domain|runtime)\//, packages: /^mongoose$|^node:/ },
@@ -32,6 +32,8 @@ export const TABLE: Readonly<Record<string, Rule>> = {
     may: /^(domain|runtime)\//,
     packages: /^(axios|nodemailer|notifications-node-client)$|^node:/,
   },
+  // What a file really is, the copy that is sent, the scanner: pure but for the scanner's socket.
+  attachments: { may: /^(domain|runtime)\//, packages: /^node:/ },
   // A leaf that every process stands on: times in words, faults, ids.
   api: {
     may: /^(domain|http|commands|runtime)\/|^database\/[a-z-]+-views\.ts$/,

@@ -7,6 +7,7 @@ import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/id
 import { iso } from '../../domain/instant.ts'
 import { isEnded, MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
 import type {
+  AttachmentSteps,
   AttemptFollowUp,
   Clocks,
   DeliverySteps,
@@ -15,10 +16,12 @@ import type {
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
 import type { FakeReferral } from './fake-referral.ts'
+import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
 
 export interface FakeSteps {
   readonly record: RecordSteps
-  readonly general: IdentitySteps & SweepSteps
+  readonly general: IdentitySteps & SweepSteps & AttachmentSteps
+  readonly scanner: FakeScanner
   /** How many times the sweep was run. */
   readonly sweeps: () => number
   readonly delivery: DeliverySteps
@@ -33,6 +36,7 @@ type Now = () => Promise<number>
 /** Builds the steps of one world. */
 export const createFakeSteps = (now: Now): FakeSteps => {
   const referrals = new Map<ReferralId | ReceivedMessageId, FakeReferral>()
+  const scanner = createFakeScanner()
   let sweeps = 0
   const find: Find = (id) => {
     const found = referrals.get(id)
@@ -52,7 +56,9 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...replySteps(find),
     },
     sweeps: () => sweeps,
+    scanner,
     general: {
+      ...scanner.steps,
       async sweepNotStarted() {
         sweeps += 1
         return { started: 0, applied: 0, received: 0 }

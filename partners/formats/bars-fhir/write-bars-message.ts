@@ -11,6 +11,7 @@ import {
   referringToOurs,
 } from './pass-on-carried.ts'
 import { answerEntries } from './write-bars-answer.ts'
+import { documentEntries } from './write-bars-documents.ts'
 import { headerEntry, messageBundle } from './write-bars-header.ts'
 import { healthcareServiceEntry, organisationEntries, practitionerEntries } from './write-bars-parties.ts'
 import { patientEntry } from './write-bars-patient.ts'
@@ -40,6 +41,7 @@ const ownReferral = (message: OutgoingMessage): readonly OutgoingEntry[] => {
     consentEntry(message, patient),
     taskEntry(message),
     ...flagEntries(message),
+    ...documentEntries(message, patient),
   ]
 }
 

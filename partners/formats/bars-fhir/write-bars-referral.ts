@@ -14,6 +14,7 @@ import {
 } from './bars-outgoing-entry.ts'
 import { givenList, givenText, wireText } from './bars-wire-text.ts'
 import type { FhirObject } from './fhir-value.ts'
+import { missingDocumentsText } from './write-bars-documents.ts'
 
 const isSafeguarding = (need: Need): boolean => sameUrl(need.system, SYSTEMS.safeguarding)
 
@@ -79,7 +80,7 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
 
 /** One part of what the professional wrote, marked so that fact and opinion stay apart. */
 const narrative = (
-  part: 'facts' | 'opinion' | Detail['category'],
+  part: 'facts' | 'opinion' | 'documents' | Detail['category'],
   display: string,
   text: string | undefined,
 ): readonly FhirObject[] =>
@@ -97,6 +98,7 @@ export const carePlanEntry = (
     ...(message.content.details ?? []).flatMap(({ category, text }) =>
       narrative(category, CATEGORY_WORDS[category], wireText(text)),
     ),
+    ...narrative('documents', 'Documents', wireText(missingDocumentsText(message))),
   ]
   return ukCoreEntry(message, 'care-plan', 'CarePlan', {
     status: 'completed',
