@@ -33,6 +33,9 @@ const secrets = (): readonly string[] => [
     'asked us not to',
     'duty desk',
     'Helped with rent',
+    'Photo of the arm',
+    'Report of an arrest',
+    'photo.jpg',
   ],
 ]
 
