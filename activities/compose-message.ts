@@ -1,12 +1,12 @@
 /** Composes the message for a recipient, once for each version; what was composed is frozen and stored before it goes. */
 
 import type { WholeReferral } from '../database/referral-repository.ts'
-import { contentForRecipient } from '../domain/content-for-recipient.ts'
+import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient.ts'
 import { messageKey } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { recipientReference } from '../domain/reference.ts'
-import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { CATEGORIES, type Category } from '../domain/sharing-decision.ts'
 import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
@@ -45,7 +45,7 @@ export const composeMessage = async (
     madeAt: iso(records.now()),
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
-    content: contentFor(whole, order),
+    ...limitedContent(whole, order),
   }
   if (recipient !== undefined)
     return {
@@ -57,12 +57,18 @@ export const composeMessage = async (
 }
 
 /** What an allowed recipient may see; the sender is answered with what it sent itself. */
-const contentFor = (
+const limitedContent = (
   { referral, content, confirmedNumber }: WholeReferral,
   order: AttemptOrder,
-): ReferralContent => {
-  const number = referral.identity.status === 'confirmed' ? confirmedNumber : undefined
-  return contentForRecipient(content, allowed(referral, order), referral.identity, number)
+): Pick<OutgoingMessage, 'content' | 'hidden'> => {
+  const { identity } = referral
+  const categories = allowed(referral, order)
+  const number = identity.status === 'confirmed' ? confirmedNumber : undefined
+  const hidden = hiddenFrom(categories, identity)
+  return {
+    content: contentForRecipient(content, categories, identity, number),
+    ...(hidden === undefined ? {} : { hidden }),
+  }
 }
 
 /** A notice "do not act" and an answer name the child and no more. */

@@ -5,6 +5,7 @@
 import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delivery.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
+import type { Hidden } from '../domain/whereabouts.ts'
 
 /** An organisation as a message names it. */
 export interface MessageParty {
@@ -35,6 +36,8 @@ export interface OutgoingMessage {
   readonly recipient: MessageParty
   /** Content allowed for this recipient; `person.nhsNumber` is present only when it was confirmed. */
   readonly content: ReferralContent
+  /** What no part of the document may tell of where the child is, carried resources included. */
+  readonly hidden?: Hidden
   /** For purpose `answer`: what is answered, to which of the sender's messages. */
   readonly answer?: {
     readonly inResponseTo: string
