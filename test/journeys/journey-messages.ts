@@ -37,6 +37,10 @@ export interface MessageChoices {
   readonly withoutConsent?: true
   /** Id of the ServiceRequest as the receiver gave it. */
   readonly serviceRequestId?: string
+  /** The message of the referral that this one is about: its ServiceRequest is named as it was there. */
+  readonly about?: Bundle
+  /** Number of the child in the register: the third without it. */
+  readonly child?: number
 }
 
 const SYSTEM = 'https://fhir.nhs.uk/CodeSystem'
@@ -61,7 +65,8 @@ type Urls = Readonly<Record<Name, string>>
 
 /** A whole message, new in every id. */
 export const message = (choices: MessageChoices = {}): Bundle => {
-  const urls = Object.fromEntries(NAMES.map((name) => [name, `urn:uuid:${randomUUID()}`])) as Urls
+  const made = Object.fromEntries(NAMES.map((name) => [name, `urn:uuid:${randomUUID()}`])) as Urls
+  const urls = choices.about === undefined ? made : { ...made, ServiceRequest: requestUrlIn(choices.about) }
   const resources = resourcesOf(choices, urls)
   return {
     resourceType: 'Bundle',
@@ -75,6 +80,9 @@ export const message = (choices: MessageChoices = {}): Bundle => {
     })),
   }
 }
+
+const requestUrlIn = ({ entry }: Bundle): string =>
+  entry.find(({ resource }) => resource.resourceType === 'ServiceRequest')?.fullUrl ?? ''
 
 const to = (url: string) => ({ reference: url })
 
@@ -168,8 +176,8 @@ const serviceRequestOf = (
   performer: [to(urls.HealthcareService)],
 })
 
-const patientOf = ({ nhsNumber = child(3).nhsNumber }: MessageChoices): Resource => {
-  const { familyName, givenNames, birthDate, sex, address } = child(3)
+const patientOf = ({ child: number = 3, nhsNumber = child(number).nhsNumber }: MessageChoices): Resource => {
+  const { familyName, givenNames, birthDate, sex, address } = child(number)
   return {
     resourceType: 'Patient',
     identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: nhsNumber }],
