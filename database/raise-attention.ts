@@ -25,6 +25,11 @@ export interface AttentionRaised {
   readonly because: string
   /** Tells one occurrence from the next: the same occurrence gives the same item. */
   readonly occurrence: string
+  /**
+   * While one of this kind about this recipient is open, what happens again adds nothing to do: the timeline tells it,
+   * and no second item is opened.
+   */
+  readonly once?: true
   readonly recipientId?: RecipientId
   readonly receivedMessageId?: ReceivedMessageId
 }
@@ -33,8 +38,10 @@ export interface AttentionRaised {
 export const raiseAttention = async (
   { attention, referrals, events, now, calendar }: Attending,
   referral: Referral,
-  { kind, ownerAgency, because, occurrence, recipientId, receivedMessageId }: AttentionRaised,
+  { kind, ownerAgency, because, occurrence, once, recipientId, receivedMessageId }: AttentionRaised,
 ): Promise<void> => {
+  const isSame = (open: OpenAttention) => open.kind === kind && open.recipientId === recipientId
+  if (once === true && referral.openAttention.some(isSame)) return
   const about = recipientId === undefined ? {} : { recipientId }
   const id = attentionItemId(kind, referral.id, recipientId ?? '', occurrence)
   const minutes = attentionDueMinutes(kind, isUrgent(referral.urgency))

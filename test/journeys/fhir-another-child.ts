@@ -88,6 +88,24 @@ export const fhirAnotherChild = (world: () => JourneyWorld): void => {
     })
   })
 
+  describe('a referral with two patients', () => {
+    it('is taken and flagged, and a strict partner gets and takes the child’s own details alone', async () => {
+      const on = world()
+      const [requestId, sent] = [randomUUID(), message()]
+      const resource = resourceIn(message({ child: 4 }), 'Patient')
+      sent.entry.push({ fullUrl: `urn:uuid:${randomUUID()}`, resource })
+      const answer = await post(on, sent, { requestId })
+      expect(warningsOf(answer)).toEqual(['warning business-rule REC_UNPROCESSABLE_ENTITY'])
+      const id = await referralOf(on, requestId)
+      await untilState(on, id, 'finished', 'system')
+      expect(await itemsOf(on, `kind=unusual-message&referral=${id}`)).toMatchObject([
+        { because: 'more-than-expected', state: 'open' },
+      ])
+      expect(await itemsOf(on, `kind=our-fault&referral=${id}`)).toEqual([])
+      expect(JSON.stringify(await casesOf(on, 'riverside', id))).not.toContain(child(4).familyName)
+    })
+  })
+
   describe('a response', () => {
     it('about another child changes nothing, and once a person has settled it its sender is told', async () => {
       const on = world()
