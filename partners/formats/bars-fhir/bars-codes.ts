@@ -36,6 +36,7 @@ export const SYSTEMS = {
   localOutcome: `${LOCAL}CodeSystem/outcome`,
   localTask: `${LOCAL}CodeSystem/task`,
   localReference: `${LOCAL}Id/reference`,
+  localReferrer: `${LOCAL}Id/referrer`,
 } as const
 
 export const PROFILES = {

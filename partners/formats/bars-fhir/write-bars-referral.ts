@@ -1,6 +1,7 @@
 /** The resources of a referral that began here, built from its content (standard, §5: the payload table). */
 import type { Detail, Need } from '../../../domain/referral.ts'
 import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
+import { uuidV5 } from '../../../runtime/uuid-v5.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { LOCAL_USE_CASE, PRIORITY_OF, PROFILES, SYSTEMS, sameUrl } from './bars-codes.ts'
 import { coding, concept } from './bars-coding.ts'
@@ -75,6 +76,8 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
     status: 'finished',
     class: coding(SYSTEMS.actCode, 'AMB', 'ambulatory'),
     subject: reference(patient),
+    // The journey begins with this referral (§5: made at first contact and passed on).
+    episodeOfCare: [reference(`EpisodeOfCare/${uuidV5('journey', message.itemWireId)}`)],
     period: { start: message.madeAt },
   })
 
