@@ -70,7 +70,13 @@ const bundleOfTwo = (): EditableBundle => {
     },
     {
       fullUrl: 'urn:uuid:55555555-5555-4555-8555-555555555554',
-      resource: { resourceType: 'Flag', code: { text: 'About both' }, subject: { reference: child } },
+      resource: {
+        resourceType: 'Flag',
+        status: 'active',
+        category: [{ text: 'Risk' }],
+        code: { text: 'About both' },
+        subject: { reference: child },
+      },
     },
   )
   return bundle

@@ -85,11 +85,23 @@ const namesOfPlace = (resource: FhirResource): readonly Address[] =>
       ]
     : []
 
-/** The addresses that texts are searched for. */
-const knownAddresses = (resources: readonly FhirResource[]): readonly Address[] =>
+/** A line that is what an agency is called says whom to ring, and is no secret. */
+const otherThanName = (resource: FhirResource, { lines, ...rest }: Address): Address => {
+  const name = textAt(resource, 'name')?.trim().toLowerCase()
+  return { ...rest, lines: lines.filter((line) => line.trim().toLowerCase() !== name) }
+}
+
+/**
+ * The addresses that texts are searched for. What the register restricts is looked for wherever an address stands: a
+ * carer may be written as a professional.
+ */
+const knownAddresses = (hidden: Hidden, resources: readonly FhirResource[]): readonly Address[] =>
   resources
-    .filter((resource) => !isProfessional(resource))
-    .flatMap((resource) => [...addressesIn(resource).map(wordsOf), ...namesOfPlace(resource)])
+    .filter((resource) => hidden === 'whereabouts' || !isProfessional(resource))
+    .flatMap((resource) => [
+      ...addressesIn(resource).map((address) => otherThanName(resource, wordsOf(address))),
+      ...namesOfPlace(resource),
+    ])
 
 const locates = (extension: FhirValue): boolean =>
   isFhirObject(extension) &&
@@ -178,7 +190,12 @@ export interface WhereaboutsHidden {
 export const hidingWhereabouts = (hidden: Hidden, sent: readonly OutgoingEntry[]): WhereaboutsHidden => {
   const locations = sent.filter(({ resource }) => resource.resourceType === 'Location')
   const places = new Set(locations.flatMap((entry) => [entry.fullUrl.toLowerCase(), ...looseNames(entry)]))
-  const text = withoutAddresses(knownAddresses(sent.map(({ resource }) => resource)))
+  const text = withoutAddresses(
+    knownAddresses(
+      hidden,
+      sent.map(({ resource }) => resource),
+    ),
+  )
   return {
     resource: (resource) => without(resource, { hidden, places, isFamily: true }) as FhirResource,
     text,
