@@ -19,6 +19,7 @@ import { type CommandRepository, createCommandRepository } from './database/comm
 import { connectDatabase, type Database } from './database/connection.ts'
 import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
 import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
+import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
 import { createSealer, type Sealer } from './database/personal-data.ts'
 import {
   createReceivedMessageRepository,
@@ -49,6 +50,7 @@ export interface Store extends AsyncDisposable {
   readonly received: ReceivedMessageRepository
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
   readonly attachments: AttachmentRepository
   readonly attachmentBytes: AttachmentBytes
   readonly audit: AuditLog
@@ -87,6 +89,7 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   received: createReceivedMessageRepository({ connection, sealer }),
   wireNames: createWireNameRepository({ connection }),
   attention: createAttentionRepository({ connection, sealer }),
+  notices: createNoticeRepository({ connection }),
   attachments: createAttachmentRepository({ connection, sealer }),
   attachmentBytes: createAttachmentBytes({ connection, sealer }),
   audit: createAuditLog({ connection }),

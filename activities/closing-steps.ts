@@ -3,11 +3,11 @@
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Referral, TimelineEntry } from '../domain/referral.ts'
 import { withEntry } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
-import { type Records, referralOrFault } from './records.ts'
+import type { Records } from './records.ts'
 
 /** Builds the steps. */
 export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
@@ -16,18 +16,25 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
     const after = await records.referrals.change(referralId, (current) => {
       // One that nobody was asked for has no recipient to show that it was withdrawn.
       const state = withdrawn && current.recipients.length === 0 ? 'withdrawn' : current.state
-      const ended: Referral = { ...current, state, endedAt: current.endedAt ?? at }
+      const returned = current.recipients.length === 0 && !withdrawn
+      const ended: Referral = {
+        ...(returned ? withEntry(current, returnedEntry(at)) : current),
+        state,
+        endedAt: current.endedAt ?? at,
+      }
       return told || endedByReferrer(ended) ? closed(ended, at) : ended
     })
-    if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
-    else await settleAttention(records, after, needlessAfter(after), { by: 'exchange', settlement: 'ended' })
+    // Closed already: a receipt was recorded first, as it is where this step runs again after its worker was killed.
+    const known = told || after.state === 'closed' || endedByReferrer(after)
+    if (known)
+      await settleAttention(records, after, needlessAfter(after), { by: 'exchange', settlement: 'ended' })
+    else await raiseUnread(records, after)
     noteEnd(records, after)
-    return { told: told || endedByReferrer(after) }
+    return { told: known }
   },
 
   async recordTold({ referralId, commandId, how, close }) {
     const at = iso(records.now())
-    const before = await referralOrFault(records, referralId)
     const command = commandId === '' ? undefined : await records.commands.byId(commandId)
     await records.audit.append({
       action: 'referrer.told',
@@ -50,7 +57,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       return close ? closed(told, at) : told
     })
     if (close)
-      await settleAttention(records, after, needlessAfter(before), {
+      await settleAttention(records, after, needlessAfter(after), {
         by: command?.actor.userId ?? 'exchange',
         settlement: 'closed',
       })
@@ -58,8 +65,15 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
   },
 })
 
+const returnedEntry = (at: string): TimelineEntry => ({
+  key: 'returned',
+  at,
+  title: 'Returned to the sender: no service took it',
+  by: BY_THIS_SERVICE,
+})
+
 /** Every recipient has ended and the referrer has not been told: somebody has to see that they are. */
-const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
+const raiseUnread = (records: Records, referral: Referral): Promise<Referral> =>
   raiseAttention(records, referral, {
     kind: 'waiting-for-referrer',
     ownerAgency: referral.raisedBy.agencyId,
@@ -67,9 +81,17 @@ const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
     occurrence: 'outcome-unread',
   })
 
-/** What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen. */
-const needlessAfter = ({ openAttention }: Referral): Referral['openAttention'] =>
-  openAttention.filter(({ kind }) => !STILL_TO_BE_SEEN.includes(kind))
+/**
+ * What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen,
+ * and who the child is to be confirmed: partners hold it under what they were told.
+ */
+const needlessAfter = (referral: Referral): Referral['openAttention'] =>
+  referral.openAttention.filter(({ kind }) =>
+    kind === 'identity-not-confirmed' ? !mayBeHeldByPartner(referral) : !STILL_TO_BE_SEEN.includes(kind),
+  )
+
+const mayBeHeldByPartner = ({ recipients }: Referral): boolean =>
+  recipients.some(({ attempts, deliveredAt }) => attempts > 0 || deliveredAt !== undefined)
 
 const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'unmatched-reply',
@@ -78,6 +100,8 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'undeliverable',
   'document-not-sent',
   'our-fault',
+  'sharing-record-incomplete',
+  'agreement-withdrawn',
 ]
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {

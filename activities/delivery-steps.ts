@@ -17,12 +17,12 @@ import {
   whileBeating,
 } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
-import { decisionClocks } from './decision-clocks.ts'
 import { gateState } from './gate-steps.ts'
 import { waitForScans, withDocuments } from './gather-documents.ts'
+import { madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
-import { referralOrFault, wholeOrFault } from './records.ts'
+import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
 import { waitForChannel } from './wait-for-channel.ts'
 
@@ -37,17 +37,19 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   // Only what the first attempt composes needs the content, so that only it opens it.
   const whole = order.attempt === 1 ? await wholeOrFault(records, order.referralId) : undefined
   const referral = whole?.referral ?? (await referralOrFault(records, order.referralId))
-  if (order.purpose === 'new') {
-    const stopped = await beforeSending(delivering, referral, order)
-    if (stopped !== undefined) {
-      await endIfBegun(delivering, order)
-      return stopped
-    }
-  }
+  if (order.purpose === 'new' && !maySend(records, referral, order))
+    return (
+      (await endIfBegun(delivering, referral, order)) ??
+      (await withoutSending(records, referral, order)) ??
+      // The decision was renewed this very moment: from the beginning, as content follows the decision.
+      attempt(delivering, order)
+    )
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
-  const toSend = await messageToSend(delivering, whole, order, channel)
-  if ('next' in toSend) return toSend
+  if (channel === undefined || !carries(delivering, channel, order.purpose))
+    return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
+  const made = await messageToSend(delivering, whole, order, channel)
+  if ('next' in made) return made
+  const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
   const ended = await attemptMessage(delivering, toSend, channel, {
@@ -57,34 +59,47 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   return recordFollowUp(records, { referral, order, channel, ...ended })
 }
 
-/** An attempt begun by a run that was killed is ended too, though the partner's answer has overtaken it. */
-const endIfBegun = async (
-  delivering: Delivering,
-  { referralId, recipientId, messageVersion, attempt: number }: AttemptOrder,
-): Promise<void> => {
-  const message = await delivering.messages.byKey(messageKey(referralId, recipientId, messageVersion))
-  if (message?.attempts.some((begun) => begun.number === number && begun.result === undefined))
-    await begunBefore(delivering, message, number)
-}
+/** Not every wire has a message for everything: what it cannot say goes another way. */
+const carries = (
+  { waysOf }: Pick<Delivering, 'waysOf'>,
+  channel: Channel,
+  purpose: AttemptOrder['purpose'],
+): boolean => waysOf(channel).format.carries.includes(purpose)
 
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
-const beforeSending = async (
-  { records }: Delivering,
+const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>
+  recipientOf(referral, recipientId)?.state === 'sending' &&
+  gateState(referral, recipientId, records.now()) === 'sending'
+
+/**
+ * An attempt begun by a run that was killed may have reached the partner: it is ended and followed up, whatever has
+ * happened since, so that a withdrawal is followed by "do not act" and a decision lapsed since hides no doubt.
+ */
+const endIfBegun = async (
+  delivering: Delivering,
   referral: Referral,
   order: AttemptOrder,
 ): Promise<AttemptFollowUp | undefined> => {
-  if (recipientOf(referral, order.recipientId)?.state !== 'sending') {
-    const done = recipientOf(referral, order.recipientId)
-    // A retried step whose first run had already recorded its end.
-    if (done?.state === 'uncertain') return { next: 'uncertain' }
-    if (done?.state === 'undeliverable') return { next: 'undeliverable' }
-    if (done?.state === 'delivered')
-      return { next: 'delivered', clocks: decisionClocks(records, referral.urgency, Date.parse(done.since)) }
-    return { next: 'stopped' }
-  }
-  if (gateState(referral, records.now()) === 'sending') return undefined
-  await recordHeld(records, referral, order.recipientId)
-  return { next: 'held' }
+  const { referralId, recipientId, messageVersion, attempt: number } = order
+  const message = await delivering.messages.byKey(messageKey(referralId, recipientId, messageVersion))
+  if (message?.attempts.some((begun) => begun.number === number) !== true) return undefined
+  const channel = await delivering.records.directory.channel(order.channelId)
+  if (channel === undefined) return { next: 'uncertain' }
+  const ended = await begunBefore(delivering, message, number)
+  return recordFollowUp(delivering.records, { referral, order, channel, ...ended })
+}
+
+/** What follows where nothing is sent; `undefined` where it may be sent after all. */
+const withoutSending = async (
+  records: Records,
+  referral: Referral,
+  { recipientId }: AttemptOrder,
+): Promise<AttemptFollowUp | undefined> => {
+  const state = recipientOf(referral, recipientId)?.state
+  // Also where an earlier run has recorded it: whether it told a person is not known.
+  if (state !== 'sending' && state !== 'held' && state !== 'not-shared') return { next: 'stopped' }
+  const next = await recordHeld(records, referral, recipientId)
+  return next === undefined ? undefined : { next }
 }
 
 /** Composed and frozen at the first attempt; each later one sends the same bytes. A wait where a scan is not over. */
@@ -98,11 +113,11 @@ const messageToSend = async (
   const key = messageKey(order.referralId, order.recipientId, order.messageVersion)
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
-  const content = whole ?? (await wholeOrFault(records, order.referralId))
-  const wait = await waitForScans(delivering, content, order)
+  const present = whole ?? (await wholeOrFault(records, order.referralId))
+  const wait = await waitForScans(delivering, present, order)
   if (wait !== undefined) return wait
-  const composed = await composeMessage(delivering, content, order)
-  const outgoing = await withDocuments(delivering, content, composed, order, channel)
+  const composed = await composeMessage(delivering, present, order)
+  const outgoing = await withDocuments(delivering, present, composed, order, channel)
   const document = delivering.waysOf(channel).format.toWire(outgoing)
   const { made, message } = await messages.makeOnce({
     key,
@@ -112,6 +127,7 @@ const messageToSend = async (
     messageVersion: order.messageVersion,
     purpose: order.purpose,
     madeAt: outgoing.madeAt,
+    ...madeUnder(present.referral),
     correlationId: outgoing.correlationId,
     document,
   })

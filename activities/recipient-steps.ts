@@ -2,16 +2,16 @@
 
 import type { AttentionSettlement } from '../database/attention-repository.ts'
 import type { StoredCommand } from '../database/command-repository.ts'
-import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
-import { undeliveredAfterSeconds } from '../domain/clock.ts'
 import { iso } from '../domain/instant.ts'
-import { MOVES, type Move, provesDelivery } from '../domain/recipient.ts'
+import { MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
+import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
-import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
-import { decisionClocks, outcomeClock } from './decision-clocks.ts'
+import { agencyTimes, decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
@@ -31,9 +31,10 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       recipientOf(referral, recipientId)?.agencyId ??
       (returnRoute.by === 'message' ? returnRoute.agencyId : undefined)
     const agency = agencyId === undefined ? undefined : await records.directory.agency(agencyId)
+    const time = (await agencyTimes(records))(agencyId ?? referral.raisedBy.agencyId)
     return {
       channels: agency?.channels ?? [],
-      undeliveredAfterSeconds: undeliveredAfterSeconds(referral.urgency),
+      undeliveredAfterSeconds: undeliveredAfterSeconds(referral.urgency, records.now(), time),
     }
   },
 
@@ -49,11 +50,11 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       at: iso(records.now()),
     })
     const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
-    const due = await records.referrals
-      .change(referralId, (current) => moved(records, current, { recipientId, move, commandId, by }))
-      .then(async (after) =>
-        finishMove(records, after, { recipientId, move, how: await settlementBy(records, command, move) }),
-      )
+    const how = await settlementBy(records, command, move)
+    const timeOf = await agencyTimes(records)
+    const order = { referralId, recipientId, move, commandId, by, timeOf }
+    const after = await changeByMove(records, order, how)
+    const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
     return due
   },
@@ -92,12 +93,14 @@ const recordNextStep = async (
   await settleAttention(records, after, settled, await settlementBy(records, command, 'next-step-taken'))
 }
 
+type Settling = Omit<AttentionSettlement, 'at'>
+
 /** How attention that a move answers is settled: in the words of a person who settled it by its item, if one did. */
 const settlementBy = async (
   { commands }: Records,
   command: StoredCommand | undefined,
   settlement: string,
-): Promise<Omit<AttentionSettlement, 'at'>> => {
+): Promise<Settling> => {
   if (command === undefined) return { by: 'exchange', settlement }
   const by = command.actor.userId
   if (command.codes.settlement === undefined) return { by, settlement }
@@ -111,30 +114,53 @@ const openFor = (referral: Referral, recipientId: string, kinds: readonly Attent
 const agencyName = async ({ directory }: Records, agencyId: Parameters<Records['directory']['agency']>[0]) =>
   (await directory.agency(agencyId))?.name ?? BY_THIS_SERVICE
 
-type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & { readonly by: string }
+type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
+  readonly by: string
+  readonly timeOf: (agencyId: Recipient['agencyId']) => AgencyTime
+}
+
+/**
+ * Attention that the move answers is settled first and goes off the record with the move, in one write: nobody reads
+ * an answered recipient that still waits for a person, and a run that was killed in between settles it again.
+ */
+const changeByMove = async (
+  records: Records,
+  { referralId, ...order }: MoveOrder,
+  how: Settling,
+): Promise<Referral> => {
+  const seen = await referralOrFault(records, referralId)
+  const answered = openFor(seen, order.recipientId, ANSWERED_BY(order.move))
+  await settleItems(records, seen, answered, how)
+  return records.referrals.change(
+    referralId,
+    (current) => {
+      const changed = moved(records, current, order)
+      return changed === undefined ? undefined : withoutAttention(changed, answered)
+    },
+    { seen },
+  )
+}
 
 const moved = (
   records: Records,
   referral: Referral,
-  { recipientId, move, commandId, by }: Omit<MoveOrder, 'referralId'>,
+  { recipientId, move, commandId, by, timeOf }: Omit<MoveOrder, 'referralId'>,
 ): Referral | undefined => {
   const key = `move:${commandId}:${recipientId}`
   if (referral.timeline.some((entry) => entry.key === key)) return undefined
   const now = records.now()
   const changed = withRecipient(referral, recipientId, iso(now), (recipient) =>
-    recipientAfter(records, referral, recipient, move, commandId),
+    withClocks(recipientAfter(now, recipient, move, commandId), referral, now, timeOf(recipient.agencyId)),
   )
   return withEntry(changed, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
 }
 
 const recipientAfter = (
-  records: Records,
-  referral: Referral,
+  now: number,
   recipient: Recipient,
   move: Move,
   commandId: MoveOrder['commandId'],
 ): Recipient => {
-  const now = records.now()
   const { nextAttemptAt: _next, ...rest } = recipient
   const to = MOVES[move].to
   const delivered = provesDelivery(to) && recipient.deliveredAt === undefined
@@ -142,24 +168,18 @@ const recipientAfter = (
     ...rest,
     state: to,
     since: iso(now),
-    ...(delivered
-      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral.urgency, now).escalate }
-      : {}),
-    ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
+    ...(delivered ? { deliveredAt: iso(now) } : {}),
+    ...(move === 'withdraw' && mayHaveArrived(recipient.state) ? { withdrawalNotice: 'owed' } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
   }
 }
 
-/** After the move is recorded: attention it answers is settled, what it asks for is raised; clocks are handed back. */
+/** After the move is recorded: attention it answers that was raised meanwhile is settled, what it asks for is raised; clocks are handed back. */
 const finishMove = async (
   records: Records,
   referral: Referral,
-  {
-    recipientId,
-    move,
-    how,
-  }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Omit<AttentionSettlement, 'at'> },
+  { recipientId, move, how }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Settling },
 ): Promise<{ clocks?: Clocks }> => {
   await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), how)
   if (move === 'decline' || move === 'ask')
@@ -170,14 +190,18 @@ const finishMove = async (
       occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
       recipientId,
     })
-  const clocks = clocksFrom(records, referral, MOVES[move].to)
+  const clocks = clocksFrom(recipientOf(referral, recipientId))
   return clocks === undefined ? {} : { clocks }
 }
 
 const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
 
-/** Clocks that begin to run in this state. */
-const clocksFrom = (records: Records, referral: Referral, state: Recipient['state']): Clocks | undefined => {
-  if (state === 'delivered') return decisionClocks(records, referral.urgency, records.now())
-  return TAKEN_ON.includes(state) ? outcomeClock(records, referral) : undefined
+/** Clocks that begin to run with this move; as it was recorded, so that a repeat finds the same. */
+const clocksFrom = (recipient: Recipient | undefined): Clocks | undefined => {
+  if (recipient === undefined) return undefined
+  const { state, since, deliveredAt } = recipient
+  // Opened or asked about without having been known to be delivered: this was the first proof.
+  const firstProof = (state === 'opened' || state === 'asked') && deliveredAt === since
+  if (state === 'delivered' || firstProof) return decisionClocks(recipient)
+  return TAKEN_ON.includes(state) ? outcomeClocks(recipient) : undefined
 }

@@ -1,15 +1,17 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import type { AttentionKind } from '../domain/attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
+import { withClocks } from '../domain/recipient-clocks.ts'
 import { isUrgent, type Recipient, type Referral, type TimelineEntry } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { AttemptMade } from './attempt-message.ts'
-import { decisionClocks } from './decision-clocks.ts'
+import { agencyTimes, decisionClocks } from './decision-clocks.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import type { Records } from './records.ts'
 
@@ -29,13 +31,13 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const { referral, order, channel, result } = ended
   const now = records.now()
   const after = followUpOf(ended, now)
-  const clocks = after.next === 'delivered' ? decisionClocks(records, referral.urgency, now) : undefined
+  const timeOf = await agencyTimes(records)
   const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
     return withEntry(
       withRecipient(current, order.recipientId, iso(now), (recipient) =>
-        recipientAfter(recipient, ended, after, now, clocks?.escalate),
+        withClocks(recipientAfter(recipient, ended, after, now), current, now, timeOf(recipient.agencyId)),
       ),
       entry,
     )
@@ -52,8 +54,11 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
-  if (after.next === 'delivered') await settleRetrying(records, changed, order.recipientId)
-  return after.next === 'delivered' ? { ...after, ...(clocks === undefined ? {} : { clocks }) } : after
+  if (after.next === 'delivered') await settleOpen(records, changed, order.recipientId, 'retrying')
+  const recipient = recipientOf(changed, order.recipientId)
+  return after.next === 'delivered' && recipient !== undefined
+    ? { ...after, clocks: decisionClocks(recipient) }
+    : after
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -94,6 +99,7 @@ const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
   withdrawal: 'Partner told not to act',
+  'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
 } as const satisfies Record<AttemptOrder['purpose'], string>
 
@@ -111,7 +117,6 @@ const recipientAfter = (
   { order, result }: AttemptEnded,
   after: AttemptFollowUp,
   now: number,
-  respondBy: string | undefined,
 ): Recipient => {
   const { nextAttemptAt: _next, ...rest } = recipient
   const counted: Recipient = {
@@ -120,6 +125,7 @@ const recipientAfter = (
     messageVersion: Math.max(recipient.messageVersion, order.messageVersion),
     ...(result.partnerReference === undefined ? {} : { partnerReference: result.partnerReference }),
   }
+  if (order.purpose === 'withdrawal') return { ...counted, ...withdrawalNotice(after, now) }
   if (order.purpose !== 'new') return counted
   const deliveredAt =
     after.next === 'delivered' && recipient.deliveredAt === undefined ? { deliveredAt: iso(now) } : {}
@@ -132,7 +138,7 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return { ...moved('delivered'), ...(respondBy === undefined ? {} : { respondBy }) }
+      return moved('delivered')
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }
@@ -140,6 +146,7 @@ const recipientAfter = (
       return { ...counted, nextAttemptAt: iso(now + after.seconds * 1000), because: result.reason }
     case 'next-channel':
     case 'held':
+    case 'not-shared':
     case 'stopped':
       return counted
     default: {
@@ -147,6 +154,17 @@ const recipientAfter = (
       throw new RangeError(`unknown follow-up ${String(never)}`)
     }
   }
+}
+
+/** How far telling them not to act has come. */
+const withdrawalNotice = (
+  after: AttemptFollowUp,
+  now: number,
+): Pick<Recipient, 'withdrawalNotice' | 'nextAttemptAt'> => {
+  if (after.next === 'delivered') return { withdrawalNotice: 'delivered' }
+  if (after.next === 'wait')
+    return { withdrawalNotice: 'owed', nextAttemptAt: iso(now + after.seconds * 1000) }
+  return after.next === 'next-channel' ? { withdrawalNotice: 'owed' } : { withdrawalNotice: 'not-delivered' }
 }
 
 /** Uncertain and undeliverable always; for urgent work already the first time that we do not know. */
@@ -165,33 +183,45 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  const known = recipientOf(referral, order.recipientId)
-  // A response that came meanwhile has proved delivery: nothing is left to ask a person.
-  if (kind === undefined || (order.purpose === 'new' && known !== undefined && !NEEDS.includes(known.state)))
-    return
-  await raiseAttention(records, referral, {
-    kind,
-    ownerAgency: referral.raisedBy.agencyId,
-    because: result.reason,
-    occurrence:
-      kind === 'retrying'
-        ? `${order.messageVersion}:${order.roundStart}`
-        : `${order.messageVersion}:${order.attempt}`,
-    recipientId: order.recipientId,
-  })
+  // Of an agreement taken back: its procedure has a person tell them where the notice did not surely arrive.
+  if (kind === undefined || order.purpose === 'agreement-withdrawn') return
+  const needed = ({ recipients }: Referral): boolean => {
+    const state = recipients.find(({ id }) => id === order.recipientId)?.state
+    return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]
+  }
+  const raised = needed(referral)
+    ? await raiseAttention(records, referral, {
+        kind,
+        ownerAgency: referral.raisedBy.agencyId,
+        because: result.reason,
+        occurrence:
+          kind === 'retrying'
+            ? `${order.messageVersion}:${order.roundStart}`
+            : `${order.messageVersion}:${order.attempt}`,
+        recipientId: order.recipientId,
+      })
+    : referral
+  // A response that came meanwhile, even while it was raised, has proved delivery: nothing is left to ask a person.
+  if (!needed(raised)) await settleOpen(records, raised, order.recipientId, kind)
 }
 
+/** The state in which a person is needed. */
+const NEEDED_IN = {
+  'delivery-uncertain': 'uncertain',
+  undeliverable: 'undeliverable',
+  retrying: 'sending',
+} as const satisfies { readonly [Kind in AttentionKind]?: Recipient['state'] }
+
 /** Somebody was told that it is late or in doubt: now it is there. */
-const settleRetrying = (
+const settleOpen = (
   records: Records,
   referral: Referral,
   recipientId: AttemptOrder['recipientId'],
+  kind: AttentionKind,
 ): Promise<void> =>
   settleAttention(
     records,
     referral,
-    referral.openAttention.filter((item) => item.kind === 'retrying' && item.recipientId === recipientId),
+    referral.openAttention.filter((item) => item.kind === kind && item.recipientId === recipientId),
     { by: 'exchange', settlement: 'delivered' },
   )
-
-const NEEDS: readonly Recipient['state'][] = ['sending', 'uncertain', 'undeliverable']

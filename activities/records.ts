@@ -4,6 +4,7 @@ import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository, WholeReferral } from '../database/referral-repository.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
@@ -17,6 +18,7 @@ export interface Records {
   readonly commands: CommandRepository
   readonly attachments: AttachmentRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly received: ReceivedMessageRepository

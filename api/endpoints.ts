@@ -22,6 +22,7 @@ import { postSettlement } from './recipients/post-settlement.ts'
 import { postTryAgain } from './recipients/post-try-again.ts'
 import { getReferral } from './referrals/get-referral.ts'
 import { listReferrals } from './referrals/list-referrals.ts'
+import { postAgreementWithdrawal } from './referrals/post-agreement-withdrawal.ts'
 import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
@@ -46,6 +47,7 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   getReferral(uses),
   postWithdrawal(uses),
   postSharingDecision(uses),
+  postAgreementWithdrawal(uses),
   postReceipt(uses),
   postResponse(uses),
   postSettlement(uses),

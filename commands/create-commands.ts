@@ -8,12 +8,14 @@ import { receiveMessage } from './receive-message.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitReferral } from './submit-referral.ts'
+import { withdrawAgreement } from './withdraw-agreement.ts'
 
 /** Builds them. */
 export const createCommands = (on: StandingOn): Commands => ({
   submitReferral: (ask) => submitReferral(on, ask),
   withdrawReferral: (ask) => about.withdrawReferral(on, ask),
   decideSharing: (ask) => about.decideSharing(on, ask),
+  withdrawAgreement: (ask) => withdrawAgreement(on, ask),
   acknowledge: (ask) => about.acknowledge(on, ask),
   respond: (ask) => about.respond(on, ask),
   settleUncertain: (ask) => about.settleUncertain(on, ask),

@@ -27,6 +27,7 @@ export type MakingMoves = Pick<
   | 'referrals'
   | 'storedCommands'
   | 'attention'
+  | 'notices'
   | 'audit'
   | 'events'
   | 'tell'
@@ -43,6 +44,8 @@ export interface MoveOrder {
   readonly move: Move | 'record-next-step' | ItemMoveKind
   /** Free text: sealed. */
   readonly words?: unknown
+  /** Done once it is stored and before the procedure is told: so it holds also while the workflow engine is away. */
+  readonly first?: (command: StoredCommand) => Promise<void>
   /** What the recording step needs to know besides. */
   readonly codes?: StoredCommand['codes']
 }
@@ -66,6 +69,7 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   })
   const { command } = stored
   if (!stored.stored) return replay(on, command, asking, referral)
+  await order.first?.(command)
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
@@ -135,10 +139,20 @@ const toldOf = async (on: MakingMoves, command: StoredCommand, referral: Referra
     if (told === 'applied' || told === 'kept') return told
     const now = await on.referrals.byId(referral.id)
     if (now?.timeline.some(({ key }) => key.includes(command.id))) return 'applied'
-    if (told === 'gone' || now === undefined || tries > MOST_WAITS || !isPossible(now, command)) return told
+    if (told === 'gone' || now === undefined || !isPossible(now, command)) return told
+    if (tries > MOST_WAITS) return mayBeBehind(on, command) ? 'kept' : told
     await pause(tries * WAIT_MS)
   }
 }
+
+/**
+ * A step's worker may be killed after its record and before its procedure heard of it: then the procedure is behind
+ * for as long as it takes to notice that, and what the record allows is kept, not refused.
+ */
+const mayBeBehind = ({ now }: Pick<MakingMoves, 'now'>, { recipientId, createdAt }: StoredCommand): boolean =>
+  recipientId !== undefined && now() - Date.parse(createdAt) < LONGEST_BEHIND_MS
+
+const LONGEST_BEHIND_MS = 5 * 60_000
 
 /** A step's record is seen a moment before its procedure knows of it: what the record allows is asked for again. */
 const MOST_WAITS = 6

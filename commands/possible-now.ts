@@ -29,9 +29,14 @@ export const possibleNow = (
 }
 
 const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined =>
-  move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
+  move === 'decide-sharing' && !isDecisionOwed(referral)
     ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
         state: referral.state,
         possible: [],
       })
     : undefined
+
+/** Somebody is held, or what went in an emergency still lacks its record. */
+const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>
+  recipients.some(({ state }) => state === 'held') ||
+  openAttention.some(({ kind }) => kind === 'sharing-record-incomplete')

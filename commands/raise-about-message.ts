@@ -19,20 +19,23 @@ interface AboutMessage {
 
 /** Raises it once for each message and kind. */
 export const raiseAboutMessage = async (
-  on: Pick<StandingOn, 'attention' | 'referrals' | 'now' | 'calendar' | 'operatorAgency' | 'events'>,
+  on: Pick<
+    StandingOn,
+    'attention' | 'referrals' | 'notices' | 'now' | 'calendar' | 'operatorAgency' | 'events'
+  >,
   { message }: Pick<ReceiveMessage, 'message'>,
   id: ReceivedMessageId,
   { kind, because, referralId }: AboutMessage,
 ): Promise<void> => {
   const referral = referralId === undefined ? undefined : await on.referrals.byId(referralId)
   if (referral !== undefined)
-    return raiseAttention(on, referral, {
+    return void (await raiseAttention(on, referral, {
       kind,
       because,
       occurrence: id,
       ownerAgency: on.operatorAgency,
       receivedMessageId: id,
-    })
+    }))
   const minutes = attentionDueMinutes(kind, isUrgent(message.urgency))
   const at = on.now()
   await on.attention.raise({

@@ -7,6 +7,7 @@ import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { MessageRepository } from '../database/message-repository.ts'
+import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository } from '../database/referral-repository.ts'
 import type { WireNameRepository } from '../database/wire-name-repository.ts'
@@ -23,6 +24,7 @@ export interface StandingOn {
   readonly received: ReceivedMessageRepository
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
   readonly attachments: AttachmentRepository
   readonly attachmentBytes: AttachmentBytes
   readonly attachmentFiles: AttachmentFiles

@@ -1,6 +1,5 @@
 /** Takes a referral: permitted, complete, lawful, audited, stored with its key, started. */
 import { createHash } from 'node:crypto'
-import { dayOf } from '../domain/calendar-day.ts'
 import type { ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
@@ -9,11 +8,10 @@ import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { checkDecision, type SharingDecision } from '../domain/sharing-decision.ts'
 import { newId, newReference, newUuid } from '../runtime/new-id.ts'
 import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
-import { decisionFrom } from './decision-from.ts'
+import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
 import { gateAtDoor } from './gate-at-door.ts'
 import type { StandingOn } from './standing-on.ts'
 import { replayOf, storeAndStart } from './store-and-start.ts'
@@ -31,18 +29,21 @@ export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<Rai
   if (!can(ask.user, 'referral.submit', undefined))
     return refuse('not-permitted', 'Your role cannot raise a referral. A practitioner or team manager can.')
   const services = await servicesAsked(on, ask.services)
-  const decision = decisionFrom(ask.sharingDecision, ask.user, on.now())
-  if (isRefusal(services)) return earlierOr(on, ask, decision, services)
+  if (isRefusal(services)) return earlierOr(on, ask, services)
+  const at = iso(on.now())
+  const id = newId('referral')
+  const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
+  const item = { id, asked: await askedWithKinds(on, recipients) }
+  const made = { user: ask.user, now: on.now(), item, at: '/sharingDecision' }
+  const decision = decisionFrom(ask.sharingDecision, ask.user, made.now, item)
   const refusal =
     checkPerson(ask) ??
-    checkDecision(decision, dayOf(on.now())) ??
+    (await refuseUnlawful(on, ask.sharingDecision, decision, made)) ??
     (await claimAttachments(on, ask, idempotencyOf(ask)))
-  if (refusal !== undefined) return earlierOr(on, ask, decision, refusal)
-  const at = iso(on.now())
-  const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
+  if (refusal !== undefined) return earlierOr(on, ask, refusal)
   const referral: Referral = gateAtDoor(
     {
-      id: newId('referral'),
+      id,
       reference: newReference(),
       version: 1,
       kind: 'referral',
@@ -68,11 +69,13 @@ export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<Rai
 const earlierOr = async (
   on: Uses,
   ask: SubmitReferral,
-  decision: SharingDecision,
   refusal: Refusal,
 ): Promise<RaisedReferral | Refusal> => {
   const earlier = await on.referrals.acceptedUnder(idempotencyOf(ask))
-  return earlier === undefined ? refusal : replayOf(on, decision, earlier, ask.fingerprint)
+  if (earlier === undefined) return refusal
+  const { id, recipients: asked } = earlier.referral
+  const decision = decisionFrom(ask.sharingDecision, ask.user, on.now(), { id, asked })
+  return replayOf(on, decision, earlier, ask.fingerprint)
 }
 
 /** Looked up by client, agency and key together, so that one client's key never finds another's referral. */

@@ -8,12 +8,13 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { AttachmentId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { AttachmentId, NoticeId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
 import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
+import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import {
   type ItemMove,
   moveItem,
@@ -31,6 +32,8 @@ export interface TellWorkflow {
   startReferral(referralId: ReferralId): Promise<boolean>
   /** Starts telling a sender what became of its message. False: the workflow engine is away. */
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
+  /** Starts sending a notice to a person. False: the workflow engine is away. */
+  startNotice(noticeId: NoticeId): Promise<boolean>
   /** Starts the scan of a document, or finds it running or ended. False: the workflow engine is away. */
   startScan(attachmentId: AttachmentId): Promise<boolean>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
@@ -50,6 +53,8 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'replyWorkflow', replyWorkflowId(receivedMessageId), {
       receivedMessageId,
     } satisfies ReplyInput),
+  startNotice: (noticeId) =>
+    started(temporal, 'noticeWorkflow', noticeWorkflowId(noticeId), { noticeId } satisfies NoticeInput),
   startScan: (attachmentId) =>
     started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
       attachmentId,
@@ -63,7 +68,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput | AttachmentInput,
+  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput,
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>

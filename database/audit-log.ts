@@ -29,6 +29,7 @@ export type AuditAction =
   | 'message.received'
   | 'message.sent'
   | 'move.asked'
+  | 'notice.sent'
   | 'recipient.moved'
   | 'recipient.next-step'
   | 'referral.raised'

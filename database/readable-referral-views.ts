@@ -8,7 +8,6 @@ import { involvementOf } from '../domain/involvement.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import type { Agency, Service } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
-import type { Reader } from '../domain/plain-words.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import {
@@ -19,6 +18,7 @@ import {
   referralForReader,
   timelineForReader,
 } from '../domain/referral-for-reader.ts'
+import type { Reader } from '../domain/standing.ts'
 import type { User } from '../domain/user.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { CommandRepository, CommandWords } from './command-repository.ts'

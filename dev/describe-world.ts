@@ -1,5 +1,5 @@
 /** What a newcomer sees once the world is up: addresses, who can sign in, what to try. */
-import { USERS } from './cast.ts'
+import { USERS } from './cast-people.ts'
 import type { World } from './world.ts'
 
 /** The text of `npm start`. */
@@ -9,6 +9,7 @@ export const describeWorld = ({
   mongo,
   partners,
   register,
+  notices,
   scanner,
   dataFolder,
 }: World): string => {
@@ -27,6 +28,10 @@ export const describeWorld = ({
     ['  its controls', `${partners.hillside.controlUrl}/control/faults`],
     ["Simulated sender's system Vale", partners.vale.url],
     ['Simulated register of persons', register.url],
+    ['Caught mail, read it here', notices.mail.controlUrl],
+    ['  its controls', `${notices.mail.controlUrl}/control/faults`],
+    ['Caught texts (GOV.UK Notify)', notices.notify.controlUrl],
+    ['  its controls', `${notices.notify.controlUrl}/control/faults`],
     ['Simulated virus scanner (clamd)', scanner.address],
     ['  its controls', `${scanner.controlUrl}/control/faults`],
     ['Temporal, its pages', temporal.current().uiAddress ?? temporal.current().address],

@@ -2,7 +2,6 @@
  * The whole world on loopback: servers, the exchange's processes, simulated partners and the register, seeded.
  * `npm start` and every integration test start this very one.
  */
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openStore } from '../context.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
@@ -14,10 +13,12 @@ import { bundleWorkflows } from '../workers/bundle-workflows.ts'
 import { PARTNERS, type PartnerName, WATCHABLE_RETRY } from './cast.ts'
 import { seedDirectory } from './seed.ts'
 import { freePort, requireFreePort } from './servers/free-port.ts'
+import { makeFolder } from './servers/make-folder.ts'
 import { type MongoServer, startMongo } from './servers/mongo-server.ts'
 import { createProgress, type Progress } from './servers/progress.ts'
 import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
+import { type WorldNotices, worldNotices } from './world-notices.ts'
 import {
   type WorldPartner,
   type WorldScanner,
@@ -52,6 +53,7 @@ export interface World extends ExchangeProcesses, AsyncDisposable {
   readonly mongo: ServerHandle<MongoServer>
   readonly partners: Readonly<Record<PartnerName, WorldPartner>>
   readonly register: WorldPartner
+  readonly notices: Pick<WorldNotices, 'mail' | 'notify'>
   readonly scanner: WorldScanner
   /** The environment of the exchange's processes. */
   readonly env: Readonly<Record<string, string>>
@@ -86,20 +88,11 @@ const startParts = async (
   const logFolder = join(dataFolder, 'logs')
   const port = options.port ?? (await freePort())
   await requireFreePort('the exchange', port)
-  const temporal = await serverHandle((ports) =>
-    startTemporal({ dataFolder: join(dataFolder, 'temporal'), progress, ...ports }),
-  )
-  stops.push(() => temporal.stop())
-  const mongo = await serverHandle(({ port }) =>
-    startMongo({ dataFolder: join(dataFolder, 'mongo'), progress, port }),
-  )
-  stops.push(() => mongo.stop())
-  await mkdir(logFolder, { recursive: true })
+  const { temporal, mongo } = await startServers(dataFolder, progress, stops)
+  await makeFolder(logFolder)
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
-  const folders = { dataFolder, logFolder }
-  const limits = { token: secrets.pdsToken, perSecond: options.registerPerSecond }
-  const [register, scanner] = [await worldRegister({ ...folders, ...limits }), await worldScanner(folders)]
+  const { register, notices, scanner } = await systemsAround(options, logFolder, secrets.pdsToken)
   const place = {
     port,
     secrets,
@@ -107,12 +100,13 @@ const startParts = async (
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
-    more: { CLAMD_ADDRESS: scanner.address, ...options.env },
+    more: { ...notices.env, CLAMD_ADDRESS: scanner.address, ...options.env },
   }
   const env = exchangeEnv(place)
   const token = tokenMaker(env)
   const partners = await worldPartners({
-    ...folders,
+    dataFolder,
+    logFolder,
     exchangeUrl: url,
     acceptedToken: secrets.partnerToken,
     token,
@@ -123,7 +117,14 @@ const startParts = async (
     seed(env, partners, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
   )
   await progress.during('Building the workflow bundle', () => bundleWorkflows())
-  const parts = [register, scanner, ...Object.values(partners), ...Object.values(processes)]
+  const parts = [
+    register,
+    scanner,
+    notices.mail,
+    notices.notify,
+    ...Object.values(partners),
+    ...Object.values(processes),
+  ]
   stops.push(() => Promise.all(parts.map((part) => part.stop())))
   await progress.during('Starting the exchange and its simulated partners', () =>
     Promise.all(parts.map((part) => part.start())),
@@ -135,12 +136,36 @@ const startParts = async (
     mongo,
     partners,
     register,
+    notices,
     scanner,
     env,
     token,
     ...processes,
     [Symbol.asyncDispose]: stopAll,
   }
+}
+
+/** The simulated systems that the exchange itself uses, not started yet. */
+const systemsAround = async (options: WorldOptions, logFolder: string, token: string) => ({
+  register: await worldRegister({ logFolder, token, perSecond: options.registerPerSecond }),
+  notices: await worldNotices({ logFolder }),
+  scanner: await worldScanner({ logFolder }),
+})
+
+const startServers = async (
+  dataFolder: string,
+  progress: Progress,
+  stops: (() => Promise<unknown>)[],
+): Promise<Pick<World, 'temporal' | 'mongo'>> => {
+  const temporal = await serverHandle((ports) =>
+    startTemporal({ dataFolder: join(dataFolder, 'temporal'), progress, ...ports }),
+  )
+  stops.push(() => temporal.stop())
+  const mongo = await serverHandle(({ port }) =>
+    startMongo({ dataFolder: join(dataFolder, 'mongo'), progress, port }),
+  )
+  stops.push(() => mongo.stop())
+  return { temporal, mongo }
 }
 
 /** The server's address with the exchange's database in it. */

@@ -5,7 +5,7 @@
 import { ATTACHMENT_LIMITS, type AttachmentState } from './attachment.ts'
 import type { ChannelAbilities } from './delivery.ts'
 import type { Urgency } from './referral.ts'
-import type { Category } from './sharing-decision.ts'
+import type { Category } from './sharing/categories.ts'
 
 /** Why a document does not go with a message. */
 export type NotSentBecause =

@@ -3,7 +3,7 @@
  * the scanner has called it clean.
  */
 import type { AttachmentId } from './ids.ts'
-import type { Category } from './sharing-decision.ts'
+import type { Category } from './sharing/categories.ts'
 
 /** What is taken: the formats in which agencies that help children send letters, reports and pictures. */
 export const ATTACHMENT_TYPES = {

@@ -92,7 +92,8 @@ export const messageKey = (
 ): MessageKey => `${item}:${recipient}:${messageVersion}`
 
 /** What a message tells its recipient. */
-export type MessagePurpose = 'new' | 'correction' | 'withdrawal' | 'answer'
+export const MESSAGE_PURPOSES = ['new', 'correction', 'withdrawal', 'agreement-withdrawn', 'answer'] as const
+export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number]
 
 /** What follows an attempt. */
 export type AfterAttempt =

@@ -17,6 +17,7 @@ export type UserId = Id<'user'>
 export type CommandId = Id<'command'>
 export type ReceivedMessageId = Id<'received-message'>
 export type AttentionItemId = Id<'attention-item'>
+export type NoticeId = Id<'notice'>
 export type AttachmentId = Id<'attachment'>
 
 /** The prefix that each kind of id starts with, so that a person reading a log knows what it names. */
@@ -30,6 +31,7 @@ export const ID_PREFIXES = {
   command: 'cmd',
   'received-message': 'rcv',
   'attention-item': 'att',
+  notice: 'ntc',
   attachment: 'doc',
 } as const
 

@@ -1,8 +1,14 @@
 /** Where a whole item stands in plain words: each recipient, and the one that most needs the reader. */
+
+import { BANK_HOLIDAYS } from './bank-holidays.ts'
 import type { AgencyId, CommandId, RecipientId } from './ids.ts'
+import { iso } from './instant.ts'
 import { mostPressing } from './item-state.ts'
-import { type Reader, type Standing, standingOf, type TimeWords } from './plain-words.ts'
+import { standingOf } from './plain-words.ts'
+import { type AgencyTime, undeliveredAfterSeconds } from './recipient-clocks.ts'
 import type { Recipient, Referral, ResponseWords } from './referral.ts'
+import type { Reader, Standing, TimeWords } from './standing.ts'
+import { OFFICE_HOURS } from './working-time.ts'
 
 type Item = Omit<Referral, 'timeline'>
 
@@ -40,21 +46,48 @@ export const itemWords = (item: Item, facts: ItemFacts): ItemWords => {
     standing: watched(recipientStanding(recipient, facts), facts, item, recipient.id),
   }))
   const state = mostPressing(item.recipients.map((recipient) => recipient.state))
-  const pressing = recipients.find(({ recipient }) => recipient.state === state)
+  const pressing =
+    recipients.find(({ recipient }) => needsTelling(recipient) && state === 'withdrawn') ??
+    recipients.find(({ recipient }) => recipient.state === state)
   const whole =
     whenOver(item, facts.reader) ??
     (pressing === undefined
-      ? { ...NOBODY_ASKED, since: item.updatedAt }
+      ? { ...watched(NOBODY_ASKED, facts, item, undefined), since: item.updatedAt }
       : { ...pressing.standing, since: pressing.recipient.since })
   return { whole, recipients }
 }
 
+/** Withdrawn, and they may still act on it. */
+const needsTelling = ({ withdrawalNotice }: Recipient): boolean =>
+  withdrawalNotice === 'owed' || withdrawalNotice === 'not-delivered'
+
 /** What waits for a person on our side is due when its attention item is: nobody waits on a clock that nobody watches. */
-const watched = (standing: Standing, { reader }: ItemFacts, item: Item, id: RecipientId): Standing => {
+const watched = (
+  standing: Standing,
+  { reader }: ItemFacts,
+  item: Item,
+  id: RecipientId | undefined,
+): Standing => {
   if (standing.dueBy !== undefined || standing.waitingFor === 'nobody' || reader === 'partner')
     return standing
-  const dueBy = earliestDue(item, id)
+  const dueBy = earliestDue(item, id) ?? toldIfUndelivered(item, id)
   return dueBy === undefined ? standing : { ...standing, dueBy }
+}
+
+/** A first message not delivered by then is put before a person; by everybody's policy, as an agency's own may be stricter. */
+const toldIfUndelivered = (
+  { recipients, urgency }: Item,
+  id: RecipientId | undefined,
+): string | undefined => {
+  const recipient = recipients.find((candidate) => candidate.id === id)
+  if (recipient?.state !== 'sending') return undefined
+  const from = Date.parse(recipient.since)
+  return iso(from + undeliveredAfterSeconds(urgency, from, EVERYBODYS_TIME) * 1000)
+}
+
+const EVERYBODYS_TIME: AgencyTime = {
+  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+  ownPolicies: [],
 }
 
 const earliestDue = ({ openAttention }: Item, id: RecipientId | undefined): string | undefined =>
@@ -77,10 +110,20 @@ const OVER = {
   'not-shared': { status: 'Not shared', next: 'Nothing is sent: it was decided not to share.', tag: 'grey' },
 } as const
 
+const RETURNED = {
+  status: 'Returned to the sender',
+  waitingFor: 'nobody',
+  waitingForName: 'nobody',
+  next: 'Nothing more: no service took it, and the sender has been told.',
+  tag: 'grey',
+} as const
+
 /** What is left once every recipient has ended. A partner goes on seeing its own part. */
 const whenOver = (item: Item, reader: Reader): ItemStanding | undefined => {
   if (reader === 'partner') return undefined
   const { state, endedAt, updatedAt } = item
+  if (state === 'withdrawn' && item.recipients.some(needsTelling)) return undefined
+  if (state === 'closed' && item.recipients.length === 0) return { ...RETURNED, since: endedAt ?? updatedAt }
   if (state === 'closed' || state === 'withdrawn' || state === 'not-shared')
     return { ...OVER[state], waitingFor: 'nobody', waitingForName: 'nobody', since: endedAt ?? updatedAt }
   if (endedAt === undefined) return undefined

@@ -28,6 +28,7 @@ interface Subjects {
   'referral.read-content': Involvement
   'referral.withdraw': Involvement
   'referral.decide-sharing': Involvement
+  'referral.withdraw-agreement': Involvement
   'referral.acknowledge': Involvement
   'referral.next-step': Involvement
   'recipient.respond': RecipientInvolvement
@@ -63,6 +64,8 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
     has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   'referral.withdraw': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   'referral.decide-sharing': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
+  // Whoever hears it from the family records it at once.
+  'referral.withdraw-agreement': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   'referral.acknowledge': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.next-step': (user, item) =>

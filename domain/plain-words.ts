@@ -3,55 +3,9 @@
  * The API and the pages say the same because both ask here. Pure: how instants are written is passed in.
  */
 import type { RecipientState } from './recipient.ts'
-import type { Recipient, ResponseWords } from './referral.ts'
+import type { Recipient } from './referral.ts'
+import type { Chosen, Reader, Standing, StandingFacts, TagColour, WaitingFor } from './standing.ts'
 import { ATTEMPT_WORDS } from './timeline.ts'
-
-/** How instants and days are written for the reader. */
-export interface TimeWords {
-  /** `10:41am` of an instant. */
-  time(instant: string): string
-  /** `9 March 2026` of a day `YYYY-MM-DD`. */
-  day(day: string): string
-}
-
-/** From whose side it is read; `other`: a supervisor. */
-export type Reader = 'referrer' | 'partner' | 'other'
-
-/** Whose move it is. */
-export type WaitingFor = 'referrer' | 'partner' | 'exchange' | 'operations' | 'nobody'
-
-type Cool = 'light-blue' | 'blue' | 'turquoise' | 'green' | 'purple'
-export type TagColour = Cool | 'grey' | 'orange' | 'yellow' | 'red'
-
-/** What is known when the words are chosen. */
-export interface StandingFacts {
-  readonly agencyName: string
-  /** Words of the last response or outcome, where the reader may see them. */
-  readonly words?: ResponseWords
-  readonly time: TimeWords
-  readonly reader: Reader
-}
-
-export interface Standing {
-  readonly status: string
-  readonly waitingFor: WaitingFor
-  /** As a reader sees it: `you`, `Riverside School`, `our service`. */
-  readonly waitingForName: string
-  readonly next: string
-  /** Instant, or day `YYYY-MM-DD`, by which it should happen. */
-  readonly dueBy?: string
-  /** Absent: plain black text. */
-  readonly tag?: TagColour
-}
-
-interface Chosen {
-  readonly status: string
-  readonly partnerStatus: string
-  readonly waitingFor: WaitingFor
-  readonly next: string
-  readonly dueBy?: string | undefined
-  readonly tag?: TagColour
-}
 
 const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
@@ -137,6 +91,39 @@ const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: Standi
   tag: 'red',
 })
 
+const withdrawn = (
+  { withdrawalNotice, nextAttemptAt }: Recipient,
+  { agencyName, time }: StandingFacts,
+): Chosen => {
+  const partnerStatus = 'Withdrawn: do not act'
+  if (withdrawalNotice === 'owed') {
+    const at = nextAttemptAt === undefined ? '' : `, again at ${time.time(nextAttemptAt)}`
+    return {
+      status: 'You withdrew this, and they may not know yet',
+      partnerStatus,
+      waitingFor: 'exchange',
+      next: `We tell ${agencyName} not to act on it${at}.`,
+      dueBy: nextAttemptAt,
+      tag: 'yellow',
+    }
+  }
+  if (withdrawalNotice === 'not-delivered')
+    return {
+      status: 'You withdrew this, and we could not tell them',
+      partnerStatus,
+      waitingFor: 'operations',
+      next: `A person rings ${agencyName} and tells them not to act on it.`,
+      tag: 'red',
+    }
+  return {
+    status: 'You withdrew this',
+    partnerStatus,
+    waitingFor: 'nobody',
+    next: 'Nothing more: it was withdrawn.',
+    tag: 'grey',
+  }
+}
+
 const withPartner =
   (status: string, partnerStatus: string, tag: TagColour, does: string, due: 'respondBy' | 'outcomeBy') =>
   (recipient: Recipient, { agencyName }: StandingFacts): Chosen => ({
@@ -194,13 +181,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
     next: 'Nothing is sent: it was decided not to share.',
     tag: 'grey',
   }),
-  withdrawn: fixed({
-    status: 'You withdrew this',
-    partnerStatus: 'Withdrawn: do not act',
-    waitingFor: 'nobody',
-    next: 'Nothing more: it was withdrawn.',
-    tag: 'grey',
-  }),
+  withdrawn,
 }
 
 const nameOf = (waitingFor: WaitingFor, { reader, agencyName }: StandingFacts): string => {

@@ -15,6 +15,7 @@ import type { ItemState } from './item-state.ts'
 import type { Identity, Person } from './person.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Reference } from './reference.ts'
+import type { AgreementWithdrawal } from './sharing/consent.ts'
 import type { SharingDecision } from './sharing-decision.ts'
 
 /** How soon someone needs to act; *urgent* means the first two. */
@@ -37,6 +38,13 @@ export interface Need {
   readonly system?: string
 }
 
+/** What belongs to a category of its own, written apart so that it can go to those alone who may have it. */
+export const DETAIL_CATEGORIES = ['family', 'health', 'education', 'offence'] as const
+export interface Detail {
+  readonly category: (typeof DETAIL_CATEGORIES)[number]
+  readonly text: string
+}
+
 /**
  * A part of a partner's message that is passed on as it came (an observation, a flag), so that nothing a sender
  * said is lost on the way. `json` is the resource in FHIR JSON.
@@ -57,6 +65,7 @@ export interface ReferralContent {
   /** What the partner is asked to do. */
   readonly wanted: string
   readonly needs: readonly Need[]
+  readonly details?: readonly Detail[]
   readonly carried?: readonly CarriedResource[]
   readonly attachments?: readonly AttachedDocument[]
 }
@@ -87,6 +96,16 @@ export interface TimelineEntry {
   readonly commandId?: CommandId
 }
 
+/** One clock of a recipient. Late: stopped, or not yet stopped, after it was due. */
+export interface RecipientClock {
+  readonly clock: 'decision' | 'outcome'
+  readonly policyId: string
+  readonly statutory: boolean
+  readonly startedAt: string
+  readonly dueAt: string
+  readonly stoppedAt?: string
+}
+
 /** One recipient as the referral holds it. */
 export interface Recipient {
   readonly id: RecipientId
@@ -108,8 +127,12 @@ export interface Recipient {
   readonly respondBy?: string
   /** When the outcome is due, once they have taken it on. */
   readonly outcomeBy?: string
+  /** The clocks behind the two, with the policy each came of; stopped ones are kept. */
+  readonly clocks?: readonly RecipientClock[]
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
+  readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
   /** Why it is held, undeliverable or declined, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */
@@ -154,6 +177,10 @@ export interface Referral {
   readonly updatedAt: string
   readonly identity: Identity
   readonly sharingDecision: SharingDecision
+  /** Decisions before the present one, oldest first, each as it was made. */
+  readonly earlierDecisions?: readonly SharingDecision[]
+  /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
+  readonly agreementWithdrawal?: AgreementWithdrawal
   readonly recipients: readonly Recipient[]
   readonly timeline: readonly TimelineEntry[]
   /** What needs a person now; the items themselves are kept apart. */

@@ -3,6 +3,7 @@
 import { type AgencyId, idOf } from '../domain/ids.ts'
 import type { Env, EnvName } from './env.ts'
 import { Fault } from './fault.ts'
+import { type NoticeSettings, noticeSettings } from './notice-settings.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -40,6 +41,7 @@ export interface Config {
     readonly allowNetworks: readonly string[]
     readonly allowPlainHttpTo: 'nobody' | 'loopback'
   }
+  readonly notices: NoticeSettings
   readonly worker: {
     readonly workflowTasksAtOnce: number
     readonly localStepsAtOnce: number
@@ -69,6 +71,7 @@ export const DEFAULTS = {
   WORKFLOW_CACHE_SIZE: 250,
   SHUTDOWN_SECONDS: 10,
   EXCHANGE_NAME: 'Referral exchange',
+  NOTIFY_URL: 'https://api.notifications.service.gov.uk',
   TOKEN_ISSUER: 'referral-exchange',
   TOKEN_AUDIENCE: 'referral-exchange-api',
 } as const satisfies Partial<{ [Name in EnvName]: Env[Name] }>
@@ -144,6 +147,7 @@ const callingPart = (env: Filled): Config['calling'] => ({
 export const configFrom = (given: Env): { readonly config: Config; readonly faults: readonly string[] } => {
   const env: Filled = { ...DEFAULTS, ...given }
   const missing = NEEDED.filter((name) => given[name] === undefined).map((name) => `${name} must be set`)
+  const { notices, faults } = noticeSettings(env)
   const config: Config = {
     mode: env.EXCHANGE_MODE,
     logLevel: env.LOG_LEVEL,
@@ -155,10 +159,11 @@ export const configFrom = (given: Env): { readonly config: Config; readonly faul
     tokens: { issuer: env.TOKEN_ISSUER, audience: env.TOKEN_AUDIENCE },
     exchange: exchangePart(env),
     calling: callingPart(env),
+    notices,
     worker: workerPart(env),
     shutdownSeconds: env.SHUTDOWN_SECONDS,
   }
-  return { config, faults: [...missing, ...crossCheck(config)] }
+  return { config, faults: [...missing, ...faults, ...crossCheck(config)] }
 }
 
 /** One fault that names everything wrong with the settings, so that one start shows it all. */

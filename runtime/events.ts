@@ -6,11 +6,13 @@ import type {
   AttachmentId,
   AttentionItemId,
   ChannelId,
+  NoticeId,
   ReceivedMessageId,
   RecipientId,
   ReferralId,
 } from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
+import type { NoticeResult, NoticeWay } from '../domain/notice.ts'
 import type { IdentityDoubt, IdentityStatus } from '../domain/person.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { Urgency } from '../domain/referral.ts'
@@ -65,6 +67,14 @@ interface AttemptEnded extends AboutRecipient {
   readonly reason: AttemptReason
   readonly seconds: number
 }
+
+const noticeEvents = (log: Logger, { notices }: Metrics) => ({
+  noticeAttempted: (event: NoticeResult & { readonly noticeId: NoticeId; readonly way: NoticeWay }): void => {
+    const { way, outcome, reason } = event
+    notices.attempts.inc({ way, outcome, reason })
+    log[outcome === 'sent' ? 'info' : 'warn'](event, 'notice attempt ended')
+  },
+})
 
 const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   attemptEnded: (event: AttemptEnded): void => {
@@ -165,6 +175,7 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
 export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...referralEvents(log, metrics),
   ...deliveryEvents(log, metrics),
+  ...noticeEvents(log, metrics),
   ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
 })

@@ -26,6 +26,7 @@ const FIELD_NAMES = [
   'method',
   'milliseconds',
   'move',
+  'noticeId',
   'outcome',
   'part',
   'pid',
@@ -48,6 +49,7 @@ const FIELD_NAMES = [
   'urgency',
   'userId',
   'version',
+  'way',
   'workflowId',
 ] as const
 

@@ -8,6 +8,7 @@ import type {
   AttachmentId,
   ChannelId,
   CommandId,
+  NoticeId,
   ReceivedMessageId,
   RecipientId,
   ReferralId,
@@ -71,7 +72,7 @@ export type ClockStep = 'remind' | 'escalate' | 'outcome-late'
 /** Due times as instants, ISO 8601, as far as they are known now. */
 export type Clocks = { readonly [Step in ClockStep]?: string }
 
-/** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it. */
+/** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it; `not-shared`: it forbids it. */
 export type AttemptFollowUp =
   | { readonly next: 'delivered'; readonly clocks?: Clocks }
   /** `inDoubt`: an earlier attempt ended `unknown`, so the partner may have it. */
@@ -80,6 +81,7 @@ export type AttemptFollowUp =
   | { readonly next: 'uncertain' }
   | { readonly next: 'undeliverable' }
   | { readonly next: 'held' }
+  | { readonly next: 'not-shared' }
   | { readonly next: 'stopped' }
 
 /** Short steps on MongoDB, run beside the workflow worker. */
@@ -91,6 +93,20 @@ export interface RecordSteps {
     readonly referralId: ReferralId
     readonly commandId: CommandId
   }): Promise<{ readonly recipients: readonly RecipientAtGate[]; readonly answersByMessage: boolean }>
+  /**
+   * Marks that the family withdrew its agreement. Answers with the recipients that the gate holds from now on and whose
+   * delivery still runs; where it has ended and they have it, a person is asked to tell them.
+   */
+  applyAgreementWithdrawal(order: {
+    readonly referralId: ReferralId
+    readonly commandId: CommandId
+  }): Promise<{ readonly held: readonly RecipientId[] }>
+  /** The notice that the agreement was withdrawn could not be delivered: a person is asked to tell them. */
+  recordNoticeOwed(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly commandId: CommandId
+  }): Promise<void>
   /** Channels of a recipient (or of the sender, for answers) in order. */
   planDelivery(order: {
     readonly referralId: ReferralId
@@ -167,6 +183,14 @@ export interface SweepSteps {
   sweepNotStarted(
     order: Record<string, never>,
   ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }>
+}
+
+/** Notices to people. */
+export interface NoticeSteps {
+  /** One attempt, where one is due; answers when to look again, or that nothing more is to be done. */
+  attemptNotice(order: {
+    readonly noticeId: NoticeId
+  }): Promise<{ readonly next: 'wait'; readonly seconds: number } | { readonly next: 'done' }>
 }
 
 /** The scanner's call, and what is said when it is away. */

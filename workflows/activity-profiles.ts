@@ -5,6 +5,7 @@ import type {
   AttachmentSteps,
   DeliverySteps,
   IdentitySteps,
+  NoticeSteps,
   RecordSteps,
   SweepSteps,
 } from './activity-contracts.ts'
@@ -43,6 +44,17 @@ const PARTNER_CALL = {
 /** The partner's call on the queue of one channel, where its rate limit holds. */
 export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
   proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
+
+/**
+ * A notice: the carrier's call is bounded by its own patience. The step never throws for what a carrier does, so only
+ * our own faults and a lost worker are retried here, for ever: nobody else would tell the person.
+ */
+export const notices = proxyActivities<NoticeSteps>({
+  taskQueue: GENERAL_QUEUE,
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+})
 
 /**
  * The sweep: bounded, as the next one comes soon. No other sweep begins while this one runs, so a killed worker must

@@ -5,7 +5,9 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
 import { isEnded } from '../domain/recipient.ts'
 import type { AttemptFollowUp, ClockStep, DeliveryPlan } from './activity-contracts.ts'
+import { stopAndTell } from './agreement-withdrawn.ts'
 import {
+  agreementWithdrawn,
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
@@ -15,7 +17,7 @@ import {
 } from './delivery-messages.ts'
 import { mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
-import { attemptsAt, tryChannels } from './try-channels.ts'
+import { attemptsAt, NEVER, tryChannels } from './try-channels.ts'
 
 const newDelivery = (): DeliveryState => ({
   state: 'sending',
@@ -36,6 +38,9 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     validator: (move) => mustBePossible(delivery, move),
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
+  setHandler(agreementWithdrawn, ({ commandId }) =>
+    stopAndTell(input, delivery, commandId, () => planOf(input, delivery)),
+  )
   setHandler(sharingDecided, ({ state }) => {
     if (delivery.state === 'held') delivery.state = state
     else delivery.decided = state
@@ -70,9 +75,11 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
   const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'new' } as const
   const attempt = attemptsAt(message)
-  const end = await tryChannels(plan, delivery.sending, settled, (channelId, numbered) => {
+  const wake = () => settled() || delivery.askGate === true
+  const end = await tryChannels(plan, delivery.sending, { stopped: settled, wake }, (channelId, numbered) => {
     // Only a decision that comes while this attempt runs can be the answer to what it finds.
     delivery.decided = ''
+    delivery.askGate = false
     return attempt(channelId, numbered)
   })
   if (end.next === 'delivered') startClocks(delivery, end.clocks)
@@ -110,6 +117,8 @@ function applyEnd(
   // A decision that came while the lapsed attempt was ending is already recorded; the next attempt asks the gate again.
   delivery.state = end.next === 'held' && delivery.decided !== '' ? delivery.decided : end.next
   delivery.decided = ''
+  // Decided against while an attempt had ended in doubt: they may have it all the same.
+  if (delivery.state === 'not-shared') delivery.tellWithdrawn = delivery.sending.inDoubt
 }
 
 /** A person is told, with a phone number, when it is still not delivered after the time its urgency allows. */
@@ -162,6 +171,6 @@ async function tellPartnerNotToAct(input: DeliveryInput, delivery: DeliveryState
   const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'withdrawal' } as const
   const plan = await planOf(input, delivery)
   const progress = { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false }
-  await tryChannels(plan, progress, () => false, attemptsAt(message))
+  await tryChannels(plan, progress, NEVER, attemptsAt(message))
   await noteNoChannel(input, delivery, plan)
 }

@@ -10,7 +10,13 @@ export interface ReferralInput {
 export const referralWorkflowId = (referralId: ReferralId): string => `referral/${referralId}`
 
 /** Moves on the whole item. */
-export const ITEM_MOVES = ['withdraw', 'decide-sharing', 'acknowledge', 'return-to-sender'] as const
+export const ITEM_MOVES = [
+  'withdraw',
+  'decide-sharing',
+  'acknowledge',
+  'return-to-sender',
+  'withdraw-agreement',
+] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 
 /** One move on the item. The update's id is the command's. */

@@ -6,8 +6,6 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   condition,
-  type ExternalWorkflowHandle,
-  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   setHandler,
@@ -28,9 +26,7 @@ import {
   type ReferralInput,
   recipientMoved,
 } from './referral-messages.ts'
-
-/** Where each recipient stands for the item: waiting at the gate, its delivery about to begin, with it, or over. */
-type Standing = 'held' | 'beginning' | 'with-delivery' | 'ended'
+import { agreementWithdrawnFor, type Standing, tellDelivery } from './tell-deliveries.ts'
 
 /** State of the procedure: one plain object. */
 interface ItemProgress {
@@ -137,22 +133,6 @@ async function deliver(
   item.standings[recipientId] = 'ended'
 }
 
-/** Tells a delivery something once it has begun. One that cannot be told has just ended, which is about to be known. */
-async function tellDelivery(
-  item: ItemProgress,
-  recipientId: RecipientId,
-  tell: (delivery: ExternalWorkflowHandle) => Promise<void>,
-): Promise<void> {
-  await condition(() => item.standings[recipientId] !== 'beginning')
-  if (item.standings[recipientId] === 'ended') return
-  try {
-    await tell(getExternalWorkflowHandle(deliveryWorkflowId(recipientId)))
-  } catch (error) {
-    if (isCancellation(error)) throw error
-    await condition(() => item.standings[recipientId] === 'ended')
-  }
-}
-
 function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
   const refuse = (detail: string) => {
     throw ApplicationFailure.nonRetryable(detail, 'state-conflict', {
@@ -192,6 +172,8 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
       if (close) item.told = true
       return
     }
+    case 'withdraw-agreement':
+      return agreementWithdrawnFor(input, item, commandId)
     case 'return-to-sender':
       item.answers.push({ recipientId: '' as RecipientId, move: 'not-deliverable', commandId })
       item.returned = true

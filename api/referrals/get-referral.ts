@@ -1,9 +1,11 @@
 /** GET /v1/referrals/{id}: who has it now, since when, what comes next and by when, and how it came to this. */
 import { z } from 'zod'
 import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
+import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { idParameter, idText, instant } from '../parameters.ts'
+import { sharing, sharingShown } from './decision-shown.ts'
 import { referralSummary, wholeSummaryOf } from './referral-words.ts'
 
 const timelineEntry = z.object({
@@ -35,6 +37,10 @@ const content = z
     opinion: text.optional(),
     wanted: text,
     needs: z.array(z.object({ text, code: text.optional(), system: text.optional() })).readonly(),
+    details: z
+      .array(z.object({ category: z.enum(DETAIL_CATEGORIES), text }))
+      .readonly()
+      .optional(),
     attachments: z
       .array(z.object({ id: idText('attachment'), category: text, title: text }))
       .readonly()
@@ -46,6 +52,7 @@ const whole = referralSummary
   .extend({
     identityDoubt: text.optional().meta({ description: 'Why the identity is not confirmed, as a code' }),
     sharingDecision: z.enum(['share', 'do-not-share', 'awaited']),
+    sharing: sharing.meta({ description: 'What was decided about sharing, for this reader' }),
     attention: z.array(z.object({ id: idText('attention-item'), kind: text, dueAt: instant })).readonly(),
     timeline: z.array(timelineEntry).readonly(),
     referrerToldAt: instant.optional(),
@@ -59,6 +66,7 @@ const bodyOf = (readable: ReadableReferral) => {
     ...wholeSummaryOf(readable),
     identityDoubt: reader === 'partner' ? undefined : referral.identity.doubt,
     sharingDecision: referral.sharingDecision.decision,
+    sharing: sharingShown(readable),
     attention: referral.openAttention,
     timeline: referral.timeline,
     referrerToldAt: referral.referrerToldAt,

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { ATTACHMENT_LIMITS } from '../../domain/attachment.ts'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
-import type { ReferralContent } from '../../domain/referral.ts'
-import { CATEGORIES } from '../../domain/sharing-decision.ts'
+import { DETAIL_CATEGORIES, type ReferralContent } from '../../domain/referral.ts'
+import { CATEGORIES } from '../../domain/sharing/categories.ts'
 import { maybe } from '../../http/maybe.ts'
 import { britishDate } from '../../runtime/british-time.ts'
 import { day, idParameter } from '../parameters.ts'
@@ -84,6 +84,9 @@ export const contentFields = {
   opinion: maybe(sentence(LONG_TEXT)).meta({ description: 'The professional view, kept apart' }),
   wanted: sentence(LONG_TEXT).meta({ description: 'What the partner is asked to do' }),
   needs: z.array(need).max(20).default([]),
+  details: maybe(
+    z.array(z.strictObject({ category: z.enum(DETAIL_CATEGORIES), text: sentence(LONG_TEXT) })).max(20),
+  ).meta({ description: 'What only those may see who are allowed that category' }),
   attachments: maybe(z.array(attachedDocument).max(ATTACHMENT_LIMITS.perReferral)).meta({
     description:
       'Documents sent before; each goes to those who may have its category, where their system can',
@@ -100,6 +103,7 @@ export const contentOf = ({
   opinion,
   wanted,
   needs,
+  details,
   attachments,
 }: z.output<typeof content>): ReferralContent => ({
   person,
@@ -108,5 +112,6 @@ export const contentOf = ({
   wanted,
   needs,
   ...(opinion !== undefined && { opinion }),
+  ...(details !== undefined && { details }),
   ...(attachments !== undefined && attachments.length > 0 && { attachments }),
 })

@@ -54,6 +54,7 @@ export const attachmentParts = (store: TestStore, world: AttachmentWorld) => {
       },
       startReferral: async () => true,
       startReply: async () => true,
+      startNotice: async () => true,
       moveItem: async () => 'applied' as const,
       moveRecipient: async () => 'applied' as const,
     },

@@ -9,6 +9,7 @@ import { createCommandRepository } from '../../database/command-repository.ts'
 import { connectDatabase, type Database } from '../../database/connection.ts'
 import { createDirectoryRepository } from '../../database/directory-repository.ts'
 import { createMessageRepository } from '../../database/message-repository.ts'
+import { createNoticeRepository } from '../../database/notice-repository.ts'
 import { createSealer } from '../../database/personal-data.ts'
 import { createReceivedMessageRepository } from '../../database/received-message-repository.ts'
 import { createReferralRepository } from '../../database/referral-repository.ts'
@@ -38,6 +39,7 @@ export const storeOn = (database: Database) => {
     received: createReceivedMessageRepository(part),
     wireNames: createWireNameRepository(part),
     attention: createAttentionRepository(part),
+    notices: createNoticeRepository(part),
     attachments: createAttachmentRepository(part),
     attachmentBytes: createAttachmentBytes(part),
     audit: createAuditLog(part),

@@ -76,6 +76,7 @@ describe('a document is read', () => {
     const decided = {
       ...referral.sharingDecision,
       decision: 'share',
+      article9: '9h',
       categories,
     } as typeof referral.sharingDecision
     const content = { ...CONTENT, attachments: [{ id, category: 'health' as const, title: 'Photo' }] }

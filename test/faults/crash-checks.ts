@@ -5,10 +5,17 @@
 import { CHANNELS, type PartnerName, SERVICES } from '../../dev/cast.ts'
 import { provesDelivery } from '../../domain/recipient.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
-import type { MessageSeen, Records, StoredReferral, WorkflowSeen } from './crash-records.ts'
+import {
+  attemptsOf,
+  type MessageSeen,
+  type Records,
+  type StoredReferral,
+  type WorkflowSeen,
+} from './crash-records.ts'
 import { isMessage } from './crash-stories.ts'
 import type { Acknowledged } from './crash-stream.ts'
 import { doublesAmong, partnerOf, type SeenCase, wireNameOf } from './partner-cases.ts'
+import { NOTHING_STUCK } from './stuck-checks.ts'
 
 /** Everything there is, read once. */
 export interface Evidence {
@@ -24,9 +31,7 @@ export interface Evidence {
   readonly valeResponses: number
 }
 
-type Check = (evidence: Evidence) => readonly string[]
-
-const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
+export type Check = (evidence: Evidence) => readonly string[]
 
 /** P1: what was acknowledged is stored, once. */
 const acknowledgedIsStored: Check = ({ acknowledged, referrals, received }) => {
@@ -53,26 +58,51 @@ const allEnded: Check = ({ referrals }) =>
     )
 
 /** P2: no partner has two cases of one item at one service, and P3: each recipient that has it has exactly one. */
-const oneCaseEach: Check = ({ cases, referrals }) => {
-  const twice = Object.entries(cases).flatMap(([partner, found]) =>
+const oneCaseEach: Check = ({ cases, referrals }) => [
+  ...Object.entries(cases).flatMap(([partner, found]) =>
     doublesAmong(found).map((double) => `P2 double at ${partner}: ${double}`),
-  )
-  const known = new Set(
-    Object.values(cases).flatMap((found) =>
-      found.map((one) => `${one.serviceRequestFullUrl} ${one.targetServiceId}`),
-    ),
-  )
-  const missing = referrals.flatMap(({ id, recipients }) =>
+  ),
+  ...casesMissing(referrals, Object.values(cases).flat()),
+]
+
+/** P3: who is said to have it, and has no case. */
+export const casesMissing = (
+  referrals: readonly StoredReferral[],
+  cases: readonly SeenCase[],
+): readonly string[] => {
+  const known = new Set(cases.map((one) => `${one.serviceRequestFullUrl} ${one.targetServiceId}`))
+  return referrals.flatMap(({ id, recipients }) =>
     recipients
       .filter(({ state }) => provesDelivery(state))
       .filter(({ serviceId }) => !known.has(`${wireNameOf(id)} ${wireServiceOf(serviceId)}`))
       .map((one) => `P3 said to be ${one.state}, but the partner has no case: ${id} ${one.id}`),
   )
-  return [...twice, ...missing]
 }
 
 const wireServiceOf = (serviceId: string | undefined): string =>
   SERVICES.find(({ id }) => id === serviceId)?.dosServiceIds[0] ?? ''
+
+/** What was withdrawn and is with a partner all the same was followed by "do not act"; where that was taken, the case is cancelled. */
+const withdrawalsTold: Check = ({ referrals, messages, cases }) => {
+  const byItem = new Map(
+    messages.filter(({ purpose }) => purpose === 'withdrawal').map((one) => [`${one.itemId}`, one]),
+  )
+  const byName = new Map(
+    Object.values(cases).flatMap((found) => found.map((one) => [one.serviceRequestFullUrl, one])),
+  )
+  return referrals
+    .filter(({ recipients }) => recipients.some(({ state }) => state === 'withdrawn'))
+    .flatMap(({ id }) => {
+      const withPartner = byName.get(wireNameOf(id))
+      if (withPartner === undefined) return []
+      const notice = byItem.get(id)
+      if (notice === undefined) return [`withdrawn, and the partner that has it was never told: ${id}`]
+      const taken = attemptsOf(notice).some(({ result }) => result?.outcome === 'taken')
+      return taken && withPartner.state !== 'cancelled'
+        ? [`told not to act and still ${withPartner.state}: ${id}`]
+        : []
+    })
+}
 
 /** A case exists only for what the exchange sent. */
 const noCaseFromNowhere: Check = ({ cases, referrals }) => {
@@ -85,7 +115,10 @@ const noCaseFromNowhere: Check = ({ cases, referrals }) => {
 }
 
 /** P2: to a partner that cannot tell a repeat nothing is sent again in doubt, but on a person's word. */
-const noResendInDoubt: Check = ({ messages, referrals }) => {
+export const noResendInDoubt = ({
+  messages,
+  referrals,
+}: Pick<Evidence, 'messages' | 'referrals'>): readonly string[] => {
   const byId = new Map<string, StoredReferral>(referrals.map((referral) => [referral.id, referral]))
   return messages
     .filter(({ purpose }) => purpose === 'new')
@@ -161,18 +194,6 @@ const answersReflected: Check = ({ referrals, cases, received }) => {
 
 const TITLES: Readonly<Record<string, string>> = MOVE_TITLES
 
-/** Everything stored is finished. */
-const nothingPending: Check = ({ referrals, commands, received, messages }) => [
-  ...referrals.filter(({ startedAt }) => startedAt === undefined).map(({ id }) => `never started: ${id}`),
-  ...commands
-    .filter(({ state }) => state === 'stored')
-    .map(({ id, move }) => `never applied: ${id} (${move})`),
-  ...received.filter(({ state }) => state === 'processing').map(({ id }) => `never finished: ${id}`),
-  ...messages
-    .filter((message) => attemptsOf(message).some(({ result }) => result === undefined))
-    .map(({ key }) => `an attempt without an end: ${key}`),
-]
-
 /** Each attempt at sending has its audit entry, written before it (P9). */
 const everySendAudited: Check = ({ messages, sentAudits }) =>
   messages
@@ -182,59 +203,19 @@ const everySendAudited: Check = ({ messages, sentAudits }) =>
     })
     .map(({ key }) => `P9 sent more often than audited: ${key}`)
 
-const FAILED = ['FAILED', 'TERMINATED', 'TIMED_OUT', 'CANCELLED', 'CANCELED']
-
-/** No procedure failed; none runs for what is over. */
-const noWorkflowStuck: Check = ({ workflows }) =>
-  workflows
-    .filter(({ type, status }) =>
-      type.startsWith('sweep') ? FAILED.includes(status) : status !== 'COMPLETED',
-    )
-    .map(({ workflowId, status }) => `workflow ${workflowId} is ${status}`)
-
-/** Nothing is left before a person but what a person of the campaign leaves there on purpose. */
-const noNeedlessAttention: Check = ({ openAttention }) =>
-  openAttention
-    .filter(({ kind }) => kind !== 'identity-not-confirmed')
-    .map(({ kind, ...about }) => `still before a person: ${kind} ${JSON.stringify(about)}`)
-
 const CHECKS: readonly Check[] = [
   acknowledgedIsStored,
   allEnded,
   oneCaseEach,
+  withdrawalsTold,
   noCaseFromNowhere,
   noResendInDoubt,
   nothingTwice,
   answersReflected,
-  nothingPending,
   everySendAudited,
-  noWorkflowStuck,
-  noNeedlessAttention,
+  ...NOTHING_STUCK,
 ]
 
 /** Everything that does not hold. */
 export const violationsIn = (evidence: Evidence): readonly string[] =>
   CHECKS.flatMap((check) => check(evidence))
-
-/** P3, at the moment when nothing is under way: each uncertain recipient is uncertain with right, and before a person. */
-export const uncertainWithoutRight = (
-  referrals: readonly StoredReferral[],
-  messages: readonly MessageSeen[],
-  resends: number,
-): readonly string[] =>
-  referrals.flatMap(({ id, recipients, openAttention }) =>
-    recipients
-      .filter(({ state }) => state === 'uncertain')
-      .flatMap((recipient) => {
-        const attempts = messages.filter((one) => one.recipientId === recipient.id).flatMap(attemptsOf)
-        const unknowns = attempts.filter(({ result }) => result?.outcome === 'unknown').length
-        const shown = openAttention.some(
-          (item) => item.kind === 'delivery-uncertain' && item.recipientId === recipient.id,
-        )
-        const rightly = partnerOf(recipient.agencyId) === 'hillside' ? unknowns > 0 : unknowns > resends
-        return [
-          ...(shown ? [] : [`P3 uncertain and before nobody: ${id} ${recipient.id}`]),
-          ...(rightly ? [] : [`P3 uncertain after ${unknowns} doubts only: ${id} ${recipient.id}`]),
-        ]
-      }),
-  )

@@ -67,6 +67,7 @@ describe('the OpenAPI document', () => {
       'post /v1/attachments',
       'post /v1/attention-items/{id}/settlement',
       'post /v1/referrals',
+      'post /v1/referrals/{id}/agreement-withdrawal',
       'post /v1/referrals/{id}/receipt',
       'post /v1/referrals/{id}/recipients/{recipientId}/next-step',
       'post /v1/referrals/{id}/recipients/{recipientId}/phone-delivery',

@@ -12,11 +12,13 @@ import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { noLeaks } from './no-leaks.ts'
+import { noticesToPeople } from './notices-to-people.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
+import { sharingLaw } from './sharing-law.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -36,6 +38,7 @@ afterAll(async () => {
 
 raiseByJson(running)
 sharingAndIdentity(running)
+sharingLaw(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
@@ -49,6 +52,7 @@ looking(running)
 badRequests(running)
 badMessages(running)
 isolation(running)
+noticesToPeople(running)
 pagesInABrowser(running)
 gracefulEnds(running)
 serversAway(running)

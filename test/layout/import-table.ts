@@ -27,6 +27,11 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   },
   database: { may: /^(domain|runtime)\//, packages: /^mongoose$|^node:/ },
   partners: { may: /^(domain|runtime)\//, packages: /^(saxes|undici|zod)$|^node:/ },
+  // Notices to people: their carriers' own clients, and nothing of partners.
+  'partners/notices': {
+    may: /^(domain|runtime)\//,
+    packages: /^(axios|nodemailer|notifications-node-client)$|^node:/,
+  },
   // What a file really is, the copy that is sent, the scanner: pure but for the scanner's socket.
   attachments: { may: /^(domain|runtime)\//, packages: /^node:/ },
   // A leaf that every process stands on: times in words, faults, ids.

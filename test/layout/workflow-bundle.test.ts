@@ -50,6 +50,7 @@ describe('the bundle', () => {
     expect(Object.keys(workflows).toSorted()).toEqual([
       'attachmentWorkflow',
       'deliveryWorkflow',
+      'noticeWorkflow',
       'referralWorkflow',
       'replyWorkflow',
       'sweepNotStartedWorkflow',

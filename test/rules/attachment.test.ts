@@ -18,7 +18,7 @@ import {
 } from '../../domain/attachment-sending.ts'
 import { contentForRecipient } from '../../domain/content-for-recipient.ts'
 import { idOf } from '../../domain/ids.ts'
-import { CATEGORIES } from '../../domain/sharing-decision.ts'
+import { CATEGORIES } from '../../domain/sharing/categories.ts'
 
 describe('the life of a document', () => {
   it('ends with a verdict, which stands', () => {
@@ -114,7 +114,7 @@ describe('what a recipient learns of documents', () => {
     fc.assert(
       fc.property(fc.subarray([...CATEGORIES]), (allowed) => {
         const seen = contentForRecipient(content, allowed, { status: 'not-checked' }, undefined)
-        expect(seen.attachments?.map(({ category }) => category)).toEqual(allowed)
+        expect((seen.attachments ?? []).map(({ category }) => category)).toEqual(allowed)
       }),
     )
   })

@@ -39,6 +39,7 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'referral.read-content': { raised: PARTIES, asked: PARTIES, none: [] },
   'referral.withdraw': { raised: ASKING, asked: [], none: [] },
   'referral.decide-sharing': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
+  'referral.withdraw-agreement': { raised: ASKING, asked: [], none: [] },
   'referral.acknowledge': { raised: ASKING, asked: [], none: [] },
   'referral.next-step': { raised: ASKING, asked: [], none: [] },
   'recipient.respond': { raised: [], asked: ['responder', 'team-manager', 'system-client'], none: [] },

@@ -5,7 +5,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
-import { MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
+import { isEnded, MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
 import type {
   AttachmentSteps,
   AttemptFollowUp,
@@ -118,7 +118,22 @@ const outcomeTime = async ({ script }: FakeReferral, now: Now): Promise<{ clocks
 const atGate = ({ states }: FakeReferral) =>
   [...states].map(([recipientId, state]) => ({ recipientId, state }))
 
-const gateSteps = (find: Find): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
+const gateSteps = (
+  find: Find,
+): Pick<
+  RecordSteps,
+  'prepareReferral' | 'applySharingDecision' | 'applyAgreementWithdrawal' | 'recordNoticeOwed'
+> => ({
+  async applyAgreementWithdrawal(order) {
+    const referral = find(order.referralId)
+    await referral.begun('applyAgreementWithdrawal', order)
+    return {
+      held: atGate(referral).flatMap(({ recipientId, state }) => (isEnded(state, false) ? [] : recipientId)),
+    }
+  },
+  async recordNoticeOwed(order) {
+    await find(order.referralId).begun('recordNoticeOwed', order)
+  },
   async prepareReferral(order) {
     const referral = find(order.referralId)
     await referral.begun('prepareReferral', order)

@@ -8,9 +8,9 @@ import { URGENCIES } from '../../domain/referral.ts'
 type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
 
 const OTHER_CODES = [
-  'new correction withdrawal answer',
-  'delivered wait next-channel uncertain undeliverable held stopped',
-  'withdraw decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
+  'new correction withdrawal agreement-withdrawn answer',
+  'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
+  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
   'late undeliverable remind escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 

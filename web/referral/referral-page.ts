@@ -7,6 +7,7 @@ import { refuse } from '../../domain/refusal.ts'
 import { page } from '../../http/page.ts'
 import { britishTime } from '../../runtime/british-time.ts'
 import { paths } from '../paths.ts'
+import { sharingRows } from './decision-rows.ts'
 import { recordReading } from './record-reading.ts'
 import {
   aboutRows,
@@ -51,6 +52,7 @@ export const referralPage = ({ readable, commands }: Uses) =>
           standing: { ...words.whole, rows: standingRows(words.whole, now) },
           cards: recipientCards(found, words, now),
           about: aboutRows(found),
+          sharing: sharingRows(found),
           content: found.content === undefined ? undefined : contentRows(found.content),
           timeline: timelineRows(found),
         },

@@ -121,6 +121,8 @@ const entriesOf = (message: OutgoingMessage): readonly OutgoingEntry[] => {
         : passedOnReferral(message)
     case 'withdrawal':
       return withdrawal(message)
+    case 'agreement-withdrawn':
+      throw new RangeError('the standard has no message for a withdrawn agreement')
     case 'answer':
       if (message.answer === undefined) throw new RangeError('an answer needs what it answers')
       return answerEntries(message, message.answer)

@@ -1,5 +1,6 @@
 /** The resources of a referral that began here, built from its content (standard, §5: the payload table). */
-import type { Need } from '../../../domain/referral.ts'
+import type { Detail, Need } from '../../../domain/referral.ts'
+import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { LOCAL_USE_CASE, PRIORITY_OF, PROFILES, SYSTEMS, sameUrl } from './bars-codes.ts'
 import { coding, concept } from './bars-coding.ts'
@@ -79,7 +80,7 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
 
 /** One part of what the professional wrote, marked so that fact and opinion stay apart. */
 const narrative = (
-  part: 'facts' | 'opinion' | 'documents',
+  part: 'facts' | 'opinion' | 'documents' | Detail['category'],
   display: string,
   text: string | undefined,
 ): readonly FhirObject[] =>
@@ -94,6 +95,9 @@ export const carePlanEntry = (
   const outcomes = [
     ...narrative('facts', 'What was seen or told', facts ?? 'No facts were written.'),
     ...narrative('opinion', "The professional's view", opinion),
+    ...(message.content.details ?? []).flatMap(({ category, text }) =>
+      narrative(category, CATEGORY_WORDS[category], wireText(text)),
+    ),
     ...narrative('documents', 'Documents', wireText(missingDocumentsText(message))),
   ]
   return ukCoreEntry(message, 'care-plan', 'CarePlan', {
