@@ -108,14 +108,17 @@ export const gateState = (
 }
 
 const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
-  const held: RecipientId[] = referral.recipients.filter(({ state }) => state === 'held').map(({ id }) => id)
-  for (const recipientId of held)
+  const today = dayOf(records.now())
+  for (const recipient of referral.recipients) {
+    if (recipient.state !== 'held') continue
+    const answer = gateFor(referral, recipient, today)
     await raiseAttention(records, referral, {
       kind: 'sharing-decision-needed',
       ownerAgency: referral.raisedBy.agencyId,
-      because: 'no-decision',
+      because: answer.gate === 'held' ? answer.because : 'no-decision',
       // A decision that still leaves it held is a new occurrence: the settled item does not come back.
       occurrence: commandId,
-      recipientId,
+      recipientId: recipient.id,
     })
+  }
 }
