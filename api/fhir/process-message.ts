@@ -39,7 +39,10 @@ export const processMessage = async (
       user,
       message,
       raw: { bytes, contentType: FHIR_CONTENT_TYPES[form], ...headersOf(headers) },
-      compose: (taken) => composeAnswer(taken, message, bundle, answerIn),
+      compose: (taken) => {
+        requestContext(response).referralId = taken.referralId
+        return composeAnswer(taken, message, bundle, answerIn)
+      },
     })
     if (isRefusal(outcome)) throw outcome
     send(response, outcome)
