@@ -1,13 +1,24 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode } from './error-facts.ts'
 import { portInUse, ServerStartError } from './server-start-error.ts'
 
+/**
+ * Below the ports that systems give to outgoing connections (32768 and up): until its server listens, seconds later,
+ * no connection of anybody's takes the port away.
+ */
+const LOWEST = 20_000
+const HIGHEST = 32_000
+const MOST_TRIES = 100
+
 /** A loopback port that nothing listens on at this moment. */
 export async function freePort(): Promise<number> {
-  const port = await tryToListen(0)
-  if (port === undefined) throw new Error('The system gave no free port on 127.0.0.1.')
-  return port
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const port = await tryToListen(randomInt(LOWEST, HIGHEST))
+    if (port !== undefined) return port
+  }
+  throw new Error(`No free port was found on 127.0.0.1 from ${LOWEST} to ${HIGHEST}.`)
 }
 
 /**
