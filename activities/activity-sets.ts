@@ -13,6 +13,7 @@ import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
+import { createOverdueSteps } from './overdue-steps.ts'
 import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
@@ -22,6 +23,7 @@ export const createRecordSteps = (records: Records): RecordSteps => ({
   ...createGateSteps(records),
   ...createRecipientSteps(records),
   ...createDelaySteps(records),
+  ...createOverdueSteps(records),
   ...createClosingSteps(records),
   ...createReplyRecordSteps(records),
   ...createIdentityRecordSteps(records),

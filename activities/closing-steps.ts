@@ -68,8 +68,13 @@ const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
   })
 
 /** What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen. */
-const needlessAfter = ({ openAttention }: Referral): Referral['openAttention'] =>
-  openAttention.filter(({ kind }) => !STILL_TO_BE_SEEN.includes(kind))
+const needlessAfter = (referral: Referral): Referral['openAttention'] =>
+  referral.openAttention.filter(
+    ({ kind }) =>
+      !STILL_TO_BE_SEEN.includes(kind) &&
+      // A notification may be over within seconds: nobody can have looked at who the child is.
+      !(referral.kind === 'notification' && kind === 'identity-not-confirmed'),
+  )
 
 const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'unmatched-reply',

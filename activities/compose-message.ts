@@ -42,6 +42,7 @@ export const composeMessage = async (
     itemWireId: uuidV5(referral.id),
     correlationId: referral.correlationId,
     purpose: order.purpose,
+    kind: referral.kind,
     madeAt: iso(records.now()),
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),

@@ -77,7 +77,11 @@ const beforeSending = async (
     if (done?.state === 'uncertain') return { next: 'uncertain' }
     if (done?.state === 'undeliverable') return { next: 'undeliverable' }
     if (done?.state === 'delivered')
-      return { next: 'delivered', clocks: decisionClocks(records, referral.urgency, Date.parse(done.since)) }
+      return {
+        next: 'delivered',
+        clocks: decisionClocks(records, referral, Date.parse(done.since)),
+        ...(done.endsWithReceipt === true ? { ends: true } : {}),
+      }
     return { next: 'stopped' }
   }
   if (gateState(referral, records.now()) === 'sending') return undefined

@@ -2,6 +2,7 @@
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
+import { deadlineOf } from '../domain/deadline.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { RecipientState } from '../domain/recipient.ts'
@@ -9,7 +10,12 @@ import type { Referral, Urgency } from '../domain/referral.ts'
 import { withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { mayShare } from '../domain/sharing-decision.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
-import type { PreparedReferral, RecipientAtGate, RecordSteps } from '../workflows/activity-contracts.ts'
+import type {
+  DeadlineWatched,
+  PreparedReferral,
+  RecipientAtGate,
+  RecordSteps,
+} from '../workflows/activity-contracts.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 /** How long the first message waits for the register, in seconds: urgent work waits hardly at all. */
@@ -22,6 +28,20 @@ const IDENTITY_PATIENCE = {
 
 const atGate = (referral: Referral): RecipientAtGate[] =>
   referral.recipients.map(({ id, state }) => ({ recipientId: id, state }))
+
+/** By when each recipient is to have seen a notification: for all of them the same. */
+const deadlinesOf = ({
+  recipients,
+  raisedAt,
+  urgency,
+  notification,
+}: Referral): readonly DeadlineWatched[] =>
+  notification === undefined
+    ? []
+    : recipients.map(({ id }) => ({
+        recipientId: id,
+        deadline: deadlineOf(Date.parse(raisedAt), Date.parse(notification.seeBy), urgency),
+      }))
 
 /** Builds the steps. */
 export const createGateSteps = (
@@ -36,6 +56,7 @@ export const createGateSteps = (
     const { returnRoute } = referral
     return {
       recipients: atGate(referral),
+      deadlines: deadlinesOf(referral),
       checkIdentity: referral.identity.status === 'not-checked' && referral.recipients.length > 0,
       identityPatienceSeconds: IDENTITY_PATIENCE[referral.urgency],
       answersByMessage: returnRoute.by === 'message',

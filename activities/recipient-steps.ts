@@ -143,8 +143,9 @@ const recipientAfter = (
     state: to,
     since: iso(now),
     ...(delivered
-      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral.urgency, now).escalate }
+      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral, now).escalate }
       : {}),
+    ...(endsByWord(referral, to) ? { endsWithReceipt: true } : {}),
     ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
@@ -160,7 +161,7 @@ const finishMove = async (
     move,
     how,
   }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Omit<AttentionSettlement, 'at'> },
-): Promise<{ clocks?: Clocks }> => {
+): Promise<{ clocks?: Clocks; ends?: true }> => {
   await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), how)
   if (move === 'decline' || move === 'ask')
     await raiseAttention(records, referral, {
@@ -171,13 +172,20 @@ const finishMove = async (
       recipientId,
     })
   const clocks = clocksFrom(records, referral, MOVES[move].to)
-  return clocks === undefined ? {} : { clocks }
+  return {
+    ...(clocks === undefined ? {} : { clocks }),
+    ...(endsByWord(referral, MOVES[move].to) ? { ends: true } : {}),
+  }
 }
+
+/** Somebody at the partner has said that they have a notification: more is not asked. */
+const endsByWord = ({ kind }: Referral, to: Recipient['state']): boolean =>
+  kind === 'notification' && to === 'delivered'
 
 const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
 
 /** Clocks that begin to run in this state. */
 const clocksFrom = (records: Records, referral: Referral, state: Recipient['state']): Clocks | undefined => {
-  if (state === 'delivered') return decisionClocks(records, referral.urgency, records.now())
+  if (state === 'delivered') return decisionClocks(records, referral, records.now())
   return TAKEN_ON.includes(state) ? outcomeClock(records, referral) : undefined
 }

@@ -4,7 +4,13 @@ import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
-import { isUrgent, type Recipient, type Referral, type TimelineEntry } from '../domain/referral.ts'
+import {
+  isUrgent,
+  type OpenAttention,
+  type Recipient,
+  type Referral,
+  type TimelineEntry,
+} from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
@@ -29,7 +35,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const { referral, order, channel, result } = ended
   const now = records.now()
   const after = followUpOf(ended, now)
-  const clocks = after.next === 'delivered' ? decisionClocks(records, referral.urgency, now) : undefined
+  const clocks = after.next === 'delivered' ? decisionClocks(records, referral, now) : undefined
   const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
@@ -52,8 +58,13 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
-  if (after.next === 'delivered') await settleRetrying(records, changed, order.recipientId)
-  return after.next === 'delivered' ? { ...after, ...(clocks === undefined ? {} : { clocks }) } : after
+  if (after.next !== 'delivered') return after
+  await settleDelivered(records, changed, order.recipientId)
+  return {
+    ...after,
+    ...(clocks === undefined ? {} : { clocks }),
+    ...(recipientOf(changed, order.recipientId)?.endsWithReceipt === true ? { ends: true } : {}),
+  }
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -108,11 +119,12 @@ const titleOfFailure = (after: AttemptFollowUp, attempt: number): string => {
 /** Only a first message moves the recipient, and only while it is still being sent: a response may have come since. */
 const recipientAfter = (
   recipient: Recipient,
-  { order, result }: AttemptEnded,
+  ended: AttemptEnded,
   after: AttemptFollowUp,
   now: number,
   respondBy: string | undefined,
 ): Recipient => {
+  const { order, result } = ended
   const { nextAttemptAt: _next, ...rest } = recipient
   const counted: Recipient = {
     ...rest,
@@ -132,7 +144,11 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return { ...moved('delivered'), ...(respondBy === undefined ? {} : { respondBy }) }
+      return {
+        ...moved('delivered'),
+        ...(respondBy === undefined ? {} : { respondBy }),
+        ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}),
+      }
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }
@@ -181,8 +197,12 @@ const raiseWhatNeedsAPerson = async (
   })
 }
 
+/** A notification on a channel that cannot say when somebody opens it: that they have it is all that can be known. */
+const endsWithReceipt = ({ referral, channel }: AttemptEnded): boolean =>
+  referral.kind === 'notification' && channel.abilities.opens !== true
+
 /** Somebody was told that it is late or in doubt: now it is there. */
-const settleRetrying = (
+const settleDelivered = (
   records: Records,
   referral: Referral,
   recipientId: AttemptOrder['recipientId'],
@@ -190,8 +210,19 @@ const settleRetrying = (
   settleAttention(
     records,
     referral,
-    referral.openAttention.filter((item) => item.kind === 'retrying' && item.recipientId === recipientId),
+    referral.openAttention.filter(
+      (item) => item.recipientId === recipientId && answered(referral, item, recipientId),
+    ),
     { by: 'exchange', settlement: 'delivered' },
   )
+
+const answered = (
+  referral: Referral,
+  { kind }: OpenAttention,
+  recipientId: AttemptOrder['recipientId'],
+): boolean =>
+  kind === 'retrying' ||
+  ((kind === 'not-opened' || kind === 'no-response') &&
+    recipientOf(referral, recipientId)?.endsWithReceipt === true)
 
 const NEEDS: readonly Recipient['state'][] = ['sending', 'uncertain', 'undeliverable']

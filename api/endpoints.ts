@@ -12,6 +12,10 @@ import { getAgency } from './directory/get-agency.ts'
 import { getService } from './directory/get-service.ts'
 import { listAgencies } from './directory/list-agencies.ts'
 import { listServices } from './directory/list-services.ts'
+import { type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
+import { getNotification } from './notifications/get-notification.ts'
+import { listNotifications } from './notifications/list-notifications.ts'
+import { postNotification } from './notifications/post-notification.ts'
 import { postNextStep } from './recipients/post-next-step.ts'
 import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
 import { postResponse } from './recipients/post-response.ts'
@@ -41,14 +45,16 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postReferral(uses),
   listReferrals(uses),
   getReferral(uses),
-  postWithdrawal(uses),
-  postSharingDecision(uses),
-  postReceipt(uses),
-  postResponse(uses),
-  postSettlement(uses),
-  postNextStep(uses),
-  postTryAgain(uses),
-  postPhoneDelivery(uses),
+  postWithdrawal(REFERRALS, uses),
+  postSharingDecision(REFERRALS, uses),
+  postReceipt(REFERRALS, uses),
+  ...onRecipients(REFERRALS, uses),
+  postNotification(uses),
+  listNotifications(uses),
+  getNotification(uses),
+  postWithdrawal(NOTIFICATIONS, uses),
+  postSharingDecision(NOTIFICATIONS, uses),
+  ...onRecipients(NOTIFICATIONS, uses),
   listAttentionItems(uses),
   getAttentionItem(uses),
   postAttentionSettlement(uses),
@@ -57,4 +63,13 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   listAgencies(uses),
   getAgency(uses),
   getMe(uses),
+]
+
+/** What is done about one recipient, the same for each kind of item. */
+const onRecipients = (door: ItemDoor, uses: EndpointUses): readonly Endpoint[] => [
+  postResponse(door, uses),
+  postSettlement(door, uses),
+  postNextStep(door, uses),
+  postTryAgain(door, uses),
+  postPhoneDelivery(door, uses),
 ]

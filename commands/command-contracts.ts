@@ -4,6 +4,7 @@
  */
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
+import type { NotificationType } from '../domain/notification.ts'
 import type { RecipientState, ResponseMove } from '../domain/recipient.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
@@ -44,6 +45,13 @@ export interface SubmitReferral extends Asking {
   readonly sharingDecision: DecisionInput
 }
 
+/** `seeBy`: absent, what the policy for its type and urgency says. */
+export interface SubmitNotification extends Omit<SubmitReferral, 'content'> {
+  readonly type: NotificationType
+  readonly seeBy?: string
+  readonly content: Omit<ReferralContent, 'wanted' | 'needs'>
+}
+
 /** A sharing decision as a person gives it. */
 export type DecisionInput =
   | Omit<Extract<SharingDecision, { decision: 'share' }>, 'decidedBy' | 'decidedAt' | 'source'>
@@ -70,6 +78,8 @@ export interface AboutRecipient extends AboutReferral {
 export interface Commands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
+  /** Takes a notification in the same way. */
+  submitNotification(ask: SubmitNotification): Promise<RaisedReferral | Refusal>
   /** The referrer withdraws: what has not gone is stopped, partners who may have it are told not to act. */
   withdrawReferral(ask: AboutReferral & { readonly reason: string }): Promise<MoveTaken | Refusal>
   /** Decides for what is held. */

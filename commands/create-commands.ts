@@ -5,11 +5,13 @@ import { noteRefusedMessage } from './note-refused-message.ts'
 import { receiveMessage } from './receive-message.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
+import { submitNotification } from './submit-notification.ts'
 import { submitReferral } from './submit-referral.ts'
 
 /** Builds them. */
 export const createCommands = (on: StandingOn): Commands => ({
   submitReferral: (ask) => submitReferral(on, ask),
+  submitNotification: (ask) => submitNotification(on, ask),
   withdrawReferral: (ask) => about.withdrawReferral(on, ask),
   decideSharing: (ask) => about.decideSharing(on, ask),
   acknowledge: (ask) => about.acknowledge(on, ask),

@@ -9,7 +9,7 @@ import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { ITEM_STATES, openItemState } from '../domain/item-state.ts'
 import type { Move } from '../domain/recipient.ts'
-import { isEnded, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
+import { hasEnded, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -78,9 +78,9 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
 }
 
 /** What someone who reads the record now knows: every outcome, or not all of them yet. */
-const outcomesOn = ({ recipients }: Referral): 'all' | 'not-all' =>
+const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
   recipients.length > 0 &&
-  recipients.every(({ state, nextStepRecorded }) => state !== 'withdrawn' && isEnded(state, nextStepRecorded))
+  recipients.every((recipient) => recipient.state !== 'withdrawn' && hasEnded(kind, recipient))
     ? 'all'
     : 'not-all'
 
@@ -163,9 +163,10 @@ const whenGone = async (
 ): Promise<Refusal | undefined> => {
   const referral = await referrals.byId(referralId)
   const recipient = referral && recipientId ? recipientOf(referral, recipientId) : undefined
-  const over = recipient
-    ? isEnded(recipient.state, recipient.nextStepRecorded)
-    : referral?.endedAt !== undefined
+  const over =
+    referral !== undefined && recipient !== undefined
+      ? hasEnded(referral.kind, recipient)
+      : referral?.endedAt !== undefined
   return over
     ? refuse('state-conflict', 'It has ended: nothing more can be done with it here.', {
         state: recipient?.state ?? referral?.state ?? 'closed',

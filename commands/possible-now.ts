@@ -24,7 +24,7 @@ export const possibleNow = (
           state: recipient.state,
           possible: [],
         })
-  const next = nextState(recipient.state, move as Move)
+  const next = nextState(recipient.state, move as Move, referral.kind)
   return isRefusal(next) ? next : undefined
 }
 

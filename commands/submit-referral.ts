@@ -1,4 +1,4 @@
-/** Takes a referral: permitted, complete, lawful, audited, stored with its key, started. */
+/** Takes a referral, or another kind of item: permitted, complete, lawful, audited, stored with its key, started. */
 import { createHash } from 'node:crypto'
 import { dayOf } from '../domain/calendar-day.ts'
 import type { ServiceId } from '../domain/ids.ts'
@@ -10,7 +10,7 @@ import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { checkDecision, type SharingDecision } from '../domain/sharing-decision.ts'
-import { newId, newReference, newUuid } from '../runtime/new-id.ts'
+import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { decisionFrom } from './decision-from.ts'
 import { gateAtDoor } from './gate-at-door.ts'
@@ -23,22 +23,34 @@ const MOST_SERVICES = 10
 type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events'>
 
 /** @see Commands.submitReferral */
-export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> => {
-  if (!can(ask.user, 'referral.submit', undefined))
-    return refuse('not-permitted', 'Your role cannot raise a referral. A practitioner or team manager can.')
+export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> =>
+  submitItem(on, ask, { kind: 'referral' })
+
+/** What only items of one kind have. */
+export type KindFacts = Pick<Referral, 'kind' | 'notification'>
+
+/** Takes an item of any kind; `fault`: what is wrong with the part that only its kind has. */
+export const submitItem = async (
+  on: Uses,
+  ask: SubmitReferral,
+  facts: KindFacts,
+  fault?: Refusal,
+): Promise<RaisedReferral | Refusal> => {
+  if (!can(ask.user, `${facts.kind}.submit`, undefined))
+    return refuse('not-permitted', 'Your role cannot raise this. A practitioner or team manager can.')
   const services = await servicesAsked(on, ask.services)
   const decision = decisionFrom(ask.sharingDecision, ask.user, on.now())
   if (isRefusal(services)) return earlierOr(on, ask, decision, services)
-  const refusal = checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
+  const refusal = fault ?? checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
   if (refusal !== undefined) return earlierOr(on, ask, decision, refusal)
   const at = iso(on.now())
   const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
   const referral: Referral = gateAtDoor(
     {
-      id: newId('referral'),
+      ...facts,
+      id: newItemId(facts.kind),
       reference: newReference(),
       version: 1,
-      kind: 'referral',
       state: openItemState(recipients.map(({ state }) => state)),
       urgency: ask.urgency,
       raisedBy: { agencyId: ask.user.agencyId, userId: ask.user.id },

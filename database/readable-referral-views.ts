@@ -2,13 +2,12 @@
  * A referral as one person may read it, for the API and the pages alike: names filled in, words and content opened
  * only for those who may see them, each such look in the audit before it is opened.
  */
-import type { AgencyId, CommandId, ReferralId, ServiceId } from '../domain/ids.ts'
+import type { AgencyId, CommandId, ItemKind, ReferralId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import type { Agency, Service } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
-import type { Reader } from '../domain/plain-words.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import {
@@ -19,6 +18,7 @@ import {
   referralForReader,
   timelineForReader,
 } from '../domain/referral-for-reader.ts'
+import type { Reader } from '../domain/standing.ts'
 import type { User } from '../domain/user.ts'
 import type { AuditLog } from './audit-log.ts'
 import type { CommandRepository, CommandWords } from './command-repository.ts'
@@ -54,6 +54,7 @@ export interface ReadablePage {
 }
 
 export interface ReadableListQuery {
+  readonly kind: ItemKind
   readonly state?: ItemState
   readonly agencyId?: AgencyId
   readonly referenceText?: string

@@ -147,7 +147,7 @@ const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  deduplicates: boolean,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens'>,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -155,7 +155,7 @@ const bars = (
   kind: 'fhir-rest',
   format: 'bars-fhir',
   transport: 'https',
-  abilities: { deduplicates, queryable: false },
+  abilities: { queryable: false, ...abilities },
   perSecond: 50,
   atOnce: 20,
   timeoutSeconds: 10,
@@ -163,10 +163,10 @@ const bars = (
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', true),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle.
-  bars('hillside-bars', HOUSING, 'hillside', false),
-  bars('vale-bars', AMBULANCE, 'vale', true),
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. Its people read here.
+  bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true }),
 ]
 
 /** The simulated partners, each a process of its own. */

@@ -66,6 +66,8 @@ export interface ChannelAbilities {
   readonly deduplicates: boolean
   /** The partner can be asked whether it has the message. */
   readonly queryable: boolean
+  /** Somebody opening it there becomes known here: in our own pages, or because the partner's system tells us. */
+  readonly opens?: boolean
 }
 
 /** How long and how often a channel is tried. Data of the channel, resolved once for a delivery. */

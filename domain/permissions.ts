@@ -24,6 +24,8 @@ export interface Ownership {
 
 interface Subjects {
   'referral.submit': undefined
+  'notification.submit': undefined
+  'information-request.submit': undefined
   'referral.read': Involvement
   'referral.read-content': Involvement
   'referral.withdraw': Involvement
@@ -54,6 +56,8 @@ const PARTY_ROLES = [...ASKING_ROLES, 'responder'] as const
 
 const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boolean } = {
   'referral.submit': (user) => has(user, ...ASKING_ROLES),
+  'notification.submit': (user) => has(user, ...ASKING_ROLES),
+  'information-request.submit': (user) => has(user, ...ASKING_ROLES),
   'referral.read': (user, item) =>
     supervises(user, item) || (has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item))),
   // A supervisor sees references, agencies, times and attempts; the child's details only by break-glass.

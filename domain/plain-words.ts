@@ -2,56 +2,11 @@
  * Where a recipient stands in plain words: status, who it waits for, what comes next and by when (screens.md §2.3).
  * The API and the pages say the same because both ask here. Pure: how instants are written is passed in.
  */
+import { NOTIFICATION_WORDS } from './notification-words.ts'
 import type { RecipientState } from './recipient.ts'
-import type { Recipient, ResponseWords } from './referral.ts'
+import type { Recipient } from './referral.ts'
+import type { Chosen, Reader, Standing, StandingFacts, TagColour, WaitingFor } from './standing.ts'
 import { ATTEMPT_WORDS } from './timeline.ts'
-
-/** How instants and days are written for the reader. */
-export interface TimeWords {
-  /** `10:41am` of an instant. */
-  time(instant: string): string
-  /** `9 March 2026` of a day `YYYY-MM-DD`. */
-  day(day: string): string
-}
-
-/** From whose side it is read; `other`: a supervisor. */
-export type Reader = 'referrer' | 'partner' | 'other'
-
-/** Whose move it is. */
-export type WaitingFor = 'referrer' | 'partner' | 'exchange' | 'operations' | 'nobody'
-
-type Cool = 'light-blue' | 'blue' | 'turquoise' | 'green' | 'purple'
-export type TagColour = Cool | 'grey' | 'orange' | 'yellow' | 'red'
-
-/** What is known when the words are chosen. */
-export interface StandingFacts {
-  readonly agencyName: string
-  /** Words of the last response or outcome, where the reader may see them. */
-  readonly words?: ResponseWords
-  readonly time: TimeWords
-  readonly reader: Reader
-}
-
-export interface Standing {
-  readonly status: string
-  readonly waitingFor: WaitingFor
-  /** As a reader sees it: `you`, `Riverside School`, `our service`. */
-  readonly waitingForName: string
-  readonly next: string
-  /** Instant, or day `YYYY-MM-DD`, by which it should happen. */
-  readonly dueBy?: string
-  /** Absent: plain black text. */
-  readonly tag?: TagColour
-}
-
-interface Chosen {
-  readonly status: string
-  readonly partnerStatus: string
-  readonly waitingFor: WaitingFor
-  readonly next: string
-  readonly dueBy?: string | undefined
-  readonly tag?: TagColour
-}
 
 const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
@@ -232,7 +187,9 @@ const addressed = (status: string, reader: Reader): string =>
 
 /** Where one recipient stands, in words for this reader. */
 export const standingOf = (recipient: Recipient, facts: StandingFacts): Standing => {
-  const { status, partnerStatus, waitingFor, next, dueBy, tag } = WORDS[recipient.state](recipient, facts)
+  const ofKind = facts.kind === 'notification' ? NOTIFICATION_WORDS[recipient.state] : undefined
+  const chosen = (ofKind ?? WORDS[recipient.state])(recipient, facts)
+  const { status, partnerStatus, waitingFor, next, dueBy, tag } = chosen
   return {
     status: facts.reader === 'partner' ? partnerStatus : addressed(status, facts.reader),
     waitingFor,

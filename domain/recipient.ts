@@ -3,6 +3,7 @@
  * design.md §2; workflow validators, commands and screens all ask it, so an impossible move is refused in the
  * same words everywhere.
  */
+import type { ItemKind } from './ids.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 export const RECIPIENT_STATES = [
@@ -86,19 +87,52 @@ export const MOVES = {
   finish: { to: 'finished', from: [...RESPONDABLE, ...WORKING] },
 } as const satisfies Record<Move, Rule>
 
-const ruleOf = (move: Move): Rule => MOVES[move]
+/** What a recipient may answer to each kind of item. A notification asks nothing back but that it was seen. */
+const RESPONSES: { readonly [Kind in ItemKind]: readonly ResponseMove[] } = {
+  referral: RESPONSE_MOVES,
+  notification: ['open'],
+  'information-request': ['open'],
+}
+
+/** Answers by message that only say that somebody has seen it. */
+const SAYS_SEEN: { readonly [Kind in ItemKind]: readonly ResponseMove[] } = {
+  referral: [],
+  notification: ['accept', 'start', 'hold', 'finish'],
+  'information-request': ['accept', 'start', 'hold'],
+}
+
+/**
+ * What a partner's answer by message means for an item of this kind: systems that know referrals alone accept or start
+ * what was only to be seen. What means something else (a decline, a question) is left as it is, for a person.
+ */
+export const responseAs = (kind: ItemKind, move: ResponseMove): ResponseMove =>
+  SAYS_SEEN[kind].includes(move) ? 'open' : move
+
+const isResponse = (move: Move): move is ResponseMove => (RESPONSE_MOVES as readonly Move[]).includes(move)
+
+const isOf = (kind: ItemKind, move: Move): boolean =>
+  isResponse(move) ? RESPONSES[kind].includes(move) : move !== 'redirect' || kind === 'referral'
+
+const isPossible = (state: RecipientState, move: Move, kind: ItemKind): boolean => {
+  const { from }: Rule = MOVES[move]
+  return from.includes(state) && isOf(kind, move)
+}
 
 /** The moves possible from a state, for a refusal's text and for what a screen offers. */
-export const possibleMoves = (state: RecipientState): readonly Move[] =>
-  (Object.keys(MOVES) as Move[]).filter((move) => ruleOf(move).from.includes(state))
+export const possibleMoves = (state: RecipientState, kind: ItemKind = 'referral'): readonly Move[] =>
+  (Object.keys(MOVES) as Move[]).filter((move) => isPossible(state, move, kind))
 
 /** The state a move leads to, or a refusal that names the present state and what is possible. */
-export const nextState = (state: RecipientState, move: Move): RecipientState | Refusal =>
-  ruleOf(move).from.includes(state)
-    ? ruleOf(move).to
+export const nextState = (
+  state: RecipientState,
+  move: Move,
+  kind: ItemKind = 'referral',
+): RecipientState | Refusal =>
+  isPossible(state, move, kind)
+    ? MOVES[move].to
     : refuse('state-conflict', `This cannot be done while the recipient is ${state}.`, {
         state,
-        possible: possibleMoves(state),
+        possible: possibleMoves(state, kind),
       })
 
 /** Whether a state means that the partner surely has the message. */
@@ -141,3 +175,21 @@ export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boole
     }
   }
 }
+
+/** What ends a recipient beside its state. */
+export interface EndingFacts {
+  readonly state: RecipientState
+  readonly nextStepRecorded: boolean
+  readonly endsWithReceipt?: boolean
+}
+
+/**
+ * Whether the recipient's life is over as one of an item of this kind. That of a notification ends when somebody has
+ * opened it, or, where no more can be known, with its receipt.
+ */
+export const hasEnded = (
+  kind: ItemKind,
+  { state, nextStepRecorded, endsWithReceipt = false }: EndingFacts,
+): boolean =>
+  isEnded(state, nextStepRecorded) ||
+  (kind === 'notification' && (state === 'opened' || (state === 'delivered' && endsWithReceipt)))

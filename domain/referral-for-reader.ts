@@ -6,9 +6,9 @@ import { contentForRecipient } from './content-for-recipient.ts'
 import type { AgencyId } from './ids.ts'
 import { involvementOf } from './involvement.ts'
 import { can } from './permissions.ts'
-import type { Reader } from './plain-words.ts'
 import { mayHaveArrived } from './recipient.ts'
 import type { Recipient, Referral, ReferralContent } from './referral.ts'
+import type { Reader } from './standing.ts'
 import type { User } from './user.ts'
 
 /** From whose side this user reads it. */

@@ -1,9 +1,14 @@
-/** What a referral is. Its content is personal data: sealed at rest, never in Temporal, logs or addresses. */
+/**
+ * What a referral is, and what it shares with the two other kinds of item, a notification and an information request:
+ * one record, its recipients, timeline and attention; what only one kind has is in a part of its own. The content is
+ * personal data: sealed at rest, never in Temporal, logs or addresses.
+ */
 import type { AttentionKind } from './attention.ts'
 import type {
   AgencyId,
   AttentionItemId,
   CommandId,
+  ItemKind,
   ReceivedMessageId,
   RecipientId,
   ReferralId,
@@ -11,6 +16,7 @@ import type {
   UserId,
 } from './ids.ts'
 import type { ItemState } from './item-state.ts'
+import type { NotificationFacts } from './notification.ts'
 import type { Identity, Person } from './person.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Reference } from './reference.ts'
@@ -108,6 +114,8 @@ export interface Recipient {
   readonly outcomeBy?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  /** Of a notification: no more can be known than that they have it, so the receipt is its end. */
+  readonly endsWithReceipt?: true
   /** Why it is held, undeliverable or declined, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */
@@ -139,12 +147,14 @@ export type ReturnRoute =
       readonly inResponseTo: string
     }
 
-/** A referral as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
+/** An item as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
 export interface Referral {
   readonly id: ReferralId
   readonly reference: Reference
   readonly version: number
-  readonly kind: 'referral'
+  readonly kind: ItemKind
+  /** Of a notification alone. */
+  readonly notification?: NotificationFacts
   readonly state: ItemState
   readonly urgency: Urgency
   readonly raisedBy: { readonly agencyId: AgencyId; readonly userId: UserId }

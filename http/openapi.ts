@@ -138,6 +138,7 @@ export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: strin
     security: [{ bearer: [] }],
     tags: [
       { name: 'Referrals', description: 'Raising and following referrals' },
+      { name: 'Notifications', description: 'Telling others what they must know' },
       { name: 'Recipients', description: 'What partners answer, and what people settle' },
       { name: 'Attention', description: 'What needs a person' },
       { name: 'Directory', description: 'Agencies and their services' },

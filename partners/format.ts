@@ -3,6 +3,7 @@
  * published version of the wire. Any format may travel by any transport.
  */
 import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delivery.ts'
+import type { ItemKind } from '../domain/ids.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 
@@ -26,6 +27,8 @@ export interface OutgoingMessage {
   /** The conversation (BaRS X-Correlation-Id). */
   readonly correlationId: string
   readonly purpose: MessagePurpose
+  /** Absent: a referral. */
+  readonly kind?: ItemKind
   /** The recipient's reference, `RX-7K4M-92QX-2`. */
   readonly reference: string
   /** Instant at which the message was made: frozen, so a retry is the same to the byte. */

@@ -10,6 +10,8 @@ import type { SendingProgress } from './try-channels.ts'
 export interface DeliveryState {
   state: RecipientState
   nextStepRecorded: boolean
+  /** Of a notification: no more can be known than that they have it. */
+  endsWithReceipt?: boolean
   messageVersion: number
   sending: SendingProgress
   /** Instants, ISO 8601; empty until they are known. Resolved by a step, carried here. */

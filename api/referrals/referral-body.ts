@@ -4,7 +4,7 @@ import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
 import type { ReferralContent } from '../../domain/referral.ts'
 import { maybe } from '../../http/maybe.ts'
 import { britishDate } from '../../runtime/british-time.ts'
-import { day } from '../parameters.ts'
+import { day, idParameter } from '../parameters.ts'
 import { LONG_TEXT, sentence } from './texts.ts'
 
 const phone = z
@@ -64,6 +64,15 @@ const need = z.strictObject({
   code: maybe(z.string().trim().min(1).max(64)),
   system: maybe(z.url().max(200)),
 })
+
+const MOST_SERVICES = 10
+
+/** The services that an item goes to. */
+export const servicesAsked = z
+  .array(idParameter('service'))
+  .min(1)
+  .max(MOST_SERVICES)
+  .meta({ description: 'Services to ask' })
 
 /** The fields that make up the content of a referral. */
 export const contentFields = {

@@ -32,12 +32,16 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-reminded-and-escalated',
   'delivery-taken-on-without-an-outcome',
   'delivery-late-is-told-once',
+  'notification-seen-by-everyone',
+  'notification-not-seen-is-escalated',
+  'notification-ends-with-its-receipt',
+  'notification-taken-back-from-those-who-have-seen-it',
 ]
 
 const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))
 
 const historyShowing = async (name: Scenario['name'], raised: RaisedReferral): Promise<unknown> => {
-  const handle = name.startsWith('referral-') ? raised.referral : raised.delivery()
+  const handle = name.startsWith('delivery-') ? raised.delivery() : raised.referral
   return toKept(await handle.fetchHistory())
 }
 

@@ -11,6 +11,7 @@ import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { noLeaks } from './no-leaks.ts'
+import { notifications } from './notifications.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
@@ -43,6 +44,7 @@ fhirRepeats(running)
 fhirUnmatched(running)
 fhirLaterMessages(running)
 fhirReads(running)
+notifications(running)
 looking(running)
 badRequests(running)
 badMessages(running)

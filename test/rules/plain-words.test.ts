@@ -2,9 +2,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { idOf } from '../../domain/ids.ts'
 import { itemWords } from '../../domain/item-standing.ts'
-import { type Reader, standingOf } from '../../domain/plain-words.ts'
+import { standingOf } from '../../domain/plain-words.ts'
 import { RECIPIENT_STATES, type RecipientState } from '../../domain/recipient.ts'
 import type { Recipient, Referral, ResponseWords } from '../../domain/referral.ts'
+import type { Reader } from '../../domain/standing.ts'
 import { aRecipient, aStoredReferral } from '../http/sample-referral.ts'
 
 const TIME = { time: (instant: string) => instant.slice(11, 16), day: (day: string) => day }

@@ -1,5 +1,7 @@
 /** One referral as the fake steps keep it: what each step is to answer, where its recipients stand, what was called. */
-import type { ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
+
+import type { DeadlineStep } from '../../domain/deadline.ts'
+import type { ChannelId, ItemKind, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
@@ -8,7 +10,7 @@ import type {
   IdentitySteps,
   RecordSteps,
 } from '../../workflows/activity-contracts.ts'
-import { someId } from './some-id.ts'
+import { someId, someItemId } from './some-id.ts'
 
 export type Steps = RecordSteps & IdentitySteps & DeliverySteps
 export type StepName = keyof Steps
@@ -16,6 +18,7 @@ export type OrderOf<Step extends StepName> = Parameters<Steps[Step]>[0]
 
 /** What the steps of one referral are to answer. */
 export interface Script {
+  readonly kind: ItemKind
   /** State of each recipient as the gate left it. */
   readonly recipients: readonly RecipientState[]
   readonly checkIdentity: boolean
@@ -33,6 +36,10 @@ export interface Script {
   readonly decisions: readonly RecipientState[]
   /** Seconds from delivery to reminder and due time of the decision, and to that of the outcome; none: no clock. */
   readonly clocks?: { readonly remind: number; readonly due: number; readonly outcome?: number }
+  /** Seconds from the beginning to each step of the recipients' due time; none: there is none. */
+  readonly deadline?: { readonly [Step in DeadlineStep]: number }
+  /** Of a notification: its channels cannot say when somebody opens it. */
+  readonly endsWithReceipt?: true
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }
@@ -64,7 +71,7 @@ export class FakeReferral {
 
   constructor(script: Script) {
     this.script = script
-    this.referralId = someId('referral')
+    this.referralId = someItemId(script.kind)
     this.recipientIds = script.recipients.map(() => someId('recipient'))
     this.returnRecipientId = script.answersByMessage ? someId('recipient') : ''
     this.receivedMessageId = someId('received-message')

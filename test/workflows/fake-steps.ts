@@ -3,12 +3,14 @@
  * guards as the real ones, so that what is recorded can be compared with what the procedures believe.
  */
 import { ApplicationFailure } from '@temporalio/common'
+import { DEADLINE_STEPS } from '../../domain/deadline.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
 import { MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
   Clocks,
+  DeadlineWatched,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
@@ -45,7 +47,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       referrals.set(referral.receivedMessageId, referral)
     },
     record: {
-      ...gateSteps(find),
+      ...gateSteps(find, now),
       ...moveSteps(find, now),
       ...noteSteps(find),
       ...closingSteps(find),
@@ -76,7 +78,9 @@ export const createFakeSteps = (now: Now): FakeSteps => {
           return { next: 'stopped' }
         const end = await referral.nextAttempt(order)
         if (order.purpose === 'new') await recordEnd(referral, order.recipientId, end)
-        return end.next === 'delivered' ? { ...end, ...(await dueTimes(referral, now)) } : end
+        if (end.next !== 'delivered') return end
+        const ends = referral.script.endsWithReceipt === true ? { ends: true as const } : {}
+        return { ...end, ...ends, ...(await dueTimes(referral, now)) }
       },
     },
   }
@@ -112,7 +116,20 @@ const outcomeTime = async ({ script }: FakeReferral, now: Now): Promise<{ clocks
 const atGate = ({ states }: FakeReferral) =>
   [...states].map(([recipientId, state]) => ({ recipientId, state }))
 
-const gateSteps = (find: Find): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
+/** When each step of the due time is taken, for every recipient. */
+const deadlines = async ({ script, recipientIds }: FakeReferral, now: Now): Promise<DeadlineWatched[]> => {
+  if (script.deadline === undefined) return []
+  const from = await now()
+  const [remind, due, escalate] = DEADLINE_STEPS.map((step) =>
+    iso(from + (script.deadline?.[step] ?? 0) * 1000),
+  )
+  return recipientIds.map((recipientId) => ({
+    recipientId,
+    deadline: { remind: remind ?? '', due: due ?? '', escalate: escalate ?? '' },
+  }))
+}
+
+const gateSteps = (find: Find, now: Now): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
   async prepareReferral(order) {
     const referral = find(order.referralId)
     await referral.begun('prepareReferral', order)
@@ -120,6 +137,7 @@ const gateSteps = (find: Find): Pick<RecordSteps, 'prepareReferral' | 'applyShar
     const { returnRecipientId } = referral
     return {
       recipients: atGate(referral),
+      deadlines: await deadlines(referral, now),
       checkIdentity,
       identityPatienceSeconds,
       answersByMessage,
@@ -152,6 +170,7 @@ const moveSteps = (
     const { to } = MOVES[order.move]
     const before = referral.states.get(order.recipientId) ?? to
     referral.stands(order.recipientId, to)
+    if (referral.script.kind === 'notification' && to === 'delivered') return { ends: true }
     if (to === 'accepted' || to === 'in-progress') return outcomeTime(referral, now)
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
   },
@@ -162,7 +181,10 @@ const moveSteps = (
 
 const noteSteps = (
   find: Find,
-): Pick<RecordSteps, 'recordNotDelivered' | 'recordIdentityUnchecked' | 'recordNoResponse'> => ({
+): Pick<
+  RecordSteps,
+  'recordNotDelivered' | 'recordIdentityUnchecked' | 'recordNoResponse' | 'recordOverdue'
+> => ({
   async recordNotDelivered(order) {
     const referral = find(order.referralId)
     await referral.begun('recordNotDelivered', order)
@@ -174,6 +196,9 @@ const noteSteps = (
   },
   async recordNoResponse(order) {
     await find(order.referralId).begun('recordNoResponse', order)
+  },
+  async recordOverdue(order) {
+    await find(order.referralId).begun('recordOverdue', order)
   },
 })
 

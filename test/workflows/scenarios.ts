@@ -2,6 +2,7 @@
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
+import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { Scenario } from './scenario.ts'
 import { WITHDRAWAL_SCENARIOS } from './withdrawal-scenarios.ts'
@@ -12,4 +13,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...WITHDRAWAL_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,
+  ...NOTIFICATION_SCENARIOS,
 ]

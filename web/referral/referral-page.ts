@@ -34,7 +34,8 @@ export const referralPage = ({ readable, commands }: Uses) =>
     request: { params },
     handle: async ({ params: { reference }, user, now }) => {
       const first = await readable.one(user, reference)
-      if (first === undefined) return refuse('not-found', 'There is nothing here, or it is not yours to see.')
+      if (first?.referral.kind !== 'referral')
+        return refuse('not-found', 'There is nothing here, or it is not yours to see.')
       const reading = await recordReading(commands, first, user)
       const found = (reading === 'recorded' ? await readable.one(user, reference) : undefined) ?? first
       const words = standingsOf(found)
