@@ -3,11 +3,11 @@
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Referral, TimelineEntry } from '../domain/referral.ts'
 import { withEntry } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
-import { type Records, referralOrFault } from './records.ts'
+import type { Records } from './records.ts'
 
 /** Builds the steps. */
 export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
@@ -16,7 +16,12 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
     const after = await records.referrals.change(referralId, (current) => {
       // One that nobody was asked for has no recipient to show that it was withdrawn.
       const state = withdrawn && current.recipients.length === 0 ? 'withdrawn' : current.state
-      const ended: Referral = { ...current, state, endedAt: current.endedAt ?? at }
+      const returned = current.recipients.length === 0 && !withdrawn
+      const ended: Referral = {
+        ...(returned ? withEntry(current, returnedEntry(at)) : current),
+        state,
+        endedAt: current.endedAt ?? at,
+      }
       return told || endedByReferrer(ended) ? closed(ended, at) : ended
     })
     if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
@@ -27,7 +32,6 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
 
   async recordTold({ referralId, commandId, how, close }) {
     const at = iso(records.now())
-    const before = await referralOrFault(records, referralId)
     const command = commandId === '' ? undefined : await records.commands.byId(commandId)
     await records.audit.append({
       action: 'referrer.told',
@@ -50,7 +54,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       return close ? closed(told, at) : told
     })
     if (close)
-      await settleAttention(records, after, needlessAfter(before), {
+      await settleAttention(records, after, needlessAfter(after), {
         by: command?.actor.userId ?? 'exchange',
         settlement: 'closed',
       })
@@ -58,8 +62,15 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
   },
 })
 
+const returnedEntry = (at: string): TimelineEntry => ({
+  key: 'returned',
+  at,
+  title: 'Returned to the sender: no service took it',
+  by: BY_THIS_SERVICE,
+})
+
 /** Every recipient has ended and the referrer has not been told: somebody has to see that they are. */
-const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
+const raiseUnread = (records: Records, referral: Referral): Promise<Referral> =>
   raiseAttention(records, referral, {
     kind: 'waiting-for-referrer',
     ownerAgency: referral.raisedBy.agencyId,
@@ -67,14 +78,17 @@ const raiseUnread = (records: Records, referral: Referral): Promise<void> =>
     occurrence: 'outcome-unread',
   })
 
-/** What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen. */
+/**
+ * What a person need not see to once the item is over. A message that was odd or matched nothing is still to be seen,
+ * and who the child is to be confirmed: partners hold it under what they were told.
+ */
 const needlessAfter = (referral: Referral): Referral['openAttention'] =>
-  referral.openAttention.filter(
-    ({ kind }) =>
-      !STILL_TO_BE_SEEN.includes(kind) &&
-      // A notification may be over within seconds: nobody can have looked at who the child is.
-      !(referral.kind === 'notification' && kind === 'identity-not-confirmed'),
+  referral.openAttention.filter(({ kind }) =>
+    kind === 'identity-not-confirmed' ? !mayBeHeldByPartner(referral) : !STILL_TO_BE_SEEN.includes(kind),
   )
+
+const mayBeHeldByPartner = ({ recipients }: Referral): boolean =>
+  recipients.some(({ attempts, deliveredAt }) => attempts > 0 || deliveredAt !== undefined)
 
 const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'unmatched-reply',

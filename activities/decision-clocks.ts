@@ -1,24 +1,20 @@
 /** The clocks of a recipient, resolved once when they begin to run. */
 import { decisionDue, outcomeDue, reminderDue, type WorkingCalendar } from '../domain/clock.ts'
 import { iso } from '../domain/instant.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Referral, Urgency } from '../domain/referral.ts'
 import type { Clocks } from '../workflows/activity-contracts.ts'
 
 interface Counted {
   readonly calendar: WorkingCalendar
 }
 
-/**
- * From delivery on: when the asked agency is reminded and when its decision is due; of a notification, when it is to
- * have been seen, which was settled when it was raised.
- */
+/** From delivery on: when the asked agency is reminded and when its decision is due. */
 export const decisionClocks = (
   { calendar }: Counted,
-  { urgency, notification }: Pick<Referral, 'urgency' | 'notification'>,
+  urgency: Urgency,
   from: number,
 ): Clocks & { readonly escalate: string } => {
-  const due =
-    notification === undefined ? decisionDue(urgency, from, calendar) : Date.parse(notification.seeBy)
+  const due = decisionDue(urgency, from, calendar)
   return { remind: iso(reminderDue(from, due)), escalate: iso(due) }
 }
 

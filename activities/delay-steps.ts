@@ -2,6 +2,7 @@
 
 import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
+import type { Recipient } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { ClockStep, RecordSteps } from '../workflows/activity-contracts.ts'
@@ -52,6 +53,11 @@ const NOT_DELIVERED = {
   late: { kind: 'retrying', title: 'Not delivered in time: a person has been told' },
 } as const
 
+const notDelivered = (recipient: Recipient, at: string): Recipient => {
+  if (recipient.state === 'sending') return { ...recipient, state: 'undeliverable', since: at }
+  return recipient.state === 'withdrawn' ? { ...recipient, withdrawalNotice: 'not-delivered' } : recipient
+}
+
 const recordNotDelivered = async (
   records: Records,
   { referralId, recipientId, messageVersion, because }: Parameters<RecordSteps['recordNotDelivered']>[0],
@@ -67,13 +73,8 @@ const recordNotDelivered = async (
       recipientId,
     })
     // Only the first message moves the recipient; a withdrawal or an answer that fails does not bring it back.
-    const state = because === 'undeliverable' && recipientOf(noted, recipientId)?.state === 'sending'
-    return state
-      ? withRecipient(noted, recipientId, at, (recipient) => ({
-          ...recipient,
-          state: 'undeliverable',
-          since: at,
-        }))
+    return because === 'undeliverable'
+      ? withRecipient(noted, recipientId, at, (recipient) => notDelivered(recipient, at))
       : noted
   })
   await raiseAttention(records, referral, {

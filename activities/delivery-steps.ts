@@ -17,11 +17,10 @@ import {
   whileBeating,
 } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
-import { decisionClocks } from './decision-clocks.ts'
 import { gateState } from './gate-steps.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
-import { referralOrFault, wholeOrFault } from './records.ts'
+import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
 import { waitForChannel } from './wait-for-channel.ts'
 
@@ -36,13 +35,13 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   // Only what the first attempt composes needs the content, so that only it opens it.
   const whole = order.attempt === 1 ? await wholeOrFault(records, order.referralId) : undefined
   const referral = whole?.referral ?? (await referralOrFault(records, order.referralId))
-  if (order.purpose === 'new') {
-    const stopped = await beforeSending(delivering, referral, order)
-    if (stopped !== undefined) {
-      await endIfBegun(delivering, order)
-      return stopped
-    }
-  }
+  if (order.purpose === 'new' && !maySend(records, referral, order))
+    return (
+      (await endIfBegun(delivering, referral, order)) ??
+      (await withoutSending(records, referral, order)) ??
+      // The decision was renewed this very moment: from the beginning, as content follows the decision.
+      attempt(delivering, order)
+    )
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const toSend = await messageToSend(delivering, whole, order, channel)
@@ -55,38 +54,39 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   return recordFollowUp(records, { referral, order, channel, ...ended })
 }
 
-/** An attempt begun by a run that was killed is ended too, though the partner's answer has overtaken it. */
+/** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
+const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>
+  recipientOf(referral, recipientId)?.state === 'sending' && gateState(referral, records.now()) === 'sending'
+
+/**
+ * An attempt begun by a run that was killed may have reached the partner: it is ended and followed up, whatever has
+ * happened since, so that a withdrawal is followed by "do not act" and a decision lapsed since hides no doubt.
+ */
 const endIfBegun = async (
   delivering: Delivering,
-  { referralId, recipientId, messageVersion, attempt: number }: AttemptOrder,
-): Promise<void> => {
-  const message = await delivering.messages.byKey(messageKey(referralId, recipientId, messageVersion))
-  if (message?.attempts.some((begun) => begun.number === number && begun.result === undefined))
-    await begunBefore(delivering, message, number)
-}
-
-/** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
-const beforeSending = async (
-  { records }: Delivering,
   referral: Referral,
   order: AttemptOrder,
 ): Promise<AttemptFollowUp | undefined> => {
-  if (recipientOf(referral, order.recipientId)?.state !== 'sending') {
-    const done = recipientOf(referral, order.recipientId)
-    // A retried step whose first run had already recorded its end.
-    if (done?.state === 'uncertain') return { next: 'uncertain' }
-    if (done?.state === 'undeliverable') return { next: 'undeliverable' }
-    if (done?.state === 'delivered')
-      return {
-        next: 'delivered',
-        clocks: decisionClocks(records, referral, Date.parse(done.since)),
-        ...(done.endsWithReceipt === true ? { ends: true } : {}),
-      }
-    return { next: 'stopped' }
-  }
-  if (gateState(referral, records.now()) === 'sending') return undefined
-  await recordHeld(records, referral, order.recipientId)
-  return { next: 'held' }
+  const { referralId, recipientId, messageVersion, attempt: number } = order
+  const message = await delivering.messages.byKey(messageKey(referralId, recipientId, messageVersion))
+  if (message?.attempts.some((begun) => begun.number === number) !== true) return undefined
+  const channel = await delivering.records.directory.channel(order.channelId)
+  if (channel === undefined) return { next: 'uncertain' }
+  const ended = await begunBefore(delivering, message, number)
+  return recordFollowUp(delivering.records, { referral, order, channel, ...ended })
+}
+
+/** What follows where nothing is sent; `undefined` where it may be sent after all. */
+const withoutSending = async (
+  records: Records,
+  referral: Referral,
+  { recipientId }: AttemptOrder,
+): Promise<AttemptFollowUp | undefined> => {
+  const state = recipientOf(referral, recipientId)?.state
+  // Also where an earlier run has recorded it: whether it told a person is not known.
+  if (state === 'sending' || state === 'held')
+    return (await recordHeld(records, referral, recipientId)) ? { next: 'held' } : undefined
+  return { next: 'stopped' }
 }
 
 /** Composed and frozen at the first attempt; each later one sends the same bytes. */

@@ -29,19 +29,12 @@ const IDENTITY_PATIENCE = {
 const atGate = (referral: Referral): RecipientAtGate[] =>
   referral.recipients.map(({ id, state }) => ({ recipientId: id, state }))
 
-/** By when each recipient is to have seen a notification: for all of them the same. */
-const deadlinesOf = ({
-  recipients,
-  raisedAt,
-  urgency,
-  notification,
-}: Referral): readonly DeadlineWatched[] =>
-  notification === undefined
-    ? []
-    : recipients.map(({ id }) => ({
-        recipientId: id,
-        deadline: deadlineOf(Date.parse(raisedAt), Date.parse(notification.seeBy), urgency),
-      }))
+/** The due times that recipients of a notification or an information request have from the beginning. */
+const deadlinesOf = ({ kind, recipients, raisedAt, urgency }: Referral): readonly DeadlineWatched[] =>
+  recipients.flatMap(({ id, respondBy }) => {
+    if (kind === 'referral' || respondBy === undefined) return []
+    return [{ recipientId: id, deadline: deadlineOf(Date.parse(raisedAt), Date.parse(respondBy), urgency) }]
+  })
 
 /** Builds the steps. */
 export const createGateSteps = (

@@ -2,13 +2,13 @@
 
 import type { AttentionSettlement } from '../database/attention-repository.ts'
 import type { StoredCommand } from '../database/command-repository.ts'
-import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { undeliveredAfterSeconds } from '../domain/clock.ts'
 import { iso } from '../domain/instant.ts'
-import { MOVES, type Move, provesDelivery } from '../domain/recipient.ts'
+import { MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
-import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
 import { decisionClocks, outcomeClock } from './decision-clocks.ts'
@@ -49,11 +49,9 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       at: iso(records.now()),
     })
     const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
-    const due = await records.referrals
-      .change(referralId, (current) => moved(records, current, { recipientId, move, commandId, by }))
-      .then(async (after) =>
-        finishMove(records, after, { recipientId, move, how: await settlementBy(records, command, move) }),
-      )
+    const how = await settlementBy(records, command, move)
+    const after = await changeByMove(records, { referralId, recipientId, move, commandId, by }, how)
+    const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
     return due
   },
@@ -92,12 +90,14 @@ const recordNextStep = async (
   await settleAttention(records, after, settled, await settlementBy(records, command, 'next-step-taken'))
 }
 
+type Settling = Omit<AttentionSettlement, 'at'>
+
 /** How attention that a move answers is settled: in the words of a person who settled it by its item, if one did. */
 const settlementBy = async (
   { commands }: Records,
   command: StoredCommand | undefined,
   settlement: string,
-): Promise<Omit<AttentionSettlement, 'at'>> => {
+): Promise<Settling> => {
   if (command === undefined) return { by: 'exchange', settlement }
   const by = command.actor.userId
   if (command.codes.settlement === undefined) return { by, settlement }
@@ -112,6 +112,28 @@ const agencyName = async ({ directory }: Records, agencyId: Parameters<Records['
   (await directory.agency(agencyId))?.name ?? BY_THIS_SERVICE
 
 type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & { readonly by: string }
+
+/**
+ * Attention that the move answers is settled first and goes off the record with the move, in one write: nobody reads
+ * an answered recipient that still waits for a person, and a run that was killed in between settles it again.
+ */
+const changeByMove = async (
+  records: Records,
+  { referralId, ...order }: MoveOrder,
+  how: Settling,
+): Promise<Referral> => {
+  const seen = await referralOrFault(records, referralId)
+  const answered = openFor(seen, order.recipientId, ANSWERED_BY(order.move))
+  await settleItems(records, seen, answered, how)
+  return records.referrals.change(
+    referralId,
+    (current) => {
+      const changed = moved(records, current, order)
+      return changed === undefined ? undefined : withoutAttention(changed, answered)
+    },
+    { seen },
+  )
+}
 
 const moved = (
   records: Records,
@@ -143,24 +165,25 @@ const recipientAfter = (
     state: to,
     since: iso(now),
     ...(delivered
-      ? { deliveredAt: iso(now), respondBy: decisionClocks(records, referral, now).escalate }
+      ? {
+          deliveredAt: iso(now),
+          // The due time of the other kinds was settled when they were raised.
+          respondBy: recipient.respondBy ?? decisionClocks(records, referral.urgency, now).escalate,
+        }
       : {}),
     ...(endsByWord(referral, to) ? { endsWithReceipt: true } : {}),
     ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
+    ...(move === 'withdraw' && mayHaveArrived(recipient.state) ? { withdrawalNotice: 'owed' } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
   }
 }
 
-/** After the move is recorded: attention it answers is settled, what it asks for is raised; clocks are handed back. */
+/** After the move is recorded: attention it answers that was raised meanwhile is settled, what it asks for is raised; clocks are handed back. */
 const finishMove = async (
   records: Records,
   referral: Referral,
-  {
-    recipientId,
-    move,
-    how,
-  }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Omit<AttentionSettlement, 'at'> },
+  { recipientId, move, how }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Settling },
 ): Promise<{ clocks?: Clocks; ends?: true }> => {
   await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), how)
   if (move === 'decline' || move === 'ask')
@@ -171,10 +194,10 @@ const finishMove = async (
       occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
       recipientId,
     })
-  const clocks = clocksFrom(records, referral, MOVES[move].to)
+  const clocks = clocksFrom(records, referral, recipientOf(referral, recipientId))
   return {
     ...(clocks === undefined ? {} : { clocks }),
-    ...(endsByWord(referral, MOVES[move].to) ? { ends: true } : {}),
+    ...(recipientOf(referral, recipientId)?.endsWithReceipt === true ? { ends: true } : {}),
   }
 }
 
@@ -184,8 +207,16 @@ const endsByWord = ({ kind }: Referral, to: Recipient['state']): boolean =>
 
 const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
 
-/** Clocks that begin to run in this state. */
-const clocksFrom = (records: Records, referral: Referral, state: Recipient['state']): Clocks | undefined => {
-  if (state === 'delivered') return decisionClocks(records, referral, records.now())
+/** Clocks that begin to run with this move; as it was recorded, so that a repeat finds the same. */
+const clocksFrom = (
+  records: Records,
+  referral: Referral,
+  recipient: Recipient | undefined,
+): Clocks | undefined => {
+  if (recipient === undefined) return undefined
+  const { state, since, deliveredAt } = recipient
+  // Opened or asked about without having been known to be delivered: this was the first proof.
+  const firstProof = (state === 'opened' || state === 'asked') && deliveredAt === since
+  if (state === 'delivered' || firstProof) return decisionClocks(records, referral.urgency, Date.parse(since))
   return TAKEN_ON.includes(state) ? outcomeClock(records, referral) : undefined
 }

@@ -1,16 +1,11 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
+import type { AttentionKind } from '../domain/attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
-import {
-  isUrgent,
-  type OpenAttention,
-  type Recipient,
-  type Referral,
-  type TimelineEntry,
-} from '../domain/referral.ts'
+import { isUrgent, type Recipient, type Referral, type TimelineEntry } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
@@ -35,7 +30,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const { referral, order, channel, result } = ended
   const now = records.now()
   const after = followUpOf(ended, now)
-  const clocks = after.next === 'delivered' ? decisionClocks(records, referral, now) : undefined
+  const clocks = after.next === 'delivered' ? clocksOf(records, referral, order, now) : undefined
   const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
@@ -59,12 +54,21 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
   if (after.next !== 'delivered') return after
-  await settleDelivered(records, changed, order.recipientId)
-  return {
-    ...after,
-    ...(clocks === undefined ? {} : { clocks }),
-    ...(recipientOf(changed, order.recipientId)?.endsWithReceipt === true ? { ends: true } : {}),
-  }
+  await settleOpen(records, changed, order.recipientId, 'retrying')
+  const ends = recipientOf(changed, order.recipientId)?.endsWithReceipt === true
+  if (ends) await settleOpen(records, changed, order.recipientId, 'not-opened', 'no-response')
+  return { ...after, ...(clocks === undefined ? {} : { clocks }), ...(ends ? { ends } : {}) }
+}
+
+/** From the delivery as it was recorded, where a run that was killed had come so far. */
+const clocksOf = (
+  records: Records,
+  referral: Referral,
+  { recipientId }: Pick<AttemptOrder, 'recipientId'>,
+  now: number,
+) => {
+  const deliveredAt = recipientOf(referral, recipientId)?.deliveredAt
+  return decisionClocks(records, referral.urgency, deliveredAt === undefined ? now : Date.parse(deliveredAt))
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -132,6 +136,7 @@ const recipientAfter = (
     messageVersion: Math.max(recipient.messageVersion, order.messageVersion),
     ...(result.partnerReference === undefined ? {} : { partnerReference: result.partnerReference }),
   }
+  if (order.purpose === 'withdrawal') return { ...counted, ...withdrawalNotice(after, now) }
   if (order.purpose !== 'new') return counted
   const deliveredAt =
     after.next === 'delivered' && recipient.deliveredAt === undefined ? { deliveredAt: iso(now) } : {}
@@ -146,7 +151,7 @@ const recipientAfter = (
     case 'delivered':
       return {
         ...moved('delivered'),
-        ...(respondBy === undefined ? {} : { respondBy }),
+        ...(recipient.respondBy !== undefined || respondBy === undefined ? {} : { respondBy }),
         ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}),
       }
     case 'uncertain':
@@ -165,6 +170,17 @@ const recipientAfter = (
   }
 }
 
+/** How far telling them not to act has come. */
+const withdrawalNotice = (
+  after: AttemptFollowUp,
+  now: number,
+): Pick<Recipient, 'withdrawalNotice' | 'nextAttemptAt'> => {
+  if (after.next === 'delivered') return { withdrawalNotice: 'delivered' }
+  if (after.next === 'wait')
+    return { withdrawalNotice: 'owed', nextAttemptAt: iso(now + after.seconds * 1000) }
+  return after.next === 'next-channel' ? { withdrawalNotice: 'owed' } : { withdrawalNotice: 'not-delivered' }
+}
+
 /** Uncertain and undeliverable always; for urgent work already the first time that we do not know. */
 const raiseWhatNeedsAPerson = async (
   records: Records,
@@ -181,48 +197,48 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  const known = recipientOf(referral, order.recipientId)
-  // A response that came meanwhile has proved delivery: nothing is left to ask a person.
-  if (kind === undefined || (order.purpose === 'new' && known !== undefined && !NEEDS.includes(known.state)))
-    return
-  await raiseAttention(records, referral, {
-    kind,
-    ownerAgency: referral.raisedBy.agencyId,
-    because: result.reason,
-    occurrence:
-      kind === 'retrying'
-        ? `${order.messageVersion}:${order.roundStart}`
-        : `${order.messageVersion}:${order.attempt}`,
-    recipientId: order.recipientId,
-  })
+  if (kind === undefined) return
+  const needed = ({ recipients }: Referral): boolean => {
+    const state = recipients.find(({ id }) => id === order.recipientId)?.state
+    return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]
+  }
+  const raised = needed(referral)
+    ? await raiseAttention(records, referral, {
+        kind,
+        ownerAgency: referral.raisedBy.agencyId,
+        because: result.reason,
+        occurrence:
+          kind === 'retrying'
+            ? `${order.messageVersion}:${order.roundStart}`
+            : `${order.messageVersion}:${order.attempt}`,
+        recipientId: order.recipientId,
+      })
+    : referral
+  // A response that came meanwhile, even while it was raised, has proved delivery: nothing is left to ask a person.
+  if (!needed(raised)) await settleOpen(records, raised, order.recipientId, kind)
 }
+
+/** The state in which a person is needed. */
+const NEEDED_IN = {
+  'delivery-uncertain': 'uncertain',
+  undeliverable: 'undeliverable',
+  retrying: 'sending',
+} as const satisfies { readonly [Kind in AttentionKind]?: Recipient['state'] }
 
 /** A notification on a channel that cannot say when somebody opens it: that they have it is all that can be known. */
 const endsWithReceipt = ({ referral, channel }: AttemptEnded): boolean =>
   referral.kind === 'notification' && channel.abilities.opens !== true
 
 /** Somebody was told that it is late or in doubt: now it is there. */
-const settleDelivered = (
+const settleOpen = (
   records: Records,
   referral: Referral,
   recipientId: AttemptOrder['recipientId'],
+  ...kinds: readonly AttentionKind[]
 ): Promise<void> =>
   settleAttention(
     records,
     referral,
-    referral.openAttention.filter(
-      (item) => item.recipientId === recipientId && answered(referral, item, recipientId),
-    ),
+    referral.openAttention.filter((item) => kinds.includes(item.kind) && item.recipientId === recipientId),
     { by: 'exchange', settlement: 'delivered' },
   )
-
-const answered = (
-  referral: Referral,
-  { kind }: OpenAttention,
-  recipientId: AttemptOrder['recipientId'],
-): boolean =>
-  kind === 'retrying' ||
-  ((kind === 'not-opened' || kind === 'no-response') &&
-    recipientOf(referral, recipientId)?.endsWithReceipt === true)
-
-const NEEDS: readonly Recipient['state'][] = ['sending', 'uncertain', 'undeliverable']

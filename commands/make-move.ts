@@ -135,10 +135,20 @@ const toldOf = async (on: MakingMoves, command: StoredCommand, referral: Referra
     if (told === 'applied' || told === 'kept') return told
     const now = await on.referrals.byId(referral.id)
     if (now?.timeline.some(({ key }) => key.includes(command.id))) return 'applied'
-    if (told === 'gone' || now === undefined || tries > MOST_WAITS || !isPossible(now, command)) return told
+    if (told === 'gone' || now === undefined || !isPossible(now, command)) return told
+    if (tries > MOST_WAITS) return mayBeBehind(on, command) ? 'kept' : told
     await pause(tries * WAIT_MS)
   }
 }
+
+/**
+ * A step's worker may be killed after its record and before its procedure heard of it: then the procedure is behind
+ * for as long as it takes to notice that, and what the record allows is kept, not refused.
+ */
+const mayBeBehind = ({ now }: Pick<MakingMoves, 'now'>, { recipientId, createdAt }: StoredCommand): boolean =>
+  recipientId !== undefined && now() - Date.parse(createdAt) < LONGEST_BEHIND_MS
+
+const LONGEST_BEHIND_MS = 5 * 60_000
 
 /** A step's record is seen a moment before its procedure knows of it: what the record allows is asked for again. */
 const MOST_WAITS = 6

@@ -26,13 +26,13 @@ export const raiseAboutMessage = async (
 ): Promise<void> => {
   const referral = referralId === undefined ? undefined : await on.referrals.byId(referralId)
   if (referral !== undefined)
-    return raiseAttention(on, referral, {
+    return void (await raiseAttention(on, referral, {
       kind,
       because,
       occurrence: id,
       ownerAgency: on.operatorAgency,
       receivedMessageId: id,
-    })
+    }))
   const minutes = attentionDueMinutes(kind, isUrgent(message.urgency))
   const at = on.now()
   await on.attention.raise({

@@ -6,7 +6,7 @@ import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import type { Move } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
-import { withoutAttention } from '../domain/referral-changes.ts'
+import { withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
@@ -95,7 +95,9 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
   if (outcome === 'settled')
     on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind, ...about })
   if (item.referralId !== undefined)
-    await on.referrals.change(item.referralId, (current) => withoutAttention(current, [item]))
+    await on.referrals.change(item.referralId, (current) =>
+      afterWord(withoutAttention(current, [item]), item),
+    )
   return { state: 'settled', settledBy: ask.user.id, replayed: false }
 }
 
@@ -135,6 +137,16 @@ const carryOut = async (
   })
   return isRefusal(made) ? made : undefined
 }
+
+/** A person has told a withdrawn recipient not to act. */
+const afterWord = (referral: Referral, { recipientId, kind }: AttentionItem): Referral =>
+  recipientId === undefined || !(kind === 'undeliverable' || kind === 'delivery-uncertain')
+    ? referral
+    : withRecipient(referral, recipientId, referral.updatedAt, (recipient) =>
+        recipient.withdrawalNotice === 'not-delivered'
+          ? { ...recipient, withdrawalNotice: 'delivered' }
+          : recipient,
+      )
 
 /** It is about the notice "do not act" to a recipient that is withdrawn already: no move is left, only that it was said. */
 const isByWordAlone = (

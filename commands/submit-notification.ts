@@ -24,8 +24,11 @@ export const submitNotification = async (
   return submitItem(
     on,
     { ...rest, content: { ...content, wanted: NOTHING_WANTED, needs: [] } },
-    { kind: 'notification', notification: { type, seeBy: due } },
-    past,
+    {
+      facts: { kind: 'notification', notification: { type, seeBy: due } },
+      dueAt: () => due,
+      ...(past === undefined ? {} : { fault: past }),
+    },
   )
 }
 

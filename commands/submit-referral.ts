@@ -24,17 +24,22 @@ type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'directory' | 'tell' | 'now
 
 /** @see Commands.submitReferral */
 export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> =>
-  submitItem(on, ask, { kind: 'referral' })
+  submitItem(on, ask, { facts: { kind: 'referral' } })
 
 /** What only items of one kind have. */
-export type KindFacts = Pick<Referral, 'kind' | 'notification'>
+export interface KindPart {
+  readonly facts: Pick<Referral, 'kind' | 'notification'>
+  /** The due time that each service has from the beginning. */
+  readonly dueAt?: (service: ServiceId) => string
+  /** What is wrong with this part. */
+  readonly fault?: Refusal
+}
 
-/** Takes an item of any kind; `fault`: what is wrong with the part that only its kind has. */
+/** Takes an item of any kind. */
 export const submitItem = async (
   on: Uses,
   ask: SubmitReferral,
-  facts: KindFacts,
-  fault?: Refusal,
+  { facts, dueAt, fault }: KindPart,
 ): Promise<RaisedReferral | Refusal> => {
   if (!can(ask.user, `${facts.kind}.submit`, undefined))
     return refuse('not-permitted', 'Your role cannot raise this. A practitioner or team manager can.')
@@ -44,7 +49,12 @@ export const submitItem = async (
   const refusal = fault ?? checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
   if (refusal !== undefined) return earlierOr(on, ask, decision, refusal)
   const at = iso(on.now())
-  const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
+  const recipients = services.map(
+    (service, index): Recipient => ({
+      ...recipientFor(service, index + 1, at),
+      ...(dueAt === undefined ? {} : { respondBy: dueAt(service.id) }),
+    }),
+  )
   const referral: Referral = gateAtDoor(
     {
       ...facts,

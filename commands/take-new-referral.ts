@@ -3,9 +3,10 @@ import { dayOf } from '../domain/calendar-day.ts'
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Agency, Service } from '../domain/partner.ts'
-import type { Recipient, Referral } from '../domain/referral.ts'
+import type { Recipient, Referral, TimelineEntry } from '../domain/referral.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { CATEGORIES, type SharingDecision } from '../domain/sharing-decision.ts'
+import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import { Fault } from '../runtime/fault.ts'
 import { newId, newReference } from '../runtime/new-id.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
@@ -75,7 +76,7 @@ const referralFrom = (
       : { status: 'not-checked' },
     sharingDecision: decisionOf(message, sender, on.now()),
     recipients: service === undefined ? [] : [recipientFor(service, at)],
-    timeline: [],
+    timeline: service === undefined ? [unknownDestination(at)] : [],
     openAttention: [],
     returnRoute: {
       by: 'message',
@@ -88,6 +89,13 @@ const referralFrom = (
     receivedMessageId: id,
   }
 }
+
+const unknownDestination = (at: string): TimelineEntry => ({
+  key: 'unknown-destination',
+  at,
+  title: 'No service is known under the id it names: a person has been told',
+  by: BY_THIS_SERVICE,
+})
 
 /** The sender's Consent resource, or the agreement held with that sender; with neither it is held for a decision. */
 const decisionOf = (

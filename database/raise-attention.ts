@@ -1,4 +1,7 @@
-/** Puts something before a person: the item first, then its mark on the referral; both harmless when repeated. */
+/**
+ * Puts something before a person: its mark on the referral first, then the item, both harmless when repeated. Whatever
+ * ends the need for it settles the marked: so no item is ever left that nothing settles, whoever was killed in between.
+ */
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId, ReceivedMessageId, RecipientId } from '../domain/ids.ts'
@@ -7,7 +10,7 @@ import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
 import type { Events } from '../runtime/events.ts'
 import { attentionItemId } from './attention-id.ts'
-import type { AttentionRepository, AttentionSettlement } from './attention-repository.ts'
+import type { AttentionRepository, AttentionSettlement, NewAttentionItem } from './attention-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 
 /** What raising needs. */
@@ -29,48 +32,75 @@ export interface AttentionRaised {
   readonly receivedMessageId?: ReceivedMessageId
 }
 
-/** Raises an item about a referral. */
+/** Raises an item about a referral; answers the referral as it then is. */
 export const raiseAttention = async (
-  { attention, referrals, events, now, calendar }: Attending,
+  attending: Attending,
   referral: Referral,
-  { kind, ownerAgency, because, occurrence, recipientId, receivedMessageId }: AttentionRaised,
-): Promise<void> => {
-  const about = recipientId === undefined ? {} : { recipientId }
-  const id = attentionItemId(kind, referral.id, recipientId ?? '', occurrence)
-  const minutes = attentionDueMinutes(kind, isUrgent(referral.urgency))
-  const at = now()
-  const item = await attention.raise({
-    id,
-    kind,
-    ownerAgency,
-    because,
-    referralId: referral.id,
-    reference: referral.reference,
+  raised: AttentionRaised,
+): Promise<Referral> => {
+  const { attention, referrals, events } = attending
+  const at = attending.now()
+  const item = itemOf(attending, referral, raised, at)
+  const { id, kind, dueAt } = item
+  const about = raised.recipientId === undefined ? {} : { recipientId: raised.recipientId }
+  const mark: OpenAttention = { id, kind, dueAt, ...about }
+  const marked = await referrals.change(referral.id, (current) => withAttention(current, mark), {
+    seen: referral,
+  })
+  const stored = await attention.raise(item)
+  // The same occurrence may have been settled before: it is not opened again.
+  if (stored.state === 'settled')
+    return referrals.change(referral.id, (current) => withoutAttention(current, [mark]))
+  if (stored.raisedAt === iso(at))
+    events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
+  const now = (await referrals.byId(referral.id)) ?? marked
+  // What it asks for was answered while it was raised: then its mark has gone.
+  if (!now.openAttention.some((open) => open.id === id))
+    await settleItems(attending, now, [mark], { by: 'exchange', settlement: 'answered' })
+  return now
+}
+
+const itemOf = (
+  { calendar }: Pick<Attending, 'calendar'>,
+  { id: referralId, reference, urgency }: Referral,
+  raised: AttentionRaised,
+  at: number,
+): NewAttentionItem => {
+  const { occurrence, ...rest } = raised
+  const minutes = attentionDueMinutes(raised.kind, isUrgent(urgency))
+  return {
+    ...rest,
+    id: attentionItemId(raised.kind, referralId, raised.recipientId ?? '', occurrence),
+    referralId,
+    reference,
     raisedAt: iso(at),
     dueAt: iso(minutes === 0 ? at : afterWorkingMinutes(at, minutes, calendar)),
-    ...about,
-    ...(receivedMessageId === undefined ? {} : { receivedMessageId }),
-  })
-  if (item.raisedAt === iso(at))
-    events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
-  // The same occurrence may have been settled meanwhile: it is not opened again.
-  if (item.state === 'settled') return
-  await referrals.change(referral.id, (current) =>
-    withAttention(current, { id, kind, dueAt: item.dueAt, ...about }),
-  )
+  }
+}
+
+/** Settles the items alone; their marks stay on the referral. */
+export const settleItems = async (
+  { attention, events, now }: Pick<Attending, 'attention' | 'events' | 'now'>,
+  referral: Referral,
+  settled: readonly OpenAttention[],
+  how: Omit<AttentionSettlement, 'at'>,
+): Promise<void> => {
+  for (const { id, kind } of settled) {
+    await attention.settle(id, { ...how, at: iso(now()) })
+    events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
+  }
 }
 
 /** Settles open items of a referral that a move has answered. */
 export const settleAttention = async (
-  { attention, referrals, events, now }: Omit<Attending, 'calendar'>,
+  attending: Omit<Attending, 'calendar'>,
   referral: Referral,
   settled: readonly OpenAttention[],
   how: Omit<AttentionSettlement, 'at'>,
 ): Promise<void> => {
   if (settled.length === 0) return
-  for (const { id, kind } of settled) {
-    await attention.settle(id, { ...how, at: iso(now()) })
-    events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
-  }
-  await referrals.change(referral.id, (current) => withoutAttention(current, settled))
+  await settleItems(attending, referral, settled, how)
+  await attending.referrals.change(referral.id, (current) => withoutAttention(current, settled), {
+    seen: referral,
+  })
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeWorld } from './describe-world.ts'
+import { keepRunning, partsOf } from './keep-running.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
 import { startWorld } from './world.ts'
 import { claimWorld } from './world-claim.ts'
@@ -44,8 +45,11 @@ const main = async (): Promise<void> => {
   try {
     await using world = await startWorld({ dataFolder, port })
     process.stdout.write(describeWorld(world))
+    const stopping = new AbortController()
+    void keepRunning(partsOf(world), stopping.signal, (line) => process.stdout.write(`${line}\n`))
     await stopped
     process.stdout.write('\nStopping…\n')
+    stopping.abort()
   } finally {
     await release()
   }

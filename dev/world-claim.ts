@@ -1,6 +1,7 @@
 /** Only one start at a time may use a data folder: the second gets one clear sentence. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from './servers/make-folder.ts'
 import { isProcessAlive } from './servers/process-alive.ts'
 import { folderProblem, ServerStartError } from './servers/server-start-error.ts'
 
@@ -24,7 +25,7 @@ export const claimWorld = async (
     )
   try {
     await clear()
-    await mkdir(dataFolder, { recursive: true })
+    await makeFolder(dataFolder)
     await writeFile(path, String(process.pid))
   } catch (thrown) {
     throw folderProblem(thrown, dataFolder, 'choose another with: npm start -- --data FOLDER') ?? thrown

@@ -1,8 +1,9 @@
 /** The development world's own settings and secrets: made once in its data folder, never anywhere else. */
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newDevelopmentKey } from '../runtime/secrets.ts'
+import { makeFolder } from './servers/make-folder.ts'
 
 export interface WorldSecrets {
   readonly tokenSigningKey: string
@@ -31,7 +32,7 @@ export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> =>
     pdsToken: opaque(),
     partnerToken: opaque(),
   }
-  await mkdir(dataFolder, { recursive: true })
+  await makeFolder(dataFolder)
   await writeFile(`${path}.partial`, JSON.stringify(secrets, undefined, 2))
   await chmod(`${path}.partial`, 0o600)
   await rename(`${path}.partial`, path)

@@ -2,7 +2,6 @@
  * The whole world on loopback: servers, the exchange's processes, simulated partners and the register, seeded.
  * `npm start` and every integration test start this very one.
  */
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openStore } from '../context.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
@@ -14,6 +13,7 @@ import { bundleWorkflows } from '../workers/bundle-workflows.ts'
 import { PARTNERS, type PartnerName, WATCHABLE_RETRY } from './cast.ts'
 import { seedDirectory } from './seed.ts'
 import { freePort, requireFreePort } from './servers/free-port.ts'
+import { makeFolder } from './servers/make-folder.ts'
 import { type MongoServer, startMongo } from './servers/mongo-server.ts'
 import { createProgress, type Progress } from './servers/progress.ts'
 import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
@@ -87,7 +87,7 @@ const startParts = async (
     startMongo({ dataFolder: join(dataFolder, 'mongo'), progress, port }),
   )
   stops.push(() => mongo.stop())
-  await mkdir(logFolder, { recursive: true })
+  await makeFolder(logFolder)
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
   const register = await worldRegister({

@@ -1,5 +1,7 @@
 /** Where a whole item stands in plain words: each recipient, and the one that most needs the reader. */
+import { undeliveredAfterSeconds } from './clock.ts'
 import type { AgencyId, CommandId, ItemKind, RecipientId } from './ids.ts'
+import { iso } from './instant.ts'
 import { mostPressing } from './item-state.ts'
 import { standingOf } from './plain-words.ts'
 import type { Recipient, Referral, ResponseWords } from './referral.ts'
@@ -42,21 +44,43 @@ export const itemWords = (item: Item, facts: ItemFacts): ItemWords => {
     standing: watched(recipientStanding(item, recipient, facts), facts, item, recipient.id),
   }))
   const state = mostPressing(item.recipients.map((recipient) => recipient.state))
-  const pressing = recipients.find(({ recipient }) => recipient.state === state)
+  const pressing =
+    recipients.find(({ recipient }) => needsTelling(recipient) && state === 'withdrawn') ??
+    recipients.find(({ recipient }) => recipient.state === state)
   const whole =
     whenOver(item, facts.reader) ??
     (pressing === undefined
-      ? { ...NOBODY_ASKED, since: item.updatedAt }
+      ? { ...watched(NOBODY_ASKED, facts, item, undefined), since: item.updatedAt }
       : { ...pressing.standing, since: pressing.recipient.since })
   return { whole, recipients }
 }
 
+/** Withdrawn, and they may still act on it. */
+const needsTelling = ({ withdrawalNotice }: Recipient): boolean =>
+  withdrawalNotice === 'owed' || withdrawalNotice === 'not-delivered'
+
 /** What waits for a person on our side is due when its attention item is: nobody waits on a clock that nobody watches. */
-const watched = (standing: Standing, { reader }: ItemFacts, item: Item, id: RecipientId): Standing => {
+const watched = (
+  standing: Standing,
+  { reader }: ItemFacts,
+  item: Item,
+  id: RecipientId | undefined,
+): Standing => {
   if (standing.dueBy !== undefined || standing.waitingFor === 'nobody' || reader === 'partner')
     return standing
-  const dueBy = earliestDue(item, id)
+  const dueBy = earliestDue(item, id) ?? toldIfUndelivered(item, id)
   return dueBy === undefined ? standing : { ...standing, dueBy }
+}
+
+/** A first message that is not delivered by then is put before a person. */
+const toldIfUndelivered = (
+  { recipients, urgency }: Item,
+  id: RecipientId | undefined,
+): string | undefined => {
+  const recipient = recipients.find((candidate) => candidate.id === id)
+  return recipient?.state === 'sending'
+    ? iso(Date.parse(recipient.since) + undeliveredAfterSeconds(urgency) * 1000)
+    : undefined
 }
 
 const earliestDue = ({ openAttention }: Item, id: RecipientId | undefined): string | undefined =>
@@ -84,10 +108,20 @@ const OVER = {
   'not-shared': { status: 'Not shared', next: 'Nothing is sent: it was decided not to share.', tag: 'grey' },
 } as const
 
+const RETURNED = {
+  status: 'Returned to the sender',
+  waitingFor: 'nobody',
+  waitingForName: 'nobody',
+  next: 'Nothing more: no service took it, and the sender has been told.',
+  tag: 'grey',
+} as const
+
 /** What is left once every recipient has ended. A partner goes on seeing its own part. */
 const whenOver = (item: Item, reader: Reader): ItemStanding | undefined => {
   if (reader === 'partner') return undefined
   const { kind, state, endedAt, updatedAt } = item
+  if (state === 'withdrawn' && item.recipients.some(needsTelling)) return undefined
+  if (state === 'closed' && item.recipients.length === 0) return { ...RETURNED, since: endedAt ?? updatedAt }
   const nobody = { waitingFor: 'nobody', waitingForName: 'nobody', since: endedAt ?? updatedAt } as const
   if (state === 'closed') return { status: 'Closed', next: CLOSED[kind], ...nobody }
   if (state === 'withdrawn' || state === 'not-shared') return { ...OVER[state], ...nobody }

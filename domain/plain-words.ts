@@ -92,6 +92,39 @@ const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: Standi
   tag: 'red',
 })
 
+const withdrawn = (
+  { withdrawalNotice, nextAttemptAt }: Recipient,
+  { agencyName, time }: StandingFacts,
+): Chosen => {
+  const partnerStatus = 'Withdrawn: do not act'
+  if (withdrawalNotice === 'owed') {
+    const at = nextAttemptAt === undefined ? '' : `, again at ${time.time(nextAttemptAt)}`
+    return {
+      status: 'You withdrew this, and they may not know yet',
+      partnerStatus,
+      waitingFor: 'exchange',
+      next: `We tell ${agencyName} not to act on it${at}.`,
+      dueBy: nextAttemptAt,
+      tag: 'yellow',
+    }
+  }
+  if (withdrawalNotice === 'not-delivered')
+    return {
+      status: 'You withdrew this, and we could not tell them',
+      partnerStatus,
+      waitingFor: 'operations',
+      next: `A person rings ${agencyName} and tells them not to act on it.`,
+      tag: 'red',
+    }
+  return {
+    status: 'You withdrew this',
+    partnerStatus,
+    waitingFor: 'nobody',
+    next: 'Nothing more: it was withdrawn.',
+    tag: 'grey',
+  }
+}
+
 const withPartner =
   (status: string, partnerStatus: string, tag: TagColour, does: string, due: 'respondBy' | 'outcomeBy') =>
   (recipient: Recipient, { agencyName }: StandingFacts): Chosen => ({
@@ -149,13 +182,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
     next: 'Nothing is sent: it was decided not to share.',
     tag: 'grey',
   }),
-  withdrawn: fixed({
-    status: 'You withdrew this',
-    partnerStatus: 'Withdrawn: do not act',
-    waitingFor: 'nobody',
-    next: 'Nothing more: it was withdrawn.',
-    tag: 'grey',
-  }),
+  withdrawn,
 }
 
 const nameOf = (waitingFor: WaitingFor, { reader, agencyName }: StandingFacts): string => {

@@ -116,6 +116,8 @@ export interface Recipient {
   readonly nextStepRecorded: boolean
   /** Of a notification: no more can be known than that they have it, so the receipt is its end. */
   readonly endsWithReceipt?: true
+  /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
+  readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
   /** Why it is held, undeliverable or declined, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */

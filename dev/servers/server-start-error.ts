@@ -16,7 +16,8 @@ export class ServerStartError extends Error {
 }
 
 const FULL = /ENOSPC|EDQUOT|no space left|disk is full|disk quota|not enough space/i
-const NOT_WRITABLE = /EACCES|EPERM|EROFS|ENOTDIR|permission denied|read-?only (file ?system|database)/i
+const NOT_WRITABLE =
+  /EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOENT: no such file or directory, mkdir|permission denied|read-?only (file ?system|database)/i
 
 /**
  * The plain words for a folder that cannot be used, or undefined when the failure has another reason.

@@ -61,6 +61,8 @@ export interface FaultBox {
 }
 
 const NUMBERS = ['times', 'percent', 'seed', 'milliseconds', 'status', 'retryAfterSeconds'] as const
+const WORDS = ['code', 'issue'] as const
+const KNOWN: readonly string[] = ['fault', ...NUMBERS, ...WORDS]
 const DEFAULT_SLOW_MILLISECONDS = 2000
 
 /** Reads plans as sent to the control address. @throws RangeError that says what is wrong with them. */
@@ -75,6 +77,8 @@ const parseFaultPlan = (body: unknown): FaultPlan => {
   const given = new Map<string, unknown>(Object.entries(body))
   const fault = given.get('fault')
   if (!isFaultName(fault)) throw new RangeError(`fault must be one of ${Object.keys(FAULTS).join(', ')}`)
+  const unknown = [...given.keys()].find((name) => !KNOWN.includes(name))
+  if (unknown !== undefined) throw new RangeError(`${unknown} is not known: use ${KNOWN.join(', ')}`)
   const numbers = NUMBERS.flatMap((name) => {
     const value = given.get(name)
     if (value === undefined) return []
@@ -83,7 +87,7 @@ const parseFaultPlan = (body: unknown): FaultPlan => {
     return [[name, value] as const]
   })
   if (fault === 'down' && numbers.length > 0) throw new RangeError('down takes no count or share')
-  const words = (['code', 'issue'] as const).flatMap((name) => {
+  const words = WORDS.flatMap((name) => {
     const value = given.get(name)
     return typeof value === 'string' ? [[name, value] as const] : []
   })

@@ -1,47 +1,29 @@
 /** The kill -9 campaign: a steady stream of referrals while everything dies, then what must hold. */
+import { setMaxListeners } from 'node:events'
 import { seededRandom } from '../../dev/simulators/fault-plan.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
-import { uncertainWithoutRight, violationsIn } from './crash-checks.ts'
+import { brokenAfterKill } from './after-kill-check.ts'
+import { violationsIn } from './crash-checks.ts'
 import { evidenceFrom } from './crash-evidence.ts'
 import { createPeople, type People } from './crash-people.ts'
 import { type PlannedKill, type PlanOptions, planOf } from './crash-plan.ts'
 import { openRecords, type Records, type View } from './crash-records.ts'
 import { createRecoveries, RESUMED_WITHIN_SECONDS, type Recoveries, type Recovery } from './crash-recovery.ts'
+import { type CampaignReport, lineOf, timeOf } from './crash-report.ts'
 import { type Stream, startStream } from './crash-stream.ts'
 import { createStriker, type Striker } from './crash-striker.ts'
 import { victimsOf } from './crash-victims.ts'
 import { startWatch, type Watch } from './crash-watch.ts'
 import { type CrashWorld, RETRY } from './crash-world.ts'
-import {
-  createPartnerCases,
-  doublesAmong,
-  NOW_AND_THEN_DROPPING,
-  type PartnerCases,
-} from './partner-cases.ts'
+import { createPartnerCases, NOW_AND_THEN_DROPPING, type PartnerCases } from './partner-cases.ts'
 import { createPersistentClient, type PersistentClient } from './persistent-client.ts'
 import { repeatsBreak } from './repeat-requests.ts'
+import { uncertainBeforeNobody, uncertainWithoutDoubt } from './uncertain-check.ts'
 
 export interface CampaignOptions extends PlanOptions {
   /** Referrals a second. */
   readonly perSecond: number
   readonly say: (line: string) => void
-}
-
-export interface CampaignReport {
-  readonly kills: number
-  readonly pointsReached: number
-  readonly referrals: number
-  readonly cases: number
-  /** How often a delivery became uncertain. */
-  readonly doubts: number
-  /** Uncertain when nothing was under way any more. */
-  readonly uncertain: number
-  /** Uncertain deliveries that a person settled, by what the partner said. */
-  readonly settled: ReturnType<People['settled']>
-  readonly doubles: number
-  readonly lost: number
-  readonly longestRecoverySeconds: number
-  readonly violations: readonly string[]
 }
 
 interface Stage {
@@ -55,6 +37,8 @@ interface Stage {
   readonly striker: Striker
   readonly watch: Watch
   readonly violations: string[]
+  /** Milliseconds since 1970. */
+  readonly begun: number
 }
 
 /** More than this under way at once, and clients hold back: what is measured is the crash, not the load. */
@@ -67,6 +51,8 @@ const STALLS_AFTER_MS = 90_000
 /** Runs it on a world that is up. */
 export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Promise<CampaignReport> => {
   const ending = new AbortController()
+  // Everything that waits listens to it.
+  setMaxListeners(0, ending.signal)
   const stage = await setStage(on, options, ending.signal)
   const { watch, stream, cases } = stage
   try {
@@ -74,9 +60,12 @@ export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Pro
     const warm = ({ open }: View): boolean => open.length > 0 && stream.acknowledged().length > 2
     await mustCome(stage, 'the first referrals are taken', warm, WARM_UP_MS)
     const reached = await strikeAll(stage, planOf(options))
+    noteTime(stage, 'recovered from the last kill')
     await stream.end()
     const uncertain = await settleDown(stage)
-    return await report(stage, reached, uncertain)
+    const all = await report(stage, reached, uncertain)
+    noteTime(stage, 'everything read and checked')
+    return all
   } finally {
     ending.abort()
     await watch.stop()
@@ -103,17 +92,13 @@ const setStage = async (
   const striker = createStriker({ victims, cases, orders, want: stream.want })
   const watch = startWatch({ records, recoveries, people, client, victims, striker })
   const begun = Date.now()
-  return { options, records, client, cases, stream, people, recoveries, striker, watch, violations: [] }
+  const all = { options, records, client, cases, stream, people, recoveries, striker, watch, begun }
+  return { ...all, violations: [] }
 }
 
-const lineOf = ({ number, what, killedAt, backAt = 0, seconds = 0 }: Recovery, begun: number): string =>
-  [
-    String(number).padStart(4),
-    `${((killedAt - begun) / 1000).toFixed(1)} s`.padStart(9),
-    what.padEnd(64),
-    `back ${((backAt - killedAt) / 1000).toFixed(1)} s`.padEnd(12),
-    `resumed ${seconds.toFixed(1)} s`,
-  ].join('  ')
+/** When the campaign has come so far. */
+const noteTime = ({ options, begun }: Stage, what: string): void =>
+  options.say(`     ${timeOf(Date.now() - begun)}  ${what}`)
 
 /** Waits for it; that it did not come is a violation, with what is left. */
 const mustCome = async (
@@ -157,17 +142,10 @@ const allRecovered = async ({ recoveries, watch, violations }: Stage): Promise<v
     )
 }
 
-/** The checks that are cheap enough for every kill: nothing acknowledged is lost, nothing is twice at a partner. */
 const checkAfterKill = async ({ records, stream, cases, violations }: Stage, what: string): Promise<void> => {
-  const named = stream.acknowledged().flatMap(({ referralId }) => referralId ?? [])
-  const lost = await records.lostAmong(named)
-  violations.push(...lost.map((id) => `P1 lost after ${what}: ${id}`))
-  for (const partner of ['riverside', 'hillside'] as const)
-    violations.push(
-      ...doublesAmong((await cases.casesOf(partner)) ?? []).map(
-        (double) => `P2 double at ${partner} after ${what}: ${double}`,
-      ),
-    )
+  const acknowledged = stream.acknowledged().flatMap(({ referralId }) => referralId ?? [])
+  const broken = await brokenAfterKill({ records, cases, acknowledged, resends: RETRY.resends })
+  violations.push(...broken.map((violation) => `${violation}, after ${what}`))
 }
 
 /** Waits until nothing moves, checks what is uncertain, and lets the people bring everything to its end. */
@@ -175,14 +153,23 @@ const settleDown = async (stage: Stage): Promise<number> => {
   const { records, watch, people, client, violations } = stage
   const still = ({ underWay }: View): boolean => underWay.length === 0 && people.isIdle()
   await mustCome(stage, 'nothing is under way', still, SETTLES_WITHIN_MS)
+  noteTime(stage, 'nothing is under way')
   const referrals = await records.referrals()
-  violations.push(...uncertainWithoutRight(referrals, await records.messages(), RETRY.resends))
+  violations.push(
+    ...uncertainWithoutDoubt(referrals, await records.messages(), RETRY.resends),
+    ...uncertainBeforeNobody(referrals),
+  )
   const uncertain = referrals
     .flatMap(({ recipients }) => recipients)
     .filter(({ state }) => state === 'uncertain')
   watch.finish()
   await allEnd(stage)
+  const settled = ({ attention }: View): boolean =>
+    people.isIdle() && attention.every(({ kind }) => kind !== 'delivery-uncertain')
+  await mustCome(stage, 'nobody has anything left to do', settled, SETTLES_WITHIN_MS)
+  noteTime(stage, 'everything has come to its end')
   violations.push(...(await repeatsBreak(client, stage.stream.acknowledged())))
+  noteTime(stage, 'repeats are answered')
   return uncertain.length
 }
 
@@ -213,6 +200,7 @@ const report = async (stage: Stage, pointsReached: number, uncertain: number): P
   return {
     kills: options.kills,
     pointsReached,
+    victims: planOf(options).map(({ victim }) => victim),
     referrals: evidence.referrals.length,
     cases: Object.values(evidence.cases).flat().length,
     doubts: evidence.referrals

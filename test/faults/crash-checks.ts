@@ -26,7 +26,8 @@ export interface Evidence {
 
 type Check = (evidence: Evidence) => readonly string[]
 
-const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
+/** In order of number. */
+export const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
 
 /** P1: what was acknowledged is stored, once. */
 const acknowledgedIsStored: Check = ({ acknowledged, referrals, received }) => {
@@ -53,26 +54,51 @@ const allEnded: Check = ({ referrals }) =>
     )
 
 /** P2: no partner has two cases of one item at one service, and P3: each recipient that has it has exactly one. */
-const oneCaseEach: Check = ({ cases, referrals }) => {
-  const twice = Object.entries(cases).flatMap(([partner, found]) =>
+const oneCaseEach: Check = ({ cases, referrals }) => [
+  ...Object.entries(cases).flatMap(([partner, found]) =>
     doublesAmong(found).map((double) => `P2 double at ${partner}: ${double}`),
-  )
-  const known = new Set(
-    Object.values(cases).flatMap((found) =>
-      found.map((one) => `${one.serviceRequestFullUrl} ${one.targetServiceId}`),
-    ),
-  )
-  const missing = referrals.flatMap(({ id, recipients }) =>
+  ),
+  ...casesMissing(referrals, Object.values(cases).flat()),
+]
+
+/** P3: who is said to have it, and has no case. */
+export const casesMissing = (
+  referrals: readonly StoredReferral[],
+  cases: readonly SeenCase[],
+): readonly string[] => {
+  const known = new Set(cases.map((one) => `${one.serviceRequestFullUrl} ${one.targetServiceId}`))
+  return referrals.flatMap(({ id, recipients }) =>
     recipients
       .filter(({ state }) => provesDelivery(state))
       .filter(({ serviceId }) => !known.has(`${wireNameOf(id)} ${wireServiceOf(serviceId)}`))
       .map((one) => `P3 said to be ${one.state}, but the partner has no case: ${id} ${one.id}`),
   )
-  return [...twice, ...missing]
 }
 
 const wireServiceOf = (serviceId: string | undefined): string =>
   SERVICES.find(({ id }) => id === serviceId)?.dosServiceIds[0] ?? ''
+
+/** What was withdrawn and is with a partner all the same was followed by "do not act"; where that was taken, the case is cancelled. */
+const withdrawalsTold: Check = ({ referrals, messages, cases }) => {
+  const byItem = new Map(
+    messages.filter(({ purpose }) => purpose === 'withdrawal').map((one) => [`${one.itemId}`, one]),
+  )
+  const byName = new Map(
+    Object.values(cases).flatMap((found) => found.map((one) => [one.serviceRequestFullUrl, one])),
+  )
+  return referrals
+    .filter(({ recipients }) => recipients.some(({ state }) => state === 'withdrawn'))
+    .flatMap(({ id }) => {
+      const withPartner = byName.get(wireNameOf(id))
+      if (withPartner === undefined) return []
+      const notice = byItem.get(id)
+      if (notice === undefined) return [`withdrawn, and the partner that has it was never told: ${id}`]
+      const taken = attemptsOf(notice).some(({ result }) => result?.outcome === 'taken')
+      return taken && withPartner.state !== 'cancelled'
+        ? [`told not to act and still ${withPartner.state}: ${id}`]
+        : []
+    })
+}
 
 /** A case exists only for what the exchange sent. */
 const noCaseFromNowhere: Check = ({ cases, referrals }) => {
@@ -85,7 +111,10 @@ const noCaseFromNowhere: Check = ({ cases, referrals }) => {
 }
 
 /** P2: to a partner that cannot tell a repeat nothing is sent again in doubt, but on a person's word. */
-const noResendInDoubt: Check = ({ messages, referrals }) => {
+export const noResendInDoubt = ({
+  messages,
+  referrals,
+}: Pick<Evidence, 'messages' | 'referrals'>): readonly string[] => {
   const byId = new Map<string, StoredReferral>(referrals.map((referral) => [referral.id, referral]))
   return messages
     .filter(({ purpose }) => purpose === 'new')
@@ -202,6 +231,7 @@ const CHECKS: readonly Check[] = [
   acknowledgedIsStored,
   allEnded,
   oneCaseEach,
+  withdrawalsTold,
   noCaseFromNowhere,
   noResendInDoubt,
   nothingTwice,
@@ -215,26 +245,3 @@ const CHECKS: readonly Check[] = [
 /** Everything that does not hold. */
 export const violationsIn = (evidence: Evidence): readonly string[] =>
   CHECKS.flatMap((check) => check(evidence))
-
-/** P3, at the moment when nothing is under way: each uncertain recipient is uncertain with right, and before a person. */
-export const uncertainWithoutRight = (
-  referrals: readonly StoredReferral[],
-  messages: readonly MessageSeen[],
-  resends: number,
-): readonly string[] =>
-  referrals.flatMap(({ id, recipients, openAttention }) =>
-    recipients
-      .filter(({ state }) => state === 'uncertain')
-      .flatMap((recipient) => {
-        const attempts = messages.filter((one) => one.recipientId === recipient.id).flatMap(attemptsOf)
-        const unknowns = attempts.filter(({ result }) => result?.outcome === 'unknown').length
-        const shown = openAttention.some(
-          (item) => item.kind === 'delivery-uncertain' && item.recipientId === recipient.id,
-        )
-        const rightly = partnerOf(recipient.agencyId) === 'hillside' ? unknowns > 0 : unknowns > resends
-        return [
-          ...(shown ? [] : [`P3 uncertain and before nobody: ${id} ${recipient.id}`]),
-          ...(rightly ? [] : [`P3 uncertain after ${unknowns} doubts only: ${id} ${recipient.id}`]),
-        ]
-      }),
-  )

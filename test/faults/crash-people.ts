@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { COUNCIL } from '../../dev/cast.ts'
 import type { Recipient } from '../../domain/referral.ts'
-import type { StoredReferral } from './crash-records.ts'
+import type { StoredReferral, View } from './crash-records.ts'
 import { SHARE, type StoryKind } from './crash-stories.ts'
 import {
   type PartnerCases,
@@ -18,7 +18,7 @@ import type { Answer, PersistentClient } from './persistent-client.ts'
 
 export interface People {
   /** Looks at what is open and does what its people would; `last`: everything is to come to its end. */
-  look(open: readonly StoredReferral[], last: boolean): Promise<void>
+  look(view: Pick<View, 'open' | 'attention'>, last: boolean): Promise<void>
   /** How many uncertain deliveries were settled, by what the partner said. */
   readonly settled: () => { readonly received: number; readonly notReceived: number }
   /** Nothing of theirs waits for an answer. */
@@ -36,7 +36,7 @@ interface Deed {
   readonly user: 'amina' | 'lee'
   readonly path: string
   readonly body: object
-  /** Names it: the same deed has the same key, however often it is asked for. */
+  /** Names it: the same request has the same key, however often it is sent. */
   readonly name: string
 }
 
@@ -50,6 +50,8 @@ const ANSWERED: readonly number[] = [200, 202, 409]
 export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People => {
   const busy = new Set<string>()
   const done = new Set<string>()
+  /** How often each deed was refused. */
+  const refusals = new Map<string, number>()
   const violations: string[] = []
   const settled = { received: 0, notReceived: 0 }
 
@@ -72,11 +74,14 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
 
   const ask = (about: string, deed: Deed, answered: (status: number) => void = () => undefined): void =>
     doOnce(about, deed.name, async () => {
-      const { status, text } = await post(deed)
+      const refused = refusals.get(deed.name) ?? 0
+      const { status, text } = await post({ ...deed, name: `${deed.name} after ${refused} refusals` })
       if (!ANSWERED.includes(status)) violations.push(`${deed.name} was answered ${status}: ${text}`)
       answered(status)
-      // What was refused as it came too early or late may be due again.
-      return status !== 409
+      if (status !== 409) return true
+      // What was refused as it came too early or late may be due again: then it is another request.
+      refusals.set(deed.name, refused + 1)
+      return false
     })
 
   const settle = (id: string, recipient: Recipient, found: SeenCase | undefined): void => {
@@ -92,6 +97,14 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
       if (status === 200 || status === 202) settled[received ? 'received' : 'notReceived'] += 1
     })
   }
+
+  const withdraw = (id: string): void =>
+    ask(id, {
+      user: 'amina',
+      path: `/v1/referrals/${id}/withdrawal`,
+      body: { reason: 'The family moved away.' },
+      name: `withdraw ${id}`,
+    })
 
   const partnersPerson = (
     about: string,
@@ -117,7 +130,8 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
           ask(id, { user: 'amina', path: `${path}/sharing-decision`, body: SHARE, name: `decide ${id}` })
         return
       case 'sending':
-        if (partner === 'hillside' && isEager(id, 2)) partnersPerson(id, 'hillside', 'accept', found)
+        if (kind === 'withdraw' && isEager(id, 3)) withdraw(id)
+        else if (partner === 'hillside' && isEager(id, 2)) partnersPerson(id, 'hillside', 'accept', found)
         return
       case 'uncertain':
         if ((last || isEager(id)) && lists.get(partner) !== undefined) settle(id, recipient, found)
@@ -127,13 +141,7 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
         if (partner === 'hillside') partnersPerson(id, 'hillside', 'accept', found)
         return
       case 'accepted':
-        if (kind === 'withdraw')
-          ask(id, {
-            user: 'amina',
-            path: `${path}/withdrawal`,
-            body: { reason: 'The family moved away.' },
-            name: `withdraw ${id}`,
-          })
+        if (kind === 'withdraw') withdraw(id)
         else if (partner === 'hillside' && (last || isEager(id)))
           partnersPerson(id, 'hillside', 'finish', found)
         return
@@ -152,7 +160,7 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
   }
 
   return {
-    async look(open, last) {
+    async look({ open, attention }, last) {
       const lists: Lists = new Map([
         ['hillside', await cases.casesOf('hillside')],
         ['riverside', last ? await cases.casesOf('riverside') : undefined],
@@ -168,6 +176,15 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
             name: `receipt ${item.id}`,
           })
       }
+      // All that is left of a withdrawn referral: whether its "do not act" has arrived.
+      for (const { id, kind, referralId } of attention)
+        if (kind === 'delivery-uncertain' && open.every((item) => item.id !== referralId))
+          ask(id, {
+            user: 'lee',
+            path: `/v1/attention-items/${id}/settlement`,
+            body: { settlement: 'received', note: 'Rang their duty desk: they will not act.' },
+            name: `settle ${id}`,
+          })
     },
     settled: () => settled,
     isIdle: () => busy.size === 0,

@@ -20,8 +20,16 @@ export interface View {
   /** Milliseconds since 1970 at which reading began. */
   readonly at: number
   readonly open: readonly StoredReferral[]
+  readonly attention: readonly AttentionSeen[]
   /** Names of what is under way and must move on by itself. */
   readonly underWay: readonly string[]
+}
+
+export interface AttentionSeen {
+  readonly id: string
+  readonly kind: string
+  readonly referralId?: string
+  readonly recipientId?: string
 }
 
 export interface WorkflowSeen {
@@ -34,14 +42,12 @@ export interface Records extends AsyncDisposable {
   /** What is not finished now; `undefined` while MongoDB is away. */
   view(): Promise<View | undefined>
   referrals(): Promise<readonly StoredReferral[]>
-  /** Those of the ids under which nothing is stored. */
-  lostAmong(ids: readonly string[]): Promise<readonly string[]>
   messages(): Promise<readonly MessageSeen[]>
   received(): Promise<readonly (StoredReceivedMessage & { readonly id: string })[]>
   commands(): Promise<readonly StoredCommand[]>
   /** How many audit entries `message.sent` there are for each recipient and purpose. */
   sentAudits(): Promise<ReadonlyMap<string, number>>
-  openAttention(): Promise<readonly { readonly kind: string; readonly recipientId?: string }[]>
+  openAttention(): Promise<readonly AttentionSeen[]>
   workflows(): Promise<readonly WorkflowSeen[]>
 }
 
@@ -72,6 +78,7 @@ export const openRecords = async (world: Pick<World, 'env'>): Promise<Records> =
       reference,
     }))
   }
+  const openAttention = () => find<AttentionSeen>('attention_items', { state: 'open' })
   return {
     async view() {
       const at = Date.now()
@@ -79,21 +86,13 @@ export const openRecords = async (world: Pick<World, 'env'>): Promise<Records> =
         const open = await referrals({ state: { $nin: OVER } })
         const commands = await find<StoredCommand>('commands', { state: 'stored' })
         const received = await find<StoredReceivedMessage>('received_messages', { state: 'processing' })
-        return { at, open, underWay: underWay(open, commands, received) }
+        const attention = await openAttention()
+        return { at, open, attention, underWay: underWay(open, commands, received) }
       } catch {
         return undefined
       }
     },
     referrals: () => referrals({}),
-    async lostAmong(ids) {
-      const where = { _id: { $in: [...ids] } }
-      const stored = await connection
-        .collection<Row>('referrals')
-        .find(where, { projection: { _id: 1 } })
-        .toArray()
-      const known = new Set(stored.map(({ _id }) => _id))
-      return ids.filter((id) => !known.has(id))
-    },
     messages: async () =>
       (await find<MessageSeen>('messages')).map(({ id, ...rest }) => ({
         ...rest,
@@ -109,7 +108,7 @@ export const openRecords = async (world: Pick<World, 'env'>): Promise<Records> =
       }
       return counts
     },
-    openAttention: () => find('attention_items', { state: 'open' }),
+    openAttention,
     async workflows() {
       const seen: WorkflowSeen[] = []
       for await (const { workflowId, type, status } of client.workflow.list())

@@ -20,7 +20,7 @@ export const STORY_SHARES = {
   decide: 6,
   /** To a partner whose person declines; the referrer then records the next step. */
   decline: 6,
-  /** Withdrawn after it was accepted. */
+  /** Withdrawn after it was accepted, or while it is still being sent. */
   withdraw: 6,
   /** Urgent while the register is away; told only when a named point needs it. */
   unidentified: 0,

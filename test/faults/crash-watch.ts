@@ -50,7 +50,7 @@ export const startWatch = ({ records, recoveries, people, client, victims, strik
     if (seen === undefined) return
     view = seen
     recoveries.observe(seen, client.unanswered())
-    await people.look(seen.open, last)
+    await people.look(seen, last)
   }
 
   const looking = (async () => {

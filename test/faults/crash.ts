@@ -3,7 +3,8 @@
  * steady stream of referrals, N kills -9, then what must hold. Exits with 1 where it does not.
  */
 import { parseArgs } from 'node:util'
-import { type CampaignReport, runCampaign } from './crash-campaign.ts'
+import { runCampaign } from './crash-campaign.ts'
+import { summaryOf } from './crash-report.ts'
 import { VICTIMS, type VictimName } from './crash-victims.ts'
 import { startCrashWorld } from './crash-world.ts'
 
@@ -39,27 +40,15 @@ const victims = (): readonly VictimName[] => {
   return names.filter(isVictim)
 }
 
-const summary = (report: CampaignReport): string => {
-  const { received, notReceived } = report.settled
-  return [
-    '',
-    `kills ${report.kills}, of which at named points ${report.pointsReached}`,
-    `referrals ${report.referrals}, cases at partners ${report.cases}`,
-    `uncertain ${report.doubts}, of which ${report.uncertain} to the end; settled by a person: had it ${received}, had it not ${notReceived}`,
-    `lost ${report.lost}, doubles ${report.doubles}`,
-    `longest recovery ${report.longestRecoverySeconds.toFixed(1)} s (resumed within 60 s)`,
-    ...report.violations.slice(0, 200).map((violation) => `VIOLATION ${violation}`),
-    `violations ${report.violations.length}`,
-  ].join('\n')
-}
-
 const kills = wholeNumber('kills', values.kills)
 const seed = wholeNumber('seed', values.seed)
 const only = victims()
 let keep = values.keep
+const begun = Date.now()
+const seconds = (): string => ((Date.now() - begun) / 1000).toFixed(1)
 say(`seed ${seed}, ${kills} kills of ${only.join(', ')}`)
 await using on = await startCrashWorld(() => keep)
-say(`world in ${on.folder}`)
+say(`world in ${on.folder}, up after ${seconds()} s`)
 const report = await runCampaign(on, {
   kills,
   seed,
@@ -69,7 +58,7 @@ const report = await runCampaign(on, {
   perSecond: Number(values.rate),
   waitPercent: wholeNumber('wait', values.wait),
 })
-say(summary(report))
+say(`${summaryOf(report)}, after ${seconds()} s`)
 if (report.violations.length > 0) {
   keep = true
   say(`seed ${seed}; data and logs are kept in ${on.folder}`)

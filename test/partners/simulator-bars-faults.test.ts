@@ -160,6 +160,7 @@ describe('plans', () => {
     [{ fault: 'nonsense' }, /must be one of down/],
     [{ fault: 'fail', times: -1 }, /times must be a number/],
     [{ fault: 'down', times: 1 }, /down takes no count/],
+    [{ fault: 'fail', count: 1 }, /count is not known: use fault, times/],
   ])('refuses %j', (plan, message) => {
     expect(() => parseFaultPlans(plan)).toThrow(message)
   })

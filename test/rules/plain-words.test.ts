@@ -108,6 +108,38 @@ describe('the words for the whole', () => {
     expect(whole({ ...ended, state: 'closed' })).toMatchObject({ status: 'Closed', waitingFor: 'nobody' })
   })
 
+  it('never say that nothing is left while a withdrawn one may not know that it is to do nothing', () => {
+    const withdrawn = (withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered', more = {}) =>
+      whole({
+        state: 'withdrawn',
+        endedAt: AT,
+        recipients: [
+          aRecipient({ ...second, number: 1, state: 'withdrawn' }),
+          aRecipient({ state: 'withdrawn', ...(withdrawalNotice && { withdrawalNotice }), ...more }),
+        ],
+      })
+    const at = { nextAttemptAt: '2026-11-20T10:55:00.000Z' }
+    expect(withdrawn('owed', at)).toMatchObject({ waitingFor: 'exchange', dueBy: at.nextAttemptAt })
+    expect(withdrawn('owed').next).toContain('not to act')
+    expect(withdrawn('not-delivered')).toMatchObject({ waitingFor: 'operations', tag: 'red' })
+    for (const over of ['delivered', undefined] as const)
+      expect(withdrawn(over)).toMatchObject({ status: 'Withdrawn', waitingFor: 'nobody' })
+  })
+
+  it('say by when a person is told of what is not delivered', () => {
+    const recipients = [aRecipient({ state: 'sending', since: AT })]
+    const due = (urgency: Referral['urgency']) => Date.parse(whole({ recipients, urgency }).dueBy ?? '')
+    expect(due('immediate') - Date.parse(AT)).toBe(15 * 60_000)
+    expect(due('standard') - Date.parse(AT)).toBe(4 * 60 * 60_000)
+  })
+
+  it('do not call an outcome what was returned to its sender', () => {
+    expect(whole({ recipients: [], state: 'closed', endedAt: AT })).toMatchObject({
+      status: 'Returned to the sender',
+      waitingFor: 'nobody',
+    })
+  })
+
   it('name operations where nobody is asked yet', () => {
     expect(whole({ recipients: [] }).waitingFor).toBe('operations')
   })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -136,6 +137,15 @@ describe('a cache folder that cannot be used', () => {
       problem: `The folder ${file}/referral-exchange cannot be written.`,
       wayOut: expect.stringContaining('set XDG_CACHE_HOME to another folder'),
     })
+  })
+
+  const proc = existsSync('/proc/self')
+  it(`is named where nothing can ever be made${proc ? '' : ' (tried on Linux only)'}`, async () => {
+    const never = proc ? '/proc/nothing-is-made-here' : join(await newFolder(), 'x'.repeat(300))
+    const made = makeArtefact(THING, { XDG_CACHE_HOME: never }, quietProgress, fill('x'))
+    await expect(made).rejects.toThrow()
+    if (proc)
+      await expect(made).rejects.toMatchObject({ problem: expect.stringContaining('cannot be written') })
   })
 
   it('is named where its disk is full, whoever noticed it', async () => {

@@ -1,0 +1,165 @@
+/** The steps on a real database, with a partner that is a function of the test. */
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { DefaultLogger } from '@temporalio/worker'
+import { pino } from 'pino'
+import { createDeliverySteps } from '../../activities/delivery-steps.ts'
+import { createRecipientSteps } from '../../activities/recipient-steps.ts'
+import type { Records } from '../../activities/records.ts'
+import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
+import { OFFICE_HOURS } from '../../domain/clock.ts'
+import { type AttemptResult, messageKey } from '../../domain/delivery.ts'
+import { idOf } from '../../domain/ids.ts'
+import type { Channel } from '../../domain/partner.ts'
+import type { Recipient, Referral } from '../../domain/referral.ts'
+import { createEvents } from '../../runtime/events.ts'
+import { createMetrics } from '../../runtime/metrics.ts'
+import type { AttemptFollowUp, AttemptOrder, RecordSteps } from '../../workflows/activity-contracts.ts'
+import type { TestStore } from '../database/database-world.ts'
+import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../database/record-samples.ts'
+
+/** A partner that recognises a repeat, and one that does not. */
+export const CHANNELS = {
+  repeats: idOf('channel', 'chn_knows-repeats'),
+  noRepeats: idOf('channel', 'chn_knows-no-repeats'),
+} as const
+
+const channelOf = (id: Channel['id'], deduplicates: boolean): Channel => ({
+  id,
+  agencyId: SCHOOL,
+  kind: 'in-memory',
+  format: 'none',
+  transport: 'none',
+  address: 'nowhere',
+  abilities: { deduplicates, queryable: false },
+  retry: { firstWaitSeconds: 1, factor: 2, longestWaitSeconds: 60, patienceSeconds: 600, resends: 3 },
+  perSecond: 5,
+  atOnce: 2,
+  timeoutSeconds: 10,
+  state: 'open',
+  version: 1,
+})
+
+/** Puts the agencies and the channels into the directory. */
+export const fillDirectory = async ({ directory }: TestStore): Promise<void> => {
+  for (const id of [COUNCIL, SCHOOL])
+    await directory.putAgency({ id, name: id, kind: 'school', phone: '01632 960000', channels: [] })
+  await directory.putChannel(channelOf(CHANNELS.repeats, true))
+  await directory.putChannel(channelOf(CHANNELS.noRepeats, false))
+}
+
+/** What a test may put in the place of a part. */
+export interface StepsOptions {
+  readonly replaced?: Partial<Records>
+  /** How the partner ends an attempt; taken unless said otherwise. */
+  readonly partner?: () => Promise<AttemptResult>
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+export type Steps = Pick<RecordSteps, 'recordMove'> & {
+  readonly attempt: (order: AttemptOrder) => Promise<AttemptFollowUp>
+}
+
+/** The steps of one worker. */
+export const stepsOn = (
+  store: TestStore,
+  { replaced, partner, now = Date.now }: StepsOptions = {},
+): Steps => {
+  const metrics = createMetrics({ process: 'test' })
+  const records: Records = {
+    ...store,
+    events: createEvents(pino({ enabled: false }), metrics),
+    now,
+    calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+    operatorAgency: COUNCIL,
+    ...replaced,
+  }
+  const taken = async (): Promise<AttemptResult> => ({ outcome: 'taken', reason: 'accepted' })
+  const delivery = createDeliverySteps({
+    records,
+    messages: store.messages,
+    exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' },
+    readReceived: () => undefined,
+    waysOf: () => ({
+      format: {
+        name: 'none',
+        toWire: ({ messageKey: key }) => ({
+          contentType: 'text/plain',
+          bytes: new TextEncoder().encode(key),
+          headers: {},
+        }),
+        readAnswer: () => ({ outcome: 'unknown', reason: 'unreadable-answer' }),
+      },
+      transport: {
+        name: 'none',
+        send: async () => ({ ended: 'failed', result: await (partner ?? taken)() }),
+        close: async () => undefined,
+      },
+    }),
+  })
+  return {
+    recordMove: createRecipientSteps(records).recordMove,
+    attempt: (order) =>
+      new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.attemptDelivery, order),
+  }
+}
+
+/** A killed run is what these tests are about: nothing to warn of. */
+const QUIET = new DefaultLogger('ERROR')
+
+/** A stored referral to one recipient, with the order of its first attempt. */
+export interface Sending {
+  readonly referral: Referral
+  readonly recipient: Recipient
+  readonly order: AttemptOrder
+}
+
+/** Stores it. */
+export const aSending = async (
+  { referrals }: TestStore,
+  more: Partial<Referral> = {},
+  of: Partial<Recipient> = {},
+): Promise<Sending> => {
+  const recipient = aRecipient(of)
+  const referral = aReferral({ recipients: [recipient], ...more })
+  await referrals.insertOnce(referral, CONTENT, aKey())
+  const order: AttemptOrder = {
+    referralId: referral.id,
+    recipientId: recipient.id,
+    messageVersion: 1,
+    purpose: 'new',
+    channelId: CHANNELS.repeats,
+    attempt: 1,
+    roundStart: 1,
+    lastChannel: true,
+  }
+  return { referral, recipient, order }
+}
+
+/** The first attempt as a run left it that was killed while the partner had it. */
+export const begun = async ({ messages }: TestStore, { order }: Sending): Promise<void> => {
+  const { referralId, recipientId, messageVersion, channelId } = order
+  const { message } = await messages.makeOnce({
+    key: messageKey(referralId, recipientId, messageVersion),
+    wireId: `wire of ${recipientId}`,
+    itemId: referralId,
+    recipientId,
+    messageVersion,
+    purpose: 'new',
+    correlationId: 'conversation',
+    madeAt: AT,
+    document: { contentType: 'text/plain', bytes: new TextEncoder().encode('frozen'), headers: {} },
+  })
+  await messages.beginAttempt(message, { number: 1, channelId, at: AT })
+}
+
+/** The recipient as it lies in the database. */
+export const stored = async (
+  { referrals }: TestStore,
+  { referral, recipient }: Sending,
+): Promise<{ readonly referral: Referral; readonly recipient: Recipient }> => {
+  const found = await referrals.byId(referral.id)
+  const one = found?.recipients.find(({ id }) => id === recipient.id)
+  if (found === undefined || one === undefined) throw new Error(`${referral.id} is not stored`)
+  return { referral: found, recipient: one }
+}

@@ -1,0 +1,71 @@
+/** A move that the record allows and the procedure does not yet: a step's worker was killed between the two. */
+import { describe, expect, it } from '@jest/globals'
+import { pino } from 'pino'
+import { type MakingMoves, type MoveOrder, makeMove } from '../../commands/make-move.ts'
+import type { Told } from '../../commands/tell-workflow.ts'
+import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
+import { OFFICE_HOURS } from '../../domain/clock.ts'
+import type { RecipientState } from '../../domain/recipient.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { createEvents } from '../../runtime/events.ts'
+import { createMetrics } from '../../runtime/metrics.ts'
+import { newUuid } from '../../runtime/new-id.ts'
+import { useDatabase } from '../database/database-world.ts'
+import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+
+const world = useDatabase()
+const BEHIND: Told = refuse('state-conflict', 'This cannot be done while the recipient is sending.')
+
+/** What moves stand on, where the procedure says this, so long after the move was asked for. */
+const standing = (told: Told, milliseconds = 0): MakingMoves => ({
+  ...world.store(),
+  storedCommands: world.store().commands,
+  events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
+  tell: {
+    startReferral: async () => true,
+    startReply: async () => true,
+    moveItem: async () => told,
+    moveRecipient: async () => told,
+  },
+  now: () => Date.parse(AT) + milliseconds,
+  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+  operatorAgency: COUNCIL,
+})
+
+/** A person says that the partner has got it, with one key. */
+const received = async (state: RecipientState): Promise<MoveOrder> => {
+  const recipient = aRecipient({ state })
+  const referral = aReferral({ recipients: [recipient] })
+  await world.store().referrals.insertOnce(referral, CONTENT, aKey())
+  const user = { id: WORKER, name: '', role: 'supervisor', agencyId: COUNCIL, supervises: [COUNCIL] } as const
+  const asking = { user, idempotencyKey: newUuid(), fingerprint: 'f1' }
+  return { asking, referral, recipientId: recipient.id, move: 'confirm-received' }
+}
+
+describe('a move that the record allows and the procedure refuses', () => {
+  it('is kept, as the procedure may be behind the record, and applied once it has caught up', async () => {
+    const order = await received('uncertain')
+    expect(await makeMove(standing(BEHIND), order)).toEqual({
+      state: 'uncertain',
+      applied: false,
+      replayed: false,
+    })
+    expect(await makeMove(standing('applied', 60_000), order)).toEqual({
+      state: 'delivered',
+      applied: true,
+      replayed: true,
+    })
+  })
+
+  it('is refused where the procedure has still not caught up after minutes', async () => {
+    const order = await received('uncertain')
+    await makeMove(standing(BEHIND), order)
+    expect(await makeMove(standing(BEHIND, 600_000), order)).toEqual(BEHIND)
+  })
+})
+
+it('refuses at once a move that the record does not allow either', async () => {
+  expect(await makeMove(standing(BEHIND), await received('sending'))).toMatchObject({
+    code: 'state-conflict',
+  })
+})
