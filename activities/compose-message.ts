@@ -53,6 +53,9 @@ export const composeMessage = async (
       ...common,
       reference: recipientReference(referral.reference, recipient.number),
       recipient: await recipientParty(records, recipient),
+      ...(referral.kind === 'referral' || recipient.respondBy === undefined
+        ? {}
+        : { dueBy: recipient.respondBy }),
     }
   return { ...common, reference: referral.reference, ...(await answerTo(records, referral, order)) }
 }

@@ -24,10 +24,16 @@ const NOTIFICATION = {
   escalate: { title: 'Still not opened: escalated', kind: 'no-response' },
 } as const satisfies Record<DeadlineStep, Said>
 
+const REQUEST = {
+  remind: { title: 'Reminder: no answer yet', kind: 'no-response' },
+  due: { title: 'Not answered in time', kind: 'no-response' },
+  escalate: { title: 'Still no answer: escalated', kind: 'no-response' },
+} as const satisfies Record<DeadlineStep, Said>
+
 const SAID: { readonly [Kind in ItemKind]: { readonly [Step in DeadlineStep]: Said } } = {
   referral: NOTIFICATION,
   notification: NOTIFICATION,
-  'information-request': NOTIFICATION,
+  'information-request': REQUEST,
 }
 
 /** Builds the step. */

@@ -3,10 +3,11 @@
 import type { AttentionSettlement } from '../database/attention-repository.ts'
 import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
+import { recordAnswers } from '../database/record-answers.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { undeliveredAfterSeconds } from '../domain/clock.ts'
 import { iso } from '../domain/instant.ts'
-import { MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
+import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
@@ -17,10 +18,21 @@ import { type Records, referralOrFault } from './records.ts'
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
 
 /** Attention that a move answers. */
-const ANSWERED_BY = (move: Move): readonly AttentionKind[] =>
-  provesDelivery(MOVES[move].to) || move === 'withdraw'
-    ? ['delivery-uncertain', 'undeliverable', 'retrying', 'not-collected', 'not-opened', 'no-response']
-    : ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
+const answeredBy = ({ kind }: Referral, move: Move): readonly AttentionKind[] => {
+  if (TELLS_NOT_TO_ACT.includes(move)) return [...ARRIVED, 'no-response']
+  if (!provesDelivery(MOVES[move].to))
+    return ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
+  // Opening a request does not answer it.
+  return kind === 'information-request' ? ARRIVED : [...ARRIVED, 'no-response']
+}
+
+const ARRIVED: readonly AttentionKind[] = [
+  'delivery-uncertain',
+  'undeliverable',
+  'retrying',
+  'not-collected',
+  'not-opened',
+]
 
 /** Builds the steps. */
 export const createRecipientSteps = (records: Records): RecipientSteps => ({
@@ -49,6 +61,12 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       at: iso(records.now()),
     })
     const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
+    if (isAnswering(move) && command !== undefined) {
+      const after = await recordAnswers(records, { referralId, recipientId, command, by })
+      const state = recipientOf(after, recipientId)?.state ?? MOVES[move].to
+      records.events.recipientMoved({ referralId, recipientId, move, state })
+      return { became: state }
+    }
     const how = await settlementBy(records, command, move)
     const after = await changeByMove(records, { referralId, recipientId, move, commandId, by }, how)
     const due = await finishMove(records, after, { recipientId, move, how })
@@ -123,7 +141,7 @@ const changeByMove = async (
   how: Settling,
 ): Promise<Referral> => {
   const seen = await referralOrFault(records, referralId)
-  const answered = openFor(seen, order.recipientId, ANSWERED_BY(order.move))
+  const answered = openFor(seen, order.recipientId, answeredBy(seen, order.move))
   await settleItems(records, seen, answered, how)
   return records.referrals.change(
     referralId,
@@ -173,11 +191,17 @@ const recipientAfter = (
       : {}),
     ...(endsByWord(referral, to) ? { endsWithReceipt: true } : {}),
     ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
-    ...(move === 'withdraw' && mayHaveArrived(recipient.state) ? { withdrawalNotice: 'owed' } : {}),
+    ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveArrived(recipient.state)
+      ? { withdrawalNotice: 'owed' }
+      : {}),
+    ...(move === 'leave-unanswered' ? { leftBy: commandId } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
   }
 }
+
+/** After these a partner that may have it is told not to act on it any more. */
+const TELLS_NOT_TO_ACT: readonly Move[] = ['withdraw', 'leave-unanswered']
 
 /** After the move is recorded: attention it answers that was raised meanwhile is settled, what it asks for is raised; clocks are handed back. */
 const finishMove = async (
@@ -185,7 +209,7 @@ const finishMove = async (
   referral: Referral,
   { recipientId, move, how }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Settling },
 ): Promise<{ clocks?: Clocks; ends?: true }> => {
-  await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), how)
+  await settleAttention(records, referral, openFor(referral, recipientId, answeredBy(referral, move)), how)
   if (move === 'decline' || move === 'ask')
     await raiseAttention(records, referral, {
       kind: 'waiting-for-referrer',

@@ -12,7 +12,12 @@ import { getAgency } from './directory/get-agency.ts'
 import { getService } from './directory/get-service.ts'
 import { listAgencies } from './directory/list-agencies.ts'
 import { listServices } from './directory/list-services.ts'
-import { type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
+import { getInformationRequest } from './information-requests/get-information-request.ts'
+import { listInformationRequests } from './information-requests/list-information-requests.ts'
+import { postAnswers } from './information-requests/post-answers.ts'
+import { postClosing } from './information-requests/post-closing.ts'
+import { postInformationRequest } from './information-requests/post-information-request.ts'
+import { INFORMATION_REQUESTS, type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
 import { getNotification } from './notifications/get-notification.ts'
 import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
@@ -55,6 +60,15 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postWithdrawal(NOTIFICATIONS, uses),
   postSharingDecision(NOTIFICATIONS, uses),
   ...onRecipients(NOTIFICATIONS, uses),
+  postInformationRequest(uses),
+  listInformationRequests(uses),
+  getInformationRequest(uses),
+  postWithdrawal(INFORMATION_REQUESTS, uses),
+  postSharingDecision(INFORMATION_REQUESTS, uses),
+  postReceipt(INFORMATION_REQUESTS, uses),
+  postClosing(uses),
+  postAnswers(uses),
+  ...onRecipients(INFORMATION_REQUESTS, uses),
   listAttentionItems(uses),
   getAttentionItem(uses),
   postAttentionSettlement(uses),

@@ -26,6 +26,13 @@ export const NOTIFICATIONS = {
   tag: 'Notifications',
 } as const satisfies ItemDoor
 
+export const INFORMATION_REQUESTS = {
+  kind: 'information-request',
+  path: '/v1/information-requests',
+  name: 'information request',
+  tag: 'Information requests',
+} as const satisfies ItemDoor
+
 /** The id of an item of this kind, as answers write it. */
 export const itemIdText = (kind: ItemKind) => z.string().meta({ pattern: `^${ITEM_PREFIXES[kind]}_` })
 

@@ -1,10 +1,12 @@
 /** All commands over what they stand on. */
 import * as about from './about-referral.ts'
+import { answerInformationRequest } from './answer-information-request.ts'
 import type { Commands } from './command-contracts.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { receiveMessage } from './receive-message.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
+import { submitInformationRequest } from './submit-information-request.ts'
 import { submitNotification } from './submit-notification.ts'
 import { submitReferral } from './submit-referral.ts'
 
@@ -12,6 +14,9 @@ import { submitReferral } from './submit-referral.ts'
 export const createCommands = (on: StandingOn): Commands => ({
   submitReferral: (ask) => submitReferral(on, ask),
   submitNotification: (ask) => submitNotification(on, ask),
+  submitInformationRequest: (ask) => submitInformationRequest(on, ask),
+  answerInformationRequest: (ask) => answerInformationRequest(on, ask),
+  closeInformationRequest: (ask) => about.closeInformationRequest(on, ask),
   withdrawReferral: (ask) => about.withdrawReferral(on, ask),
   decideSharing: (ask) => about.decideSharing(on, ask),
   acknowledge: (ask) => about.acknowledge(on, ask),

@@ -9,7 +9,7 @@ import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { ITEM_STATES, openItemState } from '../domain/item-state.ts'
 import type { Move } from '../domain/recipient.ts'
-import { hasEnded, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
+import { hasEnded, isAnswering, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -17,6 +17,7 @@ import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
 import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
+import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
 import type { Told } from './tell-workflow.ts'
@@ -69,7 +70,8 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
-  const impossible = possibleNow(current, recipientId, move)
+  // An answer is taken whenever it comes.
+  const impossible = isAnswering(move) ? undefined : possibleNow(current, recipientId, move)
   if (impossible !== undefined) {
     await on.storedCommands.finish(command.id, 'refused', impossible)
     return impossible
@@ -116,6 +118,7 @@ export const applyStored = async (
   if (told === 'kept') return kept(on, command, referral)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return kept(on, command, referral)
+  if (await keepLateAnswers(on, command)) return applied(on, command, referral)
   await on.storedCommands.finish(command.id, 'refused', refusal)
   await forgetKept(on, referral, command.id)
   return refusal
@@ -214,7 +217,10 @@ const stateAfter = (
   referral: Referral,
 ): MoveTaken['state'] => {
   if (recipientId === undefined && move === 'withdraw') return stateWithdrawn(referral)
-  return recipientId !== undefined && isMove(move) ? MOVES[move].to : stateOf(referral, recipientId)
+  // Which answer was the last one, the record knows best.
+  return recipientId !== undefined && isMove(move) && !isAnswering(move)
+    ? MOVES[move].to
+    : stateOf(referral, recipientId)
 }
 
 const isMove = (move: StoredCommand['move']): move is Move => move !== undefined && Object.hasOwn(MOVES, move)

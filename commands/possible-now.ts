@@ -29,9 +29,14 @@ export const possibleNow = (
 }
 
 const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined =>
-  move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
-    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
+  move === 'close-now' && (referral.kind !== 'information-request' || referral.state === 'closed')
+    ? refuse('state-conflict', 'It is closed already, or is not closed this way.', {
         state: referral.state,
         possible: [],
       })
-    : undefined
+    : move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
+      ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
+          state: referral.state,
+          possible: [],
+        })
+      : undefined

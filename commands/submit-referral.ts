@@ -28,7 +28,7 @@ export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedRef
 
 /** What only items of one kind have. */
 export interface KindPart {
-  readonly facts: Pick<Referral, 'kind' | 'notification'>
+  readonly facts: Pick<Referral, 'kind' | 'notification' | 'request'>
   /** The due time that each service has from the beginning. */
   readonly dueAt?: (service: ServiceId) => string
   /** What is wrong with this part. */

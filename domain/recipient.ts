@@ -20,6 +20,9 @@ export const RECIPIENT_STATES = [
   'declined',
   'redirected',
   'finished',
+  'part-answered',
+  'answered',
+  'unanswered',
   'not-shared',
   'withdrawn',
 ] as const
@@ -29,6 +32,10 @@ export type RecipientState = (typeof RECIPIENT_STATES)[number]
 /** What a partner may answer, whichever door it comes through. */
 export const RESPONSE_MOVES = ['open', 'ask', 'accept', 'decline', 'start', 'hold', 'finish'] as const
 export type ResponseMove = (typeof RESPONSE_MOVES)[number]
+
+/** How an information request is answered, question by question. */
+export const ANSWERING_MOVES = ['part-answer', 'answer'] as const
+export type AnsweringMove = (typeof ANSWERING_MOVES)[number]
 
 /** What the asking side, a supervisor or the exchange itself may do. */
 export const OWN_MOVES = [
@@ -45,15 +52,19 @@ export const OWN_MOVES = [
   'try-again',
   'withdraw',
   'redirect',
+  'leave-unanswered',
 ] as const
 export type OwnMove = (typeof OWN_MOVES)[number]
 
-export type Move = ResponseMove | OwnMove
+export type Move = ResponseMove | AnsweringMove | OwnMove
 
 const WITH_PARTNER = ['delivered', 'opened', 'asked'] as const
 const WORKING = ['accepted', 'in-progress', 'on-hold'] as const
+const UNREACHED = ['held', 'sending', 'uncertain', 'undeliverable'] as const
 /** A response proves delivery, so it may come while we are still sending or in doubt. */
 const RESPONDABLE = ['sending', 'uncertain', ...WITH_PARTNER] as const
+/** What is answered has arrived, whatever was known of it. */
+const ANSWERABLE = ['undeliverable', ...RESPONDABLE, 'part-answered'] as const
 
 interface Rule {
   readonly to: RecipientState
@@ -75,7 +86,7 @@ export const MOVES = {
   'try-again': { to: 'sending', from: ['undeliverable'] },
   withdraw: {
     to: 'withdrawn',
-    from: ['held', 'sending', 'uncertain', 'undeliverable', ...WITH_PARTNER, ...WORKING],
+    from: [...UNREACHED, ...WITH_PARTNER, ...WORKING, 'part-answered'],
   },
   redirect: { to: 'redirected', from: [...WITH_PARTNER, ...WORKING] },
   open: { to: 'opened', from: ['sending', 'uncertain', 'delivered'] },
@@ -85,6 +96,9 @@ export const MOVES = {
   start: { to: 'in-progress', from: [...RESPONDABLE, 'accepted', 'on-hold'] },
   hold: { to: 'on-hold', from: ['accepted', 'in-progress'] },
   finish: { to: 'finished', from: [...RESPONDABLE, ...WORKING] },
+  'part-answer': { to: 'part-answered', from: [...ANSWERABLE] },
+  answer: { to: 'answered', from: [...ANSWERABLE] },
+  'leave-unanswered': { to: 'unanswered', from: [...UNREACHED, ...WITH_PARTNER, 'part-answered'] },
 } as const satisfies Record<Move, Rule>
 
 /** What a recipient may answer to each kind of item. A notification asks nothing back but that it was seen. */
@@ -110,8 +124,16 @@ export const responseAs = (kind: ItemKind, move: ResponseMove): ResponseMove =>
 
 const isResponse = (move: Move): move is ResponseMove => (RESPONSE_MOVES as readonly Move[]).includes(move)
 
+/** Moves that only recipients of one kind of item know; what a partner answers is above. */
+const ONLY_OF: { readonly [M in Move]?: ItemKind } = {
+  redirect: 'referral',
+  'part-answer': 'information-request',
+  answer: 'information-request',
+  'leave-unanswered': 'information-request',
+}
+
 const isOf = (kind: ItemKind, move: Move): boolean =>
-  isResponse(move) ? RESPONSES[kind].includes(move) : move !== 'redirect' || kind === 'referral'
+  isResponse(move) ? RESPONSES[kind].includes(move) : (ONLY_OF[move] ?? kind) === kind
 
 const isPossible = (state: RecipientState, move: Move, kind: ItemKind): boolean => {
   const { from }: Rule = MOVES[move]
@@ -135,11 +157,23 @@ export const nextState = (
         possible: possibleMoves(state, kind),
       })
 
+const PROVED = [
+  ...WITH_PARTNER,
+  ...WORKING,
+  'declined',
+  'redirected',
+  'finished',
+  'part-answered',
+  'answered',
+] as const
+
 /** Whether a state means that the partner surely has the message. */
 export const provesDelivery = (state: RecipientState): boolean =>
-  ([...WITH_PARTNER, ...WORKING, 'declined', 'redirected', 'finished'] as readonly RecipientState[]).includes(
-    state,
-  )
+  (PROVED as readonly RecipientState[]).includes(state)
+
+/** Whether this move answers an information request. */
+export const isAnswering = (move: string | undefined): move is AnsweringMove =>
+  (ANSWERING_MOVES as readonly (string | undefined)[]).includes(move)
 
 /** Whether withdrawing must tell the partner "do not act": it may have arrived. */
 export const mayHaveArrived = (state: RecipientState): boolean =>
@@ -152,6 +186,8 @@ export const mayHaveArrived = (state: RecipientState): boolean =>
 export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boolean => {
   switch (state) {
     case 'finished':
+    case 'answered':
+    case 'unanswered':
     case 'not-shared':
     case 'withdrawn':
     case 'redirected':
@@ -167,6 +203,7 @@ export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boole
     case 'accepted':
     case 'in-progress':
     case 'on-hold':
+    case 'part-answered':
     case 'uncertain':
       return false
     default: {

@@ -15,6 +15,7 @@ import type {
   ServiceId,
   UserId,
 } from './ids.ts'
+import type { AnswerGiven, RequestFacts, RequestWords } from './information-request.ts'
 import type { ItemState } from './item-state.ts'
 import type { NotificationFacts } from './notification.ts'
 import type { Identity, Person } from './person.ts'
@@ -63,6 +64,8 @@ export interface ReferralContent {
   readonly wanted: string
   readonly needs: readonly Need[]
   readonly carried?: readonly CarriedResource[]
+  /** Of an information request alone: what is asked. */
+  readonly request?: RequestWords
 }
 
 /** Words of a response or outcome; free text, so sealed. */
@@ -116,6 +119,10 @@ export interface Recipient {
   readonly nextStepRecorded: boolean
   /** Of a notification: no more can be known than that they have it, so the receipt is its end. */
   readonly endsWithReceipt?: true
+  /** Of an information request: every answer in the order in which they came. */
+  readonly answers?: readonly AnswerGiven[]
+  /** Of an information request: the command that closed it without waiting for this answer. */
+  readonly leftBy?: CommandId
   /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
   readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
   /** Why it is held, undeliverable or declined, as a code. */
@@ -157,6 +164,8 @@ export interface Referral {
   readonly kind: ItemKind
   /** Of a notification alone. */
   readonly notification?: NotificationFacts
+  /** Of an information request alone. */
+  readonly request?: RequestFacts
   readonly state: ItemState
   readonly urgency: Urgency
   readonly raisedBy: { readonly agencyId: AgencyId; readonly userId: UserId }

@@ -32,6 +32,9 @@ export const MOVE_TITLES = {
   start: 'Work started',
   hold: 'On hold',
   finish: 'Outcome given',
+  'part-answer': 'Part of the answer given',
+  answer: 'Answered',
+  'leave-unanswered': 'Closed without an answer',
 } as const satisfies Record<Move, string>
 
 /** Who is named for what the exchange does by itself. */

@@ -139,6 +139,7 @@ export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: strin
     tags: [
       { name: 'Referrals', description: 'Raising and following referrals' },
       { name: 'Notifications', description: 'Telling others what they must know' },
+      { name: 'Information requests', description: 'Asking agencies what they know' },
       { name: 'Recipients', description: 'What partners answer, and what people settle' },
       { name: 'Attention', description: 'What needs a person' },
       { name: 'Directory', description: 'Agencies and their services' },

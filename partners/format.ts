@@ -34,6 +34,8 @@ export interface OutgoingMessage {
   /** Instant at which the message was made: frozen, so a retry is the same to the byte. */
   readonly madeAt: string
   readonly urgency: Urgency
+  /** Instant by which it is to be seen or answered, where that was settled when it was raised. */
+  readonly dueBy?: string
   readonly sender: MessageParty
   readonly recipient: MessageParty
   /** Content allowed for this recipient; `person.nhsNumber` is present only when it was confirmed. */

@@ -105,7 +105,12 @@ export interface RecordSteps {
     readonly recipientId: RecipientId
     readonly move: Move
     readonly commandId: CommandId
-  }): Promise<{ readonly clocks?: Clocks; readonly ends?: true }>
+  }): Promise<{
+    readonly clocks?: Clocks
+    readonly ends?: true
+    /** Where the record knows better than the move: an answer that turned out to be the last one. */
+    readonly became?: RecipientState
+  }>
   /** Records the referrer's next step after declined or undeliverable. */
   recordNextStep(order: {
     readonly referralId: ReferralId

@@ -56,5 +56,8 @@ export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [R
 /** The item was withdrawn: what has not gone stops, what may have arrived is followed by "do not act". */
 export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]>('withdrawDelivery')
 
+/** The request is closed without waiting for this recipient's answer. */
+export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>('leaveUnanswered')
+
 /** A fresh sharing decision was made for this held recipient. */
 export const sharingDecided = defineSignal<[{ readonly state: RecipientState }]>('sharingDecided')

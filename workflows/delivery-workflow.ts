@@ -10,11 +10,12 @@ import {
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
+  leaveUnanswered,
   moveRecipient,
   sharingDecided,
   withdrawDelivery,
 } from './delivery-messages.ts'
-import { mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
+import { leave, mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
 import { noteNoChannel, planOf, tellNotToAct } from './tell-not-to-act.ts'
 import { attemptsAt, tryChannels } from './try-channels.ts'
@@ -38,6 +39,7 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     validator: (move) => mustBePossible(input, delivery, move),
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
+  setHandler(leaveUnanswered, ({ commandId }) => leave(input, delivery, commandId))
   setHandler(sharingDecided, ({ state }) => {
     if (delivery.state === 'held') delivery.state = state
     else delivery.decided = state
@@ -88,7 +90,7 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
   if (settled()) {
     delivery.tellWithdrawn ||=
-      delivery.state === 'withdrawn' &&
+      (delivery.state === 'withdrawn' || delivery.state === 'unanswered') &&
       (end.next === 'delivered' || end.next === 'uncertain' || delivery.sending.inDoubt)
     return late
   }

@@ -1,5 +1,6 @@
 /** The bundle's entry: every function exported here can be started. */
 export { deliveryWorkflow } from './delivery-workflow.ts'
+export { informationRequestWorkflow } from './information-request-workflow.ts'
 export { notificationWorkflow } from './notification-workflow.ts'
 export { referralWorkflow } from './referral-workflow.ts'
 export { replyWorkflow } from './reply-workflow.ts'

@@ -14,7 +14,7 @@ import type { RecipientId } from '../domain/ids.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
 import { identityWithin } from './activity-profiles.ts'
-import { deliveryWorkflowId, sharingDecided, withdrawDelivery } from './delivery-messages.ts'
+import { deliveryWorkflowId, leaveUnanswered, sharingDecided, withdrawDelivery } from './delivery-messages.ts'
 import { deliveryWorkflow } from './delivery-workflow.ts'
 import { recordFor, type Turns } from './record-in-turn.ts'
 import type { ItemMove, ReferralInput } from './referral-messages.ts'
@@ -133,4 +133,21 @@ export async function withdrawOne(
     await recordFor(item).recordMove({ ...input, recipientId, move: 'withdraw', commandId })
     item.standings[recipientId] = 'ended'
   } else await tellDelivery(item, recipientId, (delivery) => delivery.signal(withdrawDelivery, { commandId }))
+}
+
+/** Closes every recipient that is still waited for without its answer. */
+export async function leaveAll(
+  input: ReferralInput,
+  item: ItemRecipients,
+  commandId: ItemMove['commandId'],
+): Promise<void> {
+  await Promise.all(
+    (Object.keys(item.standings) as RecipientId[]).map(async (recipientId) => {
+      if (item.standings[recipientId] === 'held') {
+        await recordFor(item).recordMove({ ...input, recipientId, move: 'leave-unanswered', commandId })
+        item.standings[recipientId] = 'ended'
+      } else
+        await tellDelivery(item, recipientId, (delivery) => delivery.signal(leaveUnanswered, { commandId }))
+    }),
+  )
 }

@@ -55,7 +55,7 @@ function mustBePossible(item: NotificationProgress, { move }: ItemMove): void {
       possible: item.withdrawn ? [] : ['withdraw'],
     })
   }
-  if (move === 'return-to-sender') refuse('A notification was not received by message.')
+  if (move === 'return-to-sender' || move === 'close-now') refuse('There is no such move on a notification.')
   if (move === 'withdraw' && (item.withdrawn || isOver(item))) refuse('It has already ended.')
 }
 
@@ -78,6 +78,7 @@ async function takeItemMove(
     case 'acknowledge':
       return recordFor(item).recordTold({ ...input, commandId, how: 'read', close: false })
     case 'return-to-sender':
+    case 'close-now':
       return
     default: {
       const never: never = move

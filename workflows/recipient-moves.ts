@@ -52,12 +52,16 @@ export async function takeMove(
     delete delivery.plan
   }
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
-  if (move === 'withdraw') delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
-  const { clocks, ends } = await recordFor(delivery).recordMove({ referralId, recipientId, move, commandId })
+  if (move === 'withdraw' || move === 'leave-unanswered')
+    delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
+  const order = { referralId, recipientId, move, commandId }
+  const { clocks, ends, became } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
+  // Unless another move was taken meanwhile.
+  if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true
   if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
-  return { state: to }
+  return { state: became ?? to }
 }
 
 /** Withdraws where that is possible; where the partner had declined, the withdrawal is the reason for no next step. */
@@ -70,6 +74,16 @@ export async function withdraw(
     await takeMove(input, delivery, { commandId, move: 'withdraw' })
   else if (delivery.state === 'declined')
     await takeMove(input, delivery, { commandId, move: 'record-next-step' })
+}
+
+/** Closes it without this answer, where it is still waited for. */
+export async function leave(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  commandId: RecipientMove['commandId'],
+): Promise<void> {
+  if (!isRefusal(nextState(delivery.state, 'leave-unanswered', itemKindOf(input.referralId))))
+    await takeMove(input, delivery, { commandId, move: 'leave-unanswered' })
 }
 
 /** Resolved once and carried: a clock that runs is not set again. */

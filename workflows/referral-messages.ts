@@ -24,7 +24,13 @@ export const ITEM_WORKFLOWS = {
 } as const satisfies Record<ItemKind, string>
 
 /** Moves on the whole item. */
-export const ITEM_MOVES = ['withdraw', 'decide-sharing', 'acknowledge', 'return-to-sender'] as const
+export const ITEM_MOVES = [
+  'withdraw',
+  'decide-sharing',
+  'acknowledge',
+  'return-to-sender',
+  'close-now',
+] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 
 /** One move on the item. The update's id is the command's. */

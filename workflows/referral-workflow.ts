@@ -83,6 +83,7 @@ function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
     })
   }
   if (!ITEM_MOVES.includes(move)) refuse('There is no such move on an item.')
+  if (move === 'close-now') refuse('A referral ends with its outcomes, or is withdrawn.')
   if (move === 'withdraw' && (item.withdrawn || allEnded(item))) refuse('It has already ended.')
   if (move === 'return-to-sender' && (Object.keys(item.standings).length > 0 || item.returned))
     refuse('It has recipients, or was returned already.')
@@ -112,6 +113,8 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
     case 'return-to-sender':
       item.answers.push({ recipientId: '' as RecipientId, move: 'not-deliverable', commandId })
       item.returned = true
+      return
+    case 'close-now':
       return
     default: {
       const never: never = move

@@ -36,6 +36,10 @@ const RECORDED: readonly Scenario['name'][] = [
   'notification-not-seen-is-escalated',
   'notification-ends-with-its-receipt',
   'notification-taken-back-from-those-who-have-seen-it',
+  'information-request-answered-by-everyone',
+  'information-request-chased-then-closed-without-an-answer',
+  'information-request-whose-record-knows-the-last-answer',
+  'information-request-withdrawn',
 ]
 
 const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))

@@ -68,6 +68,9 @@ const notFound = () => Promise.resolve(refuse('not-found', 'There is no such ref
 const fakeCommands = (): Commands => ({
   submitReferral: notFound,
   submitNotification: notFound,
+  submitInformationRequest: notFound,
+  answerInformationRequest: notFound,
+  closeInformationRequest: notFound,
   withdrawReferral: notFound,
   decideSharing: notFound,
   acknowledge: notFound,

@@ -7,6 +7,7 @@ import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
 import { gracefulEnds } from './graceful-ends.ts'
+import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
@@ -45,6 +46,7 @@ fhirUnmatched(running)
 fhirLaterMessages(running)
 fhirReads(running)
 notifications(running)
+informationRequests(running)
 looking(running)
 badRequests(running)
 badMessages(running)

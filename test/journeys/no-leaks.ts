@@ -33,6 +33,9 @@ const secrets = (): readonly string[] => [
     'asked us not to',
     'duty desk',
     'Helped with rent',
+    'arrears since June',
+    'significant harm',
+    'strategy meeting',
   ],
 ]
 

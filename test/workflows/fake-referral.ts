@@ -40,6 +40,8 @@ export interface Script {
   readonly deadline?: { readonly [Step in DeadlineStep]: number }
   /** Of a notification: its channels cannot say when somebody opens it. */
   readonly endsWithReceipt?: true
+  /** Of an information request: what the record makes of each answer, in order; else what the move says. */
+  readonly answersBecome?: readonly RecipientState[]
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }
@@ -66,6 +68,7 @@ export class FakeReferral {
   private readonly standing: Map<RecipientId, RecipientState>
   private readonly attempts: (AttemptFollowUp | 'open')[]
   private readonly decisions: RecipientState[]
+  private readonly answersBecome: RecipientState[]
   private readonly open: ((end: AttemptFollowUp) => void)[] = []
   private readonly waiting = new Set<() => void>()
 
@@ -77,6 +80,7 @@ export class FakeReferral {
     this.receivedMessageId = someId('received-message')
     this.attempts = [...script.attempts]
     this.decisions = [...script.decisions]
+    this.answersBecome = [...(script.answersBecome ?? [])]
     this.standing = new Map(this.recipientIds.map((id, index) => [id, script.recipients[index] ?? 'sending']))
     this.states = this.standing
   }
@@ -145,6 +149,11 @@ export class FakeReferral {
   /** Scripted ends that no attempt or decision has used, and attempts left open. */
   ends(): unknown[] {
     return [...this.attempts, ...this.decisions, ...this.open.map(() => 'open')]
+  }
+
+  /** What the record makes of the next answer. */
+  nextAnswer(): RecipientState | undefined {
+    return this.answersBecome.shift()
   }
 
   nextDecision(): RecipientState {

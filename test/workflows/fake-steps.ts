@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import { DEADLINE_STEPS } from '../../domain/deadline.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
-import { MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
+import { isAnswering, MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
   Clocks,
@@ -167,6 +167,11 @@ const moveSteps = (
   async recordMove(order) {
     const referral = find(order.referralId)
     await referral.begun('recordMove', order)
+    if (isAnswering(order.move)) {
+      const became = referral.nextAnswer() ?? MOVES[order.move].to
+      referral.stands(order.recipientId, became)
+      return { became }
+    }
     const { to } = MOVES[order.move]
     const before = referral.states.get(order.recipientId) ?? to
     referral.stands(order.recipientId, to)

@@ -2,7 +2,7 @@
 
 import { ATTEMPT_OUTCOMES, ATTEMPT_REASONS } from '../../domain/delivery.ts'
 import { ID_PREFIXES, ITEM_PREFIXES } from '../../domain/ids.ts'
-import { OWN_MOVES, RECIPIENT_STATES, RESPONSE_MOVES } from '../../domain/recipient.ts'
+import { ANSWERING_MOVES, OWN_MOVES, RECIPIENT_STATES, RESPONSE_MOVES } from '../../domain/recipient.ts'
 import { URGENCIES } from '../../domain/referral.ts'
 
 type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
@@ -10,7 +10,7 @@ type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['f
 const OTHER_CODES = [
   'new correction withdrawal answer',
   'delivered wait next-channel uncertain undeliverable held stopped',
-  'withdraw decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
+  'withdraw decide-sharing acknowledge return-to-sender close-now record-next-step not-deliverable',
   'late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 
@@ -20,6 +20,7 @@ const CODES: ReadonlySet<string> = new Set([
   ...ATTEMPT_REASONS,
   ...RECIPIENT_STATES,
   ...RESPONSE_MOVES,
+  ...ANSWERING_MOVES,
   ...OWN_MOVES,
   ...OTHER_CODES,
 ])

@@ -2,6 +2,7 @@
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
+import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { Scenario } from './scenario.ts'
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,
   ...NOTIFICATION_SCENARIOS,
+  ...INFORMATION_REQUEST_SCENARIOS,
 ]

@@ -12,7 +12,7 @@ import {
   serviceRequestUrl,
   ukCoreEntry,
 } from './bars-outgoing-entry.ts'
-import { givenList, givenText, wireText } from './bars-wire-text.ts'
+import { given, givenList, givenText, wireText } from './bars-wire-text.ts'
 import type { FhirObject } from './fhir-value.ts'
 
 const isSafeguarding = (need: Need): boolean => sameUrl(need.system, SYSTEMS.safeguarding)
@@ -127,6 +127,7 @@ export const taskEntry = (message: OutgoingMessage): OutgoingEntry =>
     focus: reference(serviceRequestUrl(message)),
     for: reference(entryUrl(message, 'patient')),
     authoredOn: message.madeAt,
+    ...given('restriction', message.dueBy === undefined ? undefined : { period: { end: message.dueBy } }),
   })
 
 /** The only consent that the standard supports: direct care, implied. */
