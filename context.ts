@@ -1,19 +1,25 @@
 /** The one place that knows every implementation: what lives long is built here and put away in reverse. */
 import type { Connection } from 'mongoose'
+import type { Scanning } from './activities/attachment-steps.ts'
 import type { Delivering } from './activities/attempt-message.ts'
 import type { Records } from './activities/records.ts'
 import { composeAnswer } from './api/fhir/compose-answer.ts'
+import { createAttachmentFiles } from './attachments/attachment-files.ts'
+import { createScanner } from './attachments/create-scanner.ts'
 import type { Commands } from './commands/command-contracts.ts'
 import { createCommands } from './commands/create-commands.ts'
 import type { StandingOn } from './commands/standing-on.ts'
 import { sweepNotStarted } from './commands/sweep-not-started.ts'
 import { createTellWorkflow } from './commands/tell-workflow.ts'
+import { type AttachmentBytes, createAttachmentBytes } from './database/attachment-bytes.ts'
+import { type AttachmentRepository, createAttachmentRepository } from './database/attachment-repository.ts'
 import { type AttentionRepository, createAttentionRepository } from './database/attention-repository.ts'
 import { type AuditLog, createAuditLog } from './database/audit-log.ts'
 import { type CommandRepository, createCommandRepository } from './database/command-repository.ts'
 import { connectDatabase, type Database } from './database/connection.ts'
 import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
 import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
+import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
 import { createSealer, type Sealer } from './database/personal-data.ts'
 import {
   createReceivedMessageRepository,
@@ -44,6 +50,9 @@ export interface Store extends AsyncDisposable {
   readonly received: ReceivedMessageRepository
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
+  readonly attachments: AttachmentRepository
+  readonly attachmentBytes: AttachmentBytes
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly metrics: Metrics
@@ -80,6 +89,9 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   received: createReceivedMessageRepository({ connection, sealer }),
   wireNames: createWireNameRepository({ connection }),
   attention: createAttentionRepository({ connection, sealer }),
+  notices: createNoticeRepository({ connection }),
+  attachments: createAttachmentRepository({ connection, sealer }),
+  attachmentBytes: createAttachmentBytes({ connection, sealer }),
   audit: createAuditLog({ connection }),
   directory: createDirectoryRepository({ connection, sealer }),
 })
@@ -105,6 +117,8 @@ export const createContext = async (
     ...store,
     tell: createTellWorkflow(temporal),
     reread,
+    attachmentFiles: createAttachmentFiles(),
+    takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,
     calendar: CALENDAR,
     operatorAgency: config.exchange.operatorAgency,
@@ -133,16 +147,25 @@ export const createRecords = (config: Config, store: Store): Records => ({
   operatorAgency: config.exchange.operatorAgency,
 })
 
+/** What a scan stands on. */
+export const createScanning = (config: Config, store: Store, records: Records): Scanning => ({
+  records,
+  bytes: store.attachmentBytes,
+  scanner: createScanner(config.clamdAddress),
+})
+
 /** What the partner's call stands on: the records, the messages, and every format and transport. */
 export const createDelivering = (
   config: Config,
-  { messages }: Store,
+  { messages, attachmentBytes }: Store,
   records: Records,
 ): Delivering & { readonly close: () => Promise<void> } => {
   const ways = createWays(config.calling)
   return {
     records,
     messages,
+    attachmentBytes,
+    attachmentFiles: createAttachmentFiles(),
     exchange: config.exchange,
     waysOf: ways.of,
     readReceived,

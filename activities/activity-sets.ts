@@ -2,17 +2,22 @@
 
 import type { PdsClient } from '../partners/pds/pds-client.ts'
 import type {
+  AttachmentSteps,
   DeliverySteps,
   IdentitySteps,
+  NoticeSteps,
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
+import { createAgreementSteps } from './agreement-steps.ts'
+import { createAttachmentSteps, type Scanning } from './attachment-steps.ts'
 import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
+import { createNoticeSteps, type Noticing } from './notice-steps.ts'
 import { createOverdueSteps } from './overdue-steps.ts'
 import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
@@ -21,6 +26,7 @@ import { createReplyRecordSteps } from './reply-steps.ts'
 /** Short steps on our own database, run beside the workflow worker. */
 export const createRecordSteps = (records: Records): RecordSteps => ({
   ...createGateSteps(records),
+  ...createAgreementSteps(records),
   ...createRecipientSteps(records),
   ...createDelaySteps(records),
   ...createOverdueSteps(records),
@@ -31,11 +37,14 @@ export const createRecordSteps = (records: Records): RecordSteps => ({
 
 /** Steps on the general queue. */
 export const createGeneralSteps = (
-  records: Records,
+  noticing: Noticing,
   pds: PdsClient,
+  scanning: Scanning,
   sweep: SweepSteps['sweepNotStarted'],
-): IdentitySteps & SweepSteps => ({
-  ...createIdentitySteps(records, pds),
+): AttachmentSteps & IdentitySteps & NoticeSteps & SweepSteps => ({
+  ...createIdentitySteps(noticing.records, pds),
+  ...createAttachmentSteps(scanning),
+  ...createNoticeSteps(noticing),
   sweepNotStarted: (order) => whileBeating(() => sweep(order)),
 })
 

@@ -13,8 +13,9 @@ import type { Format } from '../partners/format.ts'
 import type { BarsMessage } from '../partners/formats/bars-fhir/bars-message.ts'
 import type { Transport } from '../partners/transport.ts'
 import type { Composing } from './compose-message.ts'
+import type { Gathering } from './gather-documents.ts'
 
-export interface Delivering extends Composing {
+export interface Delivering extends Composing, Gathering {
   readonly messages: MessageRepository
   /** Format and transport of a channel, by the registry. */
   readonly waysOf: (channel: Channel) => { readonly format: Format; readonly transport: Transport }

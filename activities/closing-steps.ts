@@ -24,10 +24,13 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       }
       return told || endedByReferrer(ended) ? closed(ended, at) : ended
     })
-    if (!told && !endedByReferrer(after)) await raiseUnread(records, after)
-    else await settleAttention(records, after, needlessAfter(after), { by: 'exchange', settlement: 'ended' })
+    // Closed already: a receipt was recorded first, as it is where this step runs again after its worker was killed.
+    const known = told || after.state === 'closed' || endedByReferrer(after)
+    if (known)
+      await settleAttention(records, after, needlessAfter(after), { by: 'exchange', settlement: 'ended' })
+    else await raiseUnread(records, after)
     noteEnd(records, after)
-    return { told: told || endedByReferrer(after) }
+    return { told: known }
   },
 
   async recordTold({ referralId, commandId, how, close }) {
@@ -95,7 +98,10 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'unusual-message',
   'possible-duplicate',
   'undeliverable',
+  'document-not-sent',
   'our-fault',
+  'sharing-record-incomplete',
+  'agreement-withdrawn',
 ]
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {

@@ -1,6 +1,7 @@
 /** Composes the message for a recipient, once for each version; what was composed is frozen and stored before it goes. */
 
 import type { WholeReferral } from '../database/referral-repository.ts'
+import { dayOf } from '../domain/calendar-day.ts'
 import { contentForRecipient } from '../domain/content-for-recipient.ts'
 import { messageKey } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
@@ -8,7 +9,8 @@ import { iso } from '../domain/instant.ts'
 import { recipientReference } from '../domain/reference.ts'
 import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
-import { CATEGORIES, type Category } from '../domain/sharing-decision.ts'
+import { CATEGORIES, type Category } from '../domain/sharing/categories.ts'
+import { allowedFor } from '../domain/sharing/referral-gate.ts'
 import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
 import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
@@ -46,7 +48,7 @@ export const composeMessage = async (
     madeAt: iso(records.now()),
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
-    content: contentFor(whole, order),
+    ...contentFor(whole, order, records.now()),
   }
   if (recipient !== undefined)
     return {
@@ -60,23 +62,39 @@ export const composeMessage = async (
   return { ...common, reference: referral.reference, ...(await answerTo(records, referral, order)) }
 }
 
-/** What an allowed recipient may see; the sender is answered with what it sent itself. */
+/** What an allowed recipient may see, and what is kept back. */
 const contentFor = (
+  whole: WholeReferral,
+  { purpose, recipientId }: AttemptOrder,
+  now: number,
+): Pick<OutgoingMessage, 'content' | 'withheld'> => {
+  if (purpose !== 'new' && purpose !== 'correction') return { content: namingOnly(whole) }
+  const { referral } = whole
+  const recipient = recipientOf(referral, recipientId)
+  const categories = recipient === undefined ? [] : allowedFor(referral, recipient, dayOf(now))
+  const withheld = CATEGORIES.filter((category) => !categories.includes(category))
+  return {
+    content: limited(whole, categories),
+    ...(withheld.length === 0 ? {} : { withheld }),
+  }
+}
+
+/**
+ * A notice and an answer name the child and no more. The sender's resources are there to be referred to: an answer is
+ * about what the sender sent itself, and a notice has the ids that the partner knows.
+ */
+const namingOnly = (whole: WholeReferral): ReferralContent => {
+  const { carried } = limited(whole, ['identity', 'concern'])
+  return { ...limited(whole, ['identity']), ...(carried === undefined ? {} : { carried }) }
+}
+
+const limited = (
   { referral, content, confirmedNumber }: WholeReferral,
-  order: AttemptOrder,
+  categories: readonly Category[],
 ): ReferralContent => {
   const number = referral.identity.status === 'confirmed' ? confirmedNumber : undefined
-  return contentForRecipient(content, allowed(referral, order), referral.identity, number)
+  return contentForRecipient(content, categories, referral.identity, number)
 }
-
-/** A notice "do not act" and an answer name the child and no more. */
-const allowed = ({ sharingDecision }: Referral, { purpose }: AttemptOrder): readonly Category[] => {
-  if (purpose === 'withdrawal' || purpose === 'answer') return ['identity']
-  return sharingDecision.decision === 'share' ? sharingDecision.categories : []
-}
-
-/** All categories: a partner's own message may be passed on as it came, to the destination it named. */
-export const EVERY_CATEGORY: readonly Category[] = CATEGORIES
 
 const senderParty = async (
   { directory }: Records,

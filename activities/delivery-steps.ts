@@ -18,6 +18,8 @@ import {
 } from './attempt-message.ts'
 import { composeMessage } from './compose-message.ts'
 import { gateState } from './gate-steps.ts'
+import { waitForScans, withDocuments } from './gather-documents.ts'
+import { madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
@@ -43,8 +45,11 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
       attempt(delivering, order)
     )
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
-  const toSend = await messageToSend(delivering, whole, order, channel)
+  if (channel === undefined || !carries(delivering, channel, order.purpose))
+    return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
+  const made = await messageToSend(delivering, whole, order, channel)
+  if ('next' in made) return made
+  const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   const wait = waitForChannel(channel, toSend.message, order)
   if (wait !== undefined) return wait
   const ended = await attemptMessage(delivering, toSend, channel, {
@@ -54,9 +59,17 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   return recordFollowUp(records, { referral, order, channel, ...ended })
 }
 
+/** Not every wire has a message for everything: what it cannot say goes another way. */
+const carries = (
+  { waysOf }: Pick<Delivering, 'waysOf'>,
+  channel: Channel,
+  purpose: AttemptOrder['purpose'],
+): boolean => waysOf(channel).format.carries.includes(purpose)
+
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
 const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>
-  recipientOf(referral, recipientId)?.state === 'sending' && gateState(referral, records.now()) === 'sending'
+  recipientOf(referral, recipientId)?.state === 'sending' &&
+  gateState(referral, recipientId, records.now()) === 'sending'
 
 /**
  * An attempt begun by a run that was killed may have reached the partner: it is ended and followed up, whatever has
@@ -84,27 +97,27 @@ const withoutSending = async (
 ): Promise<AttemptFollowUp | undefined> => {
   const state = recipientOf(referral, recipientId)?.state
   // Also where an earlier run has recorded it: whether it told a person is not known.
-  if (state === 'sending' || state === 'held')
-    return (await recordHeld(records, referral, recipientId)) ? { next: 'held' } : undefined
-  return { next: 'stopped' }
+  if (state !== 'sending' && state !== 'held' && state !== 'not-shared') return { next: 'stopped' }
+  const next = await recordHeld(records, referral, recipientId)
+  return next === undefined ? undefined : { next }
 }
 
-/** Composed and frozen at the first attempt; each later one sends the same bytes. */
+/** Composed and frozen at the first attempt; each later one sends the same bytes. A wait where a scan is not over. */
 const messageToSend = async (
   delivering: Delivering,
   whole: WholeReferral | undefined,
   order: AttemptOrder,
   channel: Channel,
-): Promise<MessageToSend> => {
+): Promise<MessageToSend | AttemptFollowUp> => {
   const { messages, records } = delivering
   const key = messageKey(order.referralId, order.recipientId, order.messageVersion)
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
-  const outgoing = await composeMessage(
-    delivering,
-    whole ?? (await wholeOrFault(records, order.referralId)),
-    order,
-  )
+  const present = whole ?? (await wholeOrFault(records, order.referralId))
+  const wait = await waitForScans(delivering, present, order)
+  if (wait !== undefined) return wait
+  const composed = await composeMessage(delivering, present, order)
+  const outgoing = await withDocuments(delivering, present, composed, order, channel)
   const document = delivering.waysOf(channel).format.toWire(outgoing)
   const { made, message } = await messages.makeOnce({
     key,
@@ -114,6 +127,7 @@ const messageToSend = async (
     messageVersion: order.messageVersion,
     purpose: order.purpose,
     madeAt: outgoing.madeAt,
+    ...madeUnder(present.referral),
     correlationId: outgoing.correlationId,
     document,
   })

@@ -7,8 +7,8 @@ import type { RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { Referral, Urgency } from '../domain/referral.ts'
-import { withEntry, withRecipient } from '../domain/referral-changes.ts'
-import { mayShare } from '../domain/sharing-decision.ts'
+import { recipientOf, withDecision, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type {
   DeadlineWatched,
@@ -16,6 +16,7 @@ import type {
   RecipientAtGate,
   RecordSteps,
 } from '../workflows/activity-contracts.ts'
+import { isRecordIncomplete, raiseOwedRecord } from './incomplete-record.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 /** How long the first message waits for the register, in seconds: urgent work waits hardly at all. */
@@ -46,6 +47,7 @@ export const createGateSteps = (
       current.startedAt === undefined ? { ...current, startedAt: at } : undefined,
     )
     await raiseHeld(records, referral, '')
+    await raiseOwedRecord(records, referral)
     const { returnRoute } = referral
     return {
       recipients: atGate(referral),
@@ -69,18 +71,18 @@ export const createGateSteps = (
     })
     const decision = (await records.commands.wordsOf(commandId))?.decision
     const after = await records.referrals.change(referralId, (current) =>
-      throughGate(
-        records,
-        decision === undefined ? current : { ...current, sharingDecision: decision },
-        commandId,
-      ),
+      throughGate(records, decision === undefined ? current : withDecision(current, decision), commandId),
     )
-    const settled = before.openAttention.filter(({ kind }) => kind === 'sharing-decision-needed')
+    const owed = await isRecordIncomplete(records, after)
+    const settled = before.openAttention.filter(
+      ({ kind }) => kind === 'sharing-decision-needed' || (kind === 'sharing-record-incomplete' && !owed),
+    )
     await settleAttention(records, after, settled, {
       by: command?.actor.userId ?? 'exchange',
       settlement: 'decided',
     })
     await raiseHeld(records, after, commandId)
+    await raiseOwedRecord(records, after)
     return { recipients: atGate(after), answersByMessage: after.returnRoute.by === 'message' }
   },
 })
@@ -91,9 +93,13 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
   let changed = referral
   for (const { id, state, agencyId } of referral.recipients) {
     if (state !== 'held') continue
-    const next = gateState(referral, now())
+    const next = gateState(referral, id, now())
     if (next === 'held') continue
-    changed = withRecipient(changed, id, at, (recipient) => ({ ...recipient, state: next, since: at }))
+    changed = withRecipient(changed, id, at, ({ because: _held, ...recipient }) => ({
+      ...recipient,
+      state: next,
+      since: at,
+    }))
     changed = withEntry(changed, {
       key: `gate:${commandId}:${id}`,
       at,
@@ -105,24 +111,28 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
   return changed
 }
 
-/** The state in which the gate leaves a recipient under the referral's decision. */
+/** The state in which the gate leaves a recipient under the referral's decision, as it stands now. */
 export const gateState = (
-  { sharingDecision }: Pick<Referral, 'sharingDecision'>,
+  referral: Referral,
+  recipientId: RecipientId,
   now: number,
 ): Extract<RecipientState, 'sending' | 'held' | 'not-shared'> => {
-  const answer = mayShare(sharingDecision, { recipientCovered: true, today: dayOf(now) })
-  return answer.gate === 'allowed' ? 'sending' : answer.gate
+  const recipient = recipientOf(referral, recipientId)
+  return recipient === undefined ? 'held' : stateAtGate(gateFor(referral, recipient, dayOf(now)))
 }
 
 const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
-  const held: RecipientId[] = referral.recipients.filter(({ state }) => state === 'held').map(({ id }) => id)
-  for (const recipientId of held)
+  const today = dayOf(records.now())
+  for (const recipient of referral.recipients) {
+    if (recipient.state !== 'held') continue
+    const answer = gateFor(referral, recipient, today)
     await raiseAttention(records, referral, {
       kind: 'sharing-decision-needed',
       ownerAgency: referral.raisedBy.agencyId,
-      because: 'no-decision',
+      because: answer.gate === 'held' ? answer.because : 'no-decision',
       // A decision that still leaves it held is a new occurrence: the settled item does not come back.
       occurrence: commandId,
-      recipientId,
+      recipientId: recipient.id,
     })
+  }
 }

@@ -1,18 +1,20 @@
 /** Steps that record what happened to one recipient. */
 
+import { agencyTimes } from '../database/agency-times.ts'
 import type { AttentionSettlement } from '../database/attention-repository.ts'
 import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
 import { recordAnswers } from '../database/record-answers.ts'
 import type { AttentionKind } from '../domain/attention.ts'
-import { undeliveredAfterSeconds } from '../domain/clock.ts'
+import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
+import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
-import { decisionClocks, outcomeClock } from './decision-clocks.ts'
+import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
@@ -43,9 +45,10 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       recipientOf(referral, recipientId)?.agencyId ??
       (returnRoute.by === 'message' ? returnRoute.agencyId : undefined)
     const agency = agencyId === undefined ? undefined : await records.directory.agency(agencyId)
+    const time = (await agencyTimes(records))(agencyId ?? referral.raisedBy.agencyId)
     return {
       channels: agency?.channels ?? [],
-      undeliveredAfterSeconds: undeliveredAfterSeconds(referral.urgency),
+      undeliveredAfterSeconds: undeliveredAfterSeconds(referral.urgency, records.now(), time),
     }
   },
 
@@ -68,7 +71,9 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       return { became: state }
     }
     const how = await settlementBy(records, command, move)
-    const after = await changeByMove(records, { referralId, recipientId, move, commandId, by }, how)
+    const timeOf = await agencyTimes(records)
+    const order = { referralId, recipientId, move, commandId, by, timeOf }
+    const after = await changeByMove(records, order, how)
     const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
     return due
@@ -129,7 +134,10 @@ const openFor = (referral: Referral, recipientId: string, kinds: readonly Attent
 const agencyName = async ({ directory }: Records, agencyId: Parameters<Records['directory']['agency']>[0]) =>
   (await directory.agency(agencyId))?.name ?? BY_THIS_SERVICE
 
-type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & { readonly by: string }
+type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
+  readonly by: string
+  readonly timeOf: (agencyId: Recipient['agencyId']) => AgencyTime
+}
 
 /**
  * Attention that the move answers is settled first and goes off the record with the move, in one write: nobody reads
@@ -156,25 +164,28 @@ const changeByMove = async (
 const moved = (
   records: Records,
   referral: Referral,
-  { recipientId, move, commandId, by }: Omit<MoveOrder, 'referralId'>,
+  { recipientId, move, commandId, by, timeOf }: Omit<MoveOrder, 'referralId'>,
 ): Referral | undefined => {
   const key = `move:${commandId}:${recipientId}`
   if (referral.timeline.some((entry) => entry.key === key)) return undefined
   const now = records.now()
   const changed = withRecipient(referral, recipientId, iso(now), (recipient) =>
-    recipientAfter(records, referral, recipient, move, commandId),
+    withClocks(
+      recipientAfter(now, referral.kind, recipient, { move, commandId }),
+      referral,
+      now,
+      timeOf(recipient.agencyId),
+    ),
   )
   return withEntry(changed, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
 }
 
 const recipientAfter = (
-  records: Records,
-  referral: Referral,
+  now: number,
+  kind: ItemKind,
   recipient: Recipient,
-  move: Move,
-  commandId: MoveOrder['commandId'],
+  { move, commandId }: Pick<MoveOrder, 'move' | 'commandId'>,
 ): Recipient => {
-  const now = records.now()
   const { nextAttemptAt: _next, ...rest } = recipient
   const to = MOVES[move].to
   const delivered = provesDelivery(to) && recipient.deliveredAt === undefined
@@ -182,15 +193,8 @@ const recipientAfter = (
     ...rest,
     state: to,
     since: iso(now),
-    ...(delivered
-      ? {
-          deliveredAt: iso(now),
-          // The due time of the other kinds was settled when they were raised.
-          respondBy: recipient.respondBy ?? decisionClocks(records, referral.urgency, now).escalate,
-        }
-      : {}),
-    ...(endsByWord(referral, to) ? { endsWithReceipt: true } : {}),
-    ...(TAKEN_ON.includes(to) ? { outcomeBy: outcomeClock(records, referral)['outcome-late'] } : {}),
+    ...(delivered ? { deliveredAt: iso(now) } : {}),
+    ...(endsByWord(kind, to) ? { endsWithReceipt: true } : {}),
     ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveArrived(recipient.state)
       ? { withdrawalNotice: 'owed' }
       : {}),
@@ -218,29 +222,26 @@ const finishMove = async (
       occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
       recipientId,
     })
-  const clocks = clocksFrom(records, referral, recipientOf(referral, recipientId))
+  const recipient = recipientOf(referral, recipientId)
+  const clocks = clocksFrom(recipient)
   return {
     ...(clocks === undefined ? {} : { clocks }),
-    ...(recipientOf(referral, recipientId)?.endsWithReceipt === true ? { ends: true } : {}),
+    ...(recipient?.endsWithReceipt === true ? { ends: true } : {}),
   }
 }
 
 /** Somebody at the partner has said that they have a notification: more is not asked. */
-const endsByWord = ({ kind }: Referral, to: Recipient['state']): boolean =>
+const endsByWord = (kind: ItemKind, to: Recipient['state']): boolean =>
   kind === 'notification' && to === 'delivered'
 
 const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
 
 /** Clocks that begin to run with this move; as it was recorded, so that a repeat finds the same. */
-const clocksFrom = (
-  records: Records,
-  referral: Referral,
-  recipient: Recipient | undefined,
-): Clocks | undefined => {
+const clocksFrom = (recipient: Recipient | undefined): Clocks | undefined => {
   if (recipient === undefined) return undefined
   const { state, since, deliveredAt } = recipient
   // Opened or asked about without having been known to be delivered: this was the first proof.
   const firstProof = (state === 'opened' || state === 'asked') && deliveredAt === since
-  if (state === 'delivered' || firstProof) return decisionClocks(records, referral.urgency, Date.parse(since))
-  return TAKEN_ON.includes(state) ? outcomeClock(records, referral) : undefined
+  if (state === 'delivered' || firstProof) return decisionClocks(recipient)
+  return TAKEN_ON.includes(state) ? outcomeClocks(recipient) : undefined
 }

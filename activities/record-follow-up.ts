@@ -1,10 +1,12 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
+import { agencyTimes } from '../database/agency-times.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
+import { withClocks } from '../domain/recipient-clocks.ts'
 import { isUrgent, type Recipient, type Referral, type TimelineEntry } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
@@ -30,13 +32,13 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   const { referral, order, channel, result } = ended
   const now = records.now()
   const after = followUpOf(ended, now)
-  const clocks = after.next === 'delivered' ? clocksOf(records, referral, order, now) : undefined
+  const timeOf = await agencyTimes(records)
   const recorded = (current: Referral): Referral | undefined => {
     const entry = entryFor(ended, after, iso(now))
     if (current.timeline.some(({ key }) => key === entry.key)) return undefined
     return withEntry(
       withRecipient(current, order.recipientId, iso(now), (recipient) =>
-        recipientAfter(recipient, ended, after, now, clocks?.escalate),
+        withClocks(recipientAfter(recipient, ended, after, now), current, now, timeOf(recipient.agencyId)),
       ),
       entry,
     )
@@ -53,22 +55,12 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
-  if (after.next !== 'delivered') return after
+  const recipient = recipientOf(changed, order.recipientId)
+  if (after.next !== 'delivered' || recipient === undefined) return after
   await settleOpen(records, changed, order.recipientId, 'retrying')
-  const ends = recipientOf(changed, order.recipientId)?.endsWithReceipt === true
+  const ends = recipient.endsWithReceipt === true
   if (ends) await settleOpen(records, changed, order.recipientId, 'not-opened', 'no-response')
-  return { ...after, ...(clocks === undefined ? {} : { clocks }), ...(ends ? { ends } : {}) }
-}
-
-/** From the delivery as it was recorded, where a run that was killed had come so far. */
-const clocksOf = (
-  records: Records,
-  referral: Referral,
-  { recipientId }: Pick<AttemptOrder, 'recipientId'>,
-  now: number,
-) => {
-  const deliveredAt = recipientOf(referral, recipientId)?.deliveredAt
-  return decisionClocks(records, referral.urgency, deliveredAt === undefined ? now : Date.parse(deliveredAt))
+  return { ...after, clocks: decisionClocks(recipient), ...(ends ? { ends } : {}) }
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -109,6 +101,7 @@ const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
   withdrawal: 'Partner told not to act',
+  'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
 } as const satisfies Record<AttemptOrder['purpose'], string>
 
@@ -126,7 +119,6 @@ const recipientAfter = (
   ended: AttemptEnded,
   after: AttemptFollowUp,
   now: number,
-  respondBy: string | undefined,
 ): Recipient => {
   const { order, result } = ended
   const { nextAttemptAt: _next, ...rest } = recipient
@@ -149,11 +141,7 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return {
-        ...moved('delivered'),
-        ...(recipient.respondBy !== undefined || respondBy === undefined ? {} : { respondBy }),
-        ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}),
-      }
+      return { ...moved('delivered'), ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}) }
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }
@@ -161,6 +149,7 @@ const recipientAfter = (
       return { ...counted, nextAttemptAt: iso(now + after.seconds * 1000), because: result.reason }
     case 'next-channel':
     case 'held':
+    case 'not-shared':
     case 'stopped':
       return counted
     default: {
@@ -197,7 +186,8 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  if (kind === undefined) return
+  // Of an agreement taken back: its procedure has a person tell them where the notice did not surely arrive.
+  if (kind === undefined || order.purpose === 'agreement-withdrawn') return
   const needed = ({ recipients }: Referral): boolean => {
     const state = recipients.find(({ id }) => id === order.recipientId)?.state
     return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]

@@ -11,13 +11,13 @@ import type { Records } from './records.ts'
 
 /**
  * Records it, unless a decision that allows sending was made this very moment; harmless when repeated.
- * @returns whether the recipient is held
+ * @returns the recipient's state: held, or not shared where the decision is now against it; undefined: it may be sent
  */
 export const recordHeld = async (
   records: Records,
   referral: Referral,
   recipientId: RecipientId,
-): Promise<boolean> => {
+): Promise<'held' | 'not-shared' | undefined> => {
   const at = iso(records.now())
   await records.audit.append({
     action: 'sharing.refused',
@@ -31,7 +31,8 @@ export const recordHeld = async (
     heldBack(records, current, recipientId, at),
   )
   const recipient = recipientOf(after, recipientId)
-  if (recipient?.state !== 'held') return false
+  if (recipient?.state === 'not-shared') return 'not-shared'
+  if (recipient?.state !== 'held') return undefined
   await raiseAttention(records, after, {
     kind: 'sharing-decision-needed',
     ownerAgency: referral.raisedBy.agencyId,
@@ -40,7 +41,7 @@ export const recordHeld = async (
     occurrence: recipient.since,
     recipientId,
   })
-  return true
+  return 'held'
 }
 
 const heldBack = (
@@ -50,13 +51,14 @@ const heldBack = (
   at: string,
 ): Referral | undefined => {
   if (recipientOf(current, recipientId)?.state !== 'sending') return undefined
-  if (gateState(current, now()) === 'sending') return undefined
+  const state = gateState(current, recipientId, now())
+  if (state === 'sending') return undefined
   return withEntry(
-    withRecipient(current, recipientId, at, (recipient) => ({ ...recipient, state: 'held', since: at })),
+    withRecipient(current, recipientId, at, (recipient) => ({ ...recipient, state, since: at })),
     {
       key: `held:${recipientId}:${at}`,
       at,
-      title: MOVE_TITLES['hold-back'],
+      title: MOVE_TITLES[state === 'held' ? 'hold-back' : 'do-not-share'],
       by: BY_THIS_SERVICE,
       recipientId,
     },

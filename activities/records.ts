@@ -1,8 +1,10 @@
 /** What the steps stand on: repositories, the clock and the calendar, given by context.ts. */
+import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository, WholeReferral } from '../database/referral-repository.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
@@ -14,7 +16,9 @@ import { Fault } from '../runtime/fault.ts'
 export interface Records {
   readonly referrals: ReferralRepository
   readonly commands: CommandRepository
+  readonly attachments: AttachmentRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly received: ReceivedMessageRepository

@@ -5,6 +5,9 @@ import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { ReadableReferralViews } from '../database/readable-referral-views.ts'
 import type { Cursors } from '../http/cursor.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import { getAttachment } from './attachments/get-attachment.ts'
+import { getAttachmentContent } from './attachments/get-attachment-content.ts'
+import { postAttachment } from './attachments/post-attachment.ts'
 import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
@@ -28,6 +31,7 @@ import { postSettlement } from './recipients/post-settlement.ts'
 import { postTryAgain } from './recipients/post-try-again.ts'
 import { getReferral } from './referrals/get-referral.ts'
 import { listReferrals } from './referrals/list-referrals.ts'
+import { postAgreementWithdrawal } from './referrals/post-agreement-withdrawal.ts'
 import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
@@ -52,6 +56,7 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   getReferral(uses),
   postWithdrawal(REFERRALS, uses),
   postSharingDecision(REFERRALS, uses),
+  postAgreementWithdrawal(REFERRALS, uses),
   postReceipt(REFERRALS, uses),
   ...onRecipients(REFERRALS, uses),
   postNotification(uses),
@@ -59,16 +64,21 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   getNotification(uses),
   postWithdrawal(NOTIFICATIONS, uses),
   postSharingDecision(NOTIFICATIONS, uses),
+  postAgreementWithdrawal(NOTIFICATIONS, uses),
   ...onRecipients(NOTIFICATIONS, uses),
   postInformationRequest(uses),
   listInformationRequests(uses),
   getInformationRequest(uses),
   postWithdrawal(INFORMATION_REQUESTS, uses),
   postSharingDecision(INFORMATION_REQUESTS, uses),
+  postAgreementWithdrawal(INFORMATION_REQUESTS, uses),
   postReceipt(INFORMATION_REQUESTS, uses),
   postClosing(uses),
   postAnswers(uses),
   ...onRecipients(INFORMATION_REQUESTS, uses),
+  postAttachment(uses),
+  getAttachment(uses),
+  getAttachmentContent(uses),
   listAttentionItems(uses),
   getAttentionItem(uses),
   postAttentionSettlement(uses),

@@ -5,6 +5,7 @@ import type { ItemKind, ReferralId } from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { User } from '../domain/user.ts'
 import { idText, instant } from './parameters.ts'
+import { sharing, sharingShown } from './referrals/decision-shown.ts'
 import { wholeSummaryOf } from './referrals/referral-words.ts'
 
 const timelineEntry = z.object({
@@ -19,6 +20,7 @@ const timelineEntry = z.object({
 export const wholeFields = {
   identityDoubt: z.string().optional().meta({ description: 'Why the identity is not confirmed, as a code' }),
   sharingDecision: z.enum(['share', 'do-not-share', 'awaited']),
+  sharing: sharing.meta({ description: 'What was decided about sharing, for this reader' }),
   attention: z.array(z.object({ id: idText('attention-item'), kind: z.string(), dueAt: instant })).readonly(),
   timeline: z.array(timelineEntry).readonly(),
 } as const
@@ -33,6 +35,7 @@ export const wholeOf = (readable: ReadableReferral) => {
     ...wholeSummaryOf(readable),
     identityDoubt: reader === 'partner' ? undefined : referral.identity.doubt,
     sharingDecision: referral.sharingDecision.decision,
+    sharing: sharingShown(readable),
     attention: referral.openAttention,
     timeline: referral.timeline,
   }

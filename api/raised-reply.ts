@@ -41,6 +41,7 @@ export const RAISING_REFUSALS: readonly RefusalCode[] = [
   'lawful-basis-missing',
   'consent-not-covering',
   'sharing-decision-invalid',
+  'attachment-refused',
   'idempotency-key-reused',
   'idempotency-in-progress',
   'not-permitted',

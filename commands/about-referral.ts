@@ -1,15 +1,14 @@
 /** Moves that people make on a referral or a recipient: permitted, loaded, then made like any other. */
 
-import { dayOf } from '../domain/calendar-day.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { checkDecision } from '../domain/sharing-decision.ts'
 import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
-import { decisionFrom } from './decision-from.ts'
+import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
 import { type MakingMoves, makeMove } from './make-move.ts'
+import type { StandingOn } from './standing-on.ts'
 
 type Taken = Promise<MoveTaken | Refusal>
 type Ask<Name extends keyof Commands> = Parameters<Commands[Name]>[0]
@@ -22,12 +21,14 @@ type ItemAction =
   | 'information-request.close'
   | 'referral.withdraw'
   | 'referral.decide-sharing'
+  | 'referral.withdraw-agreement'
   | 'referral.acknowledge'
   | 'referral.next-step'
   | 'recipient.settle'
 
-const loaded = async (
-  on: MakingMoves,
+/** The referral, where this user may do this to it. */
+export const loaded = async (
+  on: Pick<MakingMoves, 'referrals'>,
   ask: AboutReferral,
   action: ItemAction,
 ): Promise<Referral | Refusal> => {
@@ -58,12 +59,22 @@ export const closeInformationRequest = async (
 }
 
 /** @see Commands.decideSharing */
-export const decideSharing = async (on: MakingMoves, ask: Ask<'decideSharing'>): Taken => {
+export const decideSharing = async (
+  on: MakingMoves & Pick<StandingOn, 'directory'>,
+  ask: Ask<'decideSharing'>,
+): Taken => {
   const referral = await loaded(on, ask, 'referral.decide-sharing')
   if (isRefusal(referral)) return referral
-  const decision = decisionFrom(ask.decision, ask.user, on.now())
-  const invalid = checkDecision(decision, dayOf(on.now()))
-  if (invalid !== undefined) return invalid
+  const { id, recipients, agreementWithdrawal } = referral
+  const item = {
+    id,
+    asked: await askedWithKinds(on, recipients),
+    ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
+  }
+  const made = { user: ask.user, now: on.now(), item }
+  const decision = decisionFrom(ask.decision, ask.user, made.now, item)
+  const unlawful = await refuseUnlawful(on, ask.decision, decision, made)
+  if (unlawful !== undefined) return unlawful
   return makeMove(on, { asking: ask, referral, move: 'decide-sharing', words: { decision } })
 }
 

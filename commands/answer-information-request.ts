@@ -5,21 +5,25 @@ import { involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
-import { type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
+import { isRefusal, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
 import { answeringMove } from '../domain/request-answers.ts'
-import { checkDecision, mayShare, type SharingDecision } from '../domain/sharing-decision.ts'
-import type { AnswerInformationRequest, MoveTaken } from './command-contracts.ts'
-import { decisionFrom } from './decision-from.ts'
+import { mayShare } from '../domain/sharing/sharing-gate.ts'
+import type { SharingDecision } from '../domain/sharing-decision.ts'
+import type { AnswerInformationRequest, DecisionInput, MoveTaken } from './command-contracts.ts'
+import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
 import { type MakingMoves, makeMove } from './make-move.ts'
+import type { StandingOn } from './standing-on.ts'
+
+type Answering = MakingMoves & Pick<StandingOn, 'directory'>
 
 const unknownRequest = (): Refusal => refuse('not-found', 'There is no such item, or it is not yours to see.')
 
 /** @see Commands.answerInformationRequest */
 export const answerInformationRequest = async (
-  on: MakingMoves,
+  on: Answering,
   ask: AnswerInformationRequest,
 ): Promise<MoveTaken | Refusal> => {
-  const { referralId, recipientId, user, answers, sharingDecision } = ask
+  const { referralId, recipientId, user, answers } = ask
   const referral = await on.referrals.byId(referralId)
   const recipient = referral === undefined ? undefined : recipientOf(referral, recipientId)
   if (referral?.kind !== 'information-request' || recipient === undefined) return unknownRequest()
@@ -28,9 +32,10 @@ export const answerInformationRequest = async (
   if (!can(user, 'referral.read', involvement)) return unknownRequest()
   if (!can(user, 'information-request.answer', involvement))
     return refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
-  const decision = sharingDecision === undefined ? undefined : decisionFrom(sharingDecision, user, on.now())
-  const refusal = wrongQuestions(referral, answers) ?? unlawful(answers, decision, on.now())
-  if (refusal !== undefined) return refusal
+  const wrong = wrongQuestions(referral, answers)
+  if (wrong !== undefined) return wrong
+  const decided = await decisionToAnswer(on, ask, referral)
+  if (isRefusal(decided)) return decided
   return makeMove(on, {
     asking: ask,
     referral,
@@ -40,7 +45,7 @@ export const answerInformationRequest = async (
       recipient,
       answers.map(({ question }) => question),
     ),
-    words: { answers, ...(decision === undefined ? {} : { decision }) },
+    words: { answers, ...(decided === undefined ? {} : { decision: decided }) },
   })
 }
 
@@ -58,18 +63,37 @@ const wrongQuestions = ({ request }: Referral, answers: readonly AnswerWords[]):
     : refuse('validation-failed', 'The answers do not fit the questions. Nothing was kept.', { errors })
 }
 
-/** What is shared is shared by the answering agency's own decision; sharing or refusing is theirs. */
-const unlawful = (
-  answers: readonly AnswerWords[],
-  decision: SharingDecision | undefined,
-  now: number,
-): Refusal | undefined => {
-  if (!answers.some(({ ending }) => sharesSomething(ending))) return undefined
-  const today = dayOf(now)
-  const allowed =
-    decision !== undefined && mayShare(decision, { recipientCovered: true, today }).gate === 'allowed'
-  if (decision !== undefined && allowed) return checkDecision(decision, today)
-  return refuse(
+/**
+ * What is shared is shared by the answering agency's own decision, made for the agency that asks, and put before the
+ * gate like any other; sharing or refusing is theirs. `undefined` where nothing is shared and nothing was decided.
+ */
+const decisionToAnswer = async (
+  on: Pick<Answering, 'directory' | 'now' | 'referrals'>,
+  { user, answers, sharingDecision }: AnswerInformationRequest,
+  { id, raisedBy }: Referral,
+): Promise<SharingDecision | Refusal | undefined> => {
+  const shares = answers.some(({ ending }) => sharesSomething(ending))
+  if (sharingDecision === undefined) return shares ? notDecided() : undefined
+  const now = on.now()
+  const asker = { agencyId: raisedBy.agencyId }
+  const item = { id, asked: await askedWithKinds(on, [asker]) }
+  const input = requestedUnder(sharingDecision, (await on.referrals.contentOf(id)).request?.statement)
+  const decision = decisionFrom(input, user, now, item)
+  const made = { user, now, item, at: '/sharingDecision' }
+  const unlawful = await refuseUnlawful(on, input, decision, made)
+  if (unlawful !== undefined) return unlawful
+  const { gate } = mayShare(decision, { recipient: asker, about: id, today: dayOf(now) })
+  return shares && gate !== 'allowed' ? notDecided() : decision
+}
+
+/** The power that the request states is known here: who answers need not write it down again (R-08). */
+const requestedUnder = (input: DecisionInput, statement: string | undefined): DecisionInput =>
+  input.decision !== 'share' || statement === undefined || input.reasons?.requestedUnder !== undefined
+    ? input
+    : { ...input, reasons: { ...input.reasons, requestedUnder: statement } }
+
+const notDecided = (): Refusal =>
+  refuse(
     'lawful-basis-missing',
     'What you share needs your own decision to share: on what basis, for what purpose. Or refuse, with the reason.',
     {
@@ -78,4 +102,3 @@ const unlawful = (
       ],
     },
   )
-}

@@ -10,8 +10,12 @@ import type { RecipientState, ResponseMove } from '../domain/recipient.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Refusal } from '../domain/refusal.ts'
-import type { Gateway, Purpose, SharingDecision } from '../domain/sharing-decision.ts'
+import type { Purpose } from '../domain/sharing/categories.ts'
+import type { Gateway } from '../domain/sharing/gateways.ts'
+import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
+import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
+import type { AttachmentCommands } from './attachment-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 
 /** Who asks, and the key that makes a repeat harmless (unique on client, agency and key). */
@@ -77,9 +81,12 @@ export interface AnswerInformationRequest extends AboutRecipient {
 
 /** A sharing decision as a person gives it. */
 export type DecisionInput =
-  | Omit<Extract<SharingDecision, { decision: 'share' }>, 'decidedBy' | 'decidedAt' | 'source'>
-  | { readonly decision: 'do-not-share'; readonly reason: string }
-  | { readonly decision: 'awaited'; readonly askedManager: boolean }
+  | (Omit<DecisionToShare, Completed | 'recipients'> & { readonly recipients?: readonly Narrowing[] })
+  | Omit<DecisionNotToShare, Completed>
+  | DecisionAwaited
+
+/** What is set from the user, the clock and the law of the day. */
+type Completed = 'decidedBy' | 'decidedAt' | 'source' | 'lawVersionId'
 
 /** A move that was taken. */
 export interface MoveTaken {
@@ -98,7 +105,7 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
-export interface Commands {
+export interface Commands extends AttachmentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
   /** Takes a notification in the same way. */
@@ -116,6 +123,13 @@ export interface Commands {
   withdrawReferral(ask: AboutReferral & { readonly reason: string }): Promise<MoveTaken | Refusal>
   /** Decides for what is held. */
   decideSharing(ask: AboutReferral & { readonly decision: DecisionInput }): Promise<MoveTaken | Refusal>
+  /**
+   * The family withdraws what it agreed to: what rests on it and has not gone is held for a fresh decision, whoever has
+   * it is told.
+   */
+  withdrawAgreement(
+    ask: AboutReferral & { readonly saidBy: string; readonly how: string },
+  ): Promise<MoveTaken | Refusal>
   /** Records that the referrer (or their client system) has read the latest news; closes what waits only for that. */
   acknowledge(ask: AboutReferral): Promise<MoveTaken | Refusal>
   /** A partner's response or outcome. */

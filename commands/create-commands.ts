@@ -3,12 +3,15 @@ import * as about from './about-referral.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
 import type { Commands } from './command-contracts.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
+import { openAttachment, readAttachment } from './read-attachment.ts'
+import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
 import { submitNotification } from './submit-notification.ts'
 import { submitReferral } from './submit-referral.ts'
+import { withdrawAgreement } from './withdraw-agreement.ts'
 
 /** Builds them. */
 export const createCommands = (on: StandingOn): Commands => ({
@@ -19,12 +22,16 @@ export const createCommands = (on: StandingOn): Commands => ({
   closeInformationRequest: (ask) => about.closeInformationRequest(on, ask),
   withdrawReferral: (ask) => about.withdrawReferral(on, ask),
   decideSharing: (ask) => about.decideSharing(on, ask),
+  withdrawAgreement: (ask) => withdrawAgreement(on, ask),
   acknowledge: (ask) => about.acknowledge(on, ask),
   respond: (ask) => about.respond(on, ask),
   settleUncertain: (ask) => about.settleUncertain(on, ask),
   tryAgain: (ask) => about.tryAgain(on, ask),
   deliverByPhone: (ask) => about.deliverByPhone(on, ask),
   recordNextStep: (ask) => about.recordNextStep(on, ask),
+  receiveAttachment: (ask) => receiveAttachment(on, ask),
+  readAttachment: (ask) => readAttachment(on, ask),
+  openAttachment: (ask) => openAttachment(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
   receiveMessage: (ask) => receiveMessage(on, ask),

@@ -3,14 +3,16 @@ import { dayOf } from '../domain/calendar-day.ts'
 import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
-import { mayShare } from '../domain/sharing-decision.ts'
+import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
 import { ITEM_NAMES } from '../domain/timeline.ts'
 
 /** The referral with each recipient `sending`, `held` or `not-shared`; `now` in milliseconds since 1970. */
 export const gateAtDoor = (referral: Referral, now: number): Referral => {
-  const answer = mayShare(referral.sharingDecision, { recipientCovered: true, today: dayOf(now) })
-  const state = answer.gate === 'allowed' ? 'sending' : answer.gate
-  const recipients = referral.recipients.map((recipient): Recipient => ({ ...recipient, state }))
+  const recipients = referral.recipients.map((recipient): Recipient => {
+    const answer = gateFor(referral, recipient, dayOf(now))
+    const because = answer.gate === 'held' ? { because: answer.because } : {}
+    return { ...recipient, state: stateAtGate(answer), ...because }
+  })
   return {
     ...referral,
     recipients,

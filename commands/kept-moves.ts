@@ -5,15 +5,17 @@
  */
 import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
-import type { CommandId } from '../domain/ids.ts'
+import type { CommandId, ReferralId } from '../domain/ids.ts'
+import { provesDelivery } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { MoveTaken } from './command-contracts.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
   StandingOn,
-  'referrals' | 'storedCommands' | 'attention' | 'events' | 'now' | 'calendar' | 'operatorAgency'
+  'referrals' | 'storedCommands' | 'attention' | 'notices' | 'events' | 'now' | 'calendar' | 'operatorAgency'
 >
 
 /** Tells the procedure of one stored command. */
@@ -68,8 +70,9 @@ export const applyKept = async (
   return keptMoves.length === 0 ? referral : ((await on.referrals.byId(referral.id)) ?? referral)
 }
 
-/** It was answered "kept" and turned out impossible: a person must know. */
+/** It was answered "kept" and turned out impossible: a person must know, unless what they said has come true anyhow. */
 export const refusedLate = async (on: Uses, command: StoredCommand, referral: Referral): Promise<void> => {
+  if (await hasComeTrue(on, command, referral.id)) return
   await raiseAttention(on, referral, {
     kind: 'our-fault',
     because: 'kept-move-refused',
@@ -77,4 +80,16 @@ export const refusedLate = async (on: Uses, command: StoredCommand, referral: Re
     ownerAgency: command.actor.agencyId ?? on.operatorAgency,
     ...(command.recipientId === undefined ? {} : { recipientId: command.recipientId }),
   })
+}
+
+/** That the partner has it was said by a person, and proved by the partner's own answer in the meantime. */
+const hasComeTrue = async (
+  { referrals }: Pick<Uses, 'referrals'>,
+  { move, recipientId }: StoredCommand,
+  referralId: ReferralId,
+): Promise<boolean> => {
+  if (recipientId === undefined || (move !== 'confirm-received' && move !== 'deliver-by-phone')) return false
+  const now = await referrals.byId(referralId)
+  const recipient = now && recipientOf(now, recipientId)
+  return recipient !== undefined && provesDelivery(recipient.state)
 }

@@ -11,7 +11,7 @@ import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
   StandingOn,
-  'referrals' | 'storedCommands' | 'attention' | 'audit' | 'events' | 'now' | 'calendar'
+  'referrals' | 'storedCommands' | 'attention' | 'notices' | 'audit' | 'events' | 'now' | 'calendar'
 >
 
 /** Keeps what the procedure no longer takes. False: it is no such answer, and stays refused. */

@@ -7,9 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import { ITEM_STATES, openItemState } from '../domain/item-state.ts'
 import type { Move } from '../domain/recipient.ts'
-import { hasEnded, isAnswering, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
+import { hasEnded, isAnswering } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -20,6 +19,7 @@ import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
+import { appliedAs, keptAs } from './state-after-move.ts'
 import type { Told } from './tell-workflow.ts'
 
 /** What making a move stands on. */
@@ -28,6 +28,7 @@ export type MakingMoves = Pick<
   | 'referrals'
   | 'storedCommands'
   | 'attention'
+  | 'notices'
   | 'audit'
   | 'events'
   | 'tell'
@@ -44,6 +45,8 @@ export interface MoveOrder {
   readonly move: Move | 'record-next-step' | ItemMoveKind
   /** Free text: sealed. */
   readonly words?: unknown
+  /** Done once it is stored and before the procedure is told: so it holds also while the workflow engine is away. */
+  readonly first?: (command: StoredCommand) => Promise<void>
   /** What the recording step needs to know besides. */
   readonly codes?: StoredCommand['codes']
 }
@@ -67,6 +70,7 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   })
   const { command } = stored
   if (!stored.stored) return replay(on, command, asking, referral)
+  await order.first?.(command)
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
@@ -201,49 +205,3 @@ const applied = async (on: MakingMoves, command: StoredCommand, referral: Referr
   if (first) return taken
   return appliedAs((await on.storedCommands.byId(command.id)) ?? command, now)
 }
-
-/**
- * The state as the move left it: what was kept with it, so that a repeat is answered the same whatever came since;
- * else what follows from the rules. A withdrawal is taken before each of its recipients has recorded it.
- */
-const appliedAs = ({ move, recipientId, result }: StoredCommand, referral: Referral): MoveTaken => {
-  const kept = isState(result) ? result.state : undefined
-  return { state: kept ?? stateAfter(move, recipientId, referral), applied: true, replayed: false }
-}
-
-const stateAfter = (
-  move: StoredCommand['move'],
-  recipientId: RecipientId | undefined,
-  referral: Referral,
-): MoveTaken['state'] => {
-  if (recipientId === undefined && move === 'withdraw') return stateWithdrawn(referral)
-  // Which answer was the last one, the record knows best.
-  return recipientId !== undefined && isMove(move) && !isAnswering(move)
-    ? MOVES[move].to
-    : stateOf(referral, recipientId)
-}
-
-const isMove = (move: StoredCommand['move']): move is Move => move !== undefined && Object.hasOwn(MOVES, move)
-
-const STATES: readonly unknown[] = [...RECIPIENT_STATES, ...ITEM_STATES]
-
-const isState = (result: object | undefined): result is Pick<MoveTaken, 'state'> =>
-  result !== undefined && 'state' in result && STATES.includes(result.state)
-
-const stateWithdrawn = ({ recipients }: Referral): MoveTaken['state'] =>
-  openItemState(
-    recipients.map(({ state }) => {
-      const after = nextState(state, 'withdraw')
-      return isRefusal(after) ? state : after
-    }),
-  )
-
-const stateOf = (referral: Referral, recipientId: RecipientId | undefined): MoveTaken['state'] =>
-  (recipientId ? recipientOf(referral, recipientId)?.state : undefined) ?? referral.state
-
-/** Kept, and applied later: the state before. */
-const keptAs = (referral: Referral, { recipientId }: StoredCommand): MoveTaken => ({
-  state: stateOf(referral, recipientId),
-  applied: false,
-  replayed: false,
-})

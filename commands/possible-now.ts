@@ -28,15 +28,21 @@ export const possibleNow = (
   return isRefusal(next) ? next : undefined
 }
 
-const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined =>
-  move === 'close-now' && (referral.kind !== 'information-request' || referral.state === 'closed')
-    ? refuse('state-conflict', 'It is closed already, or is not closed this way.', {
+const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => {
+  if (move === 'close-now' && (referral.kind !== 'information-request' || referral.state === 'closed'))
+    return refuse('state-conflict', 'It is closed already, or is not closed this way.', {
+      state: referral.state,
+      possible: [],
+    })
+  return move === 'decide-sharing' && !isDecisionOwed(referral)
+    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
         state: referral.state,
         possible: [],
       })
-    : move === 'decide-sharing' && !referral.recipients.some(({ state }) => state === 'held')
-      ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
-          state: referral.state,
-          possible: [],
-        })
-      : undefined
+    : undefined
+}
+
+/** Somebody is held, or what went in an emergency still lacks its record. */
+const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>
+  recipients.some(({ state }) => state === 'held') ||
+  openAttention.some(({ kind }) => kind === 'sharing-record-incomplete')

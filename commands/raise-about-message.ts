@@ -19,7 +19,10 @@ interface AboutMessage {
 
 /** Raises it once for each message and kind. */
 export const raiseAboutMessage = async (
-  on: Pick<StandingOn, 'attention' | 'referrals' | 'now' | 'calendar' | 'operatorAgency' | 'events'>,
+  on: Pick<
+    StandingOn,
+    'attention' | 'referrals' | 'notices' | 'now' | 'calendar' | 'operatorAgency' | 'events'
+  >,
   { message }: Pick<ReceiveMessage, 'message'>,
   id: ReceivedMessageId,
   { kind, because, referralId }: AboutMessage,

@@ -1,9 +1,13 @@
 /** What the commands stand on, given by context.ts; each command takes the part it uses. */
+import type { AttachmentFiles } from '../attachments/attachment-files.ts'
+import type { AttachmentBytes } from '../database/attachment-bytes.ts'
+import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { MessageRepository } from '../database/message-repository.ts'
+import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository } from '../database/referral-repository.ts'
 import type { WireNameRepository } from '../database/wire-name-repository.ts'
@@ -20,6 +24,12 @@ export interface StandingOn {
   readonly received: ReceivedMessageRepository
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
+  readonly notices: NoticeRepository
+  readonly attachments: AttachmentRepository
+  readonly attachmentBytes: AttachmentBytes
+  readonly attachmentFiles: AttachmentFiles
+  /** Whether a scanner is set up: without one no document is taken. */
+  readonly takesAttachments: boolean
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly tell: TellWorkflow

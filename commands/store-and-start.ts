@@ -51,8 +51,14 @@ export const replayOf = async (
   asked: string,
 ): Promise<RaisedReferral | Refusal> =>
   fingerprint === asked
-    ? started(on, gateAtDoor({ ...referral, sharingDecision: decision }, Date.parse(referral.raisedAt)), true)
+    ? started(on, atDoorAgain(referral, decision), true)
     : refuse('idempotency-key-reused', 'This Idempotency-Key was used for another referral. Use a new key.')
+
+/** As it was at the door: the decision of the request, about the item that it made then. */
+const atDoorAgain = ({ agreementWithdrawal: _later, ...referral }: Referral, decision: SharingDecision) => {
+  const sharingDecision = decision.decision === 'awaited' ? decision : { ...decision, about: referral.id }
+  return gateAtDoor({ ...referral, sharingDecision }, Date.parse(referral.raisedAt))
+}
 
 const started = async (on: Uses, referral: Referral, replayed: boolean): Promise<RaisedReferral> => {
   await on.wireNames.note({ kind: 'item', value: uuidV5(referral.id) }, referral.id)

@@ -1,6 +1,6 @@
 /** Takes an information request: like a referral, but that it names the power it rests on and asks questions. */
+import { agencyTimes } from '../database/agency-times.ts'
 import { defaultAnswerBy } from '../domain/answer-by.ts'
-import type { ServiceId } from '../domain/ids.ts'
 import type { QuestionWords, RequestFacts, RequestWords } from '../domain/information-request.ts'
 import { iso } from '../domain/instant.ts'
 import { type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
@@ -28,7 +28,7 @@ export const submitInformationRequest = async (
     familyMayKnow,
     questions: named.map(({ id }) => id),
   }
-  const usual = iso(defaultAnswerBy(band, now, on.calendar))
+  const timeOf = await agencyTimes(on)
   const given = new Map(recipients.map(({ service, dueAt }) => [service, dueAt] as const))
   const fault = withoutPower(ask) ?? wrongTimes(ask, now)
   return submitItem(
@@ -40,7 +40,8 @@ export const submitInformationRequest = async (
     },
     {
       facts: { kind: 'information-request', request: facts },
-      dueAt: (service: ServiceId) => given.get(service) ?? usual,
+      dueAt: ({ id, agencyId }) =>
+        given.get(id) ?? iso(defaultAnswerBy({ band, urgency: ask.urgency }, now, timeOf(agencyId))),
       ...(fault === undefined ? {} : { fault }),
     },
   )

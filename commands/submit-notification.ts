@@ -1,8 +1,8 @@
 /** Takes a notification: like a referral, but that it asks nothing back and is to have been seen by a certain time. */
-
+import { agencyTimes } from '../database/agency-times.ts'
 import { iso } from '../domain/instant.ts'
 import { NOTHING_WANTED } from '../domain/notification.ts'
-import type { AgencyKind } from '../domain/partner.ts'
+import type { Service } from '../domain/partner.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { defaultSeeBy } from '../domain/see-by.ts'
 import type { RaisedReferral, SubmitNotification } from './command-contracts.ts'
@@ -15,18 +15,14 @@ export const submitNotification = async (
   ask: SubmitNotification,
 ): Promise<RaisedReferral | Refusal> => {
   const { type, seeBy, content, ...rest } = ask
-  const now = on.now()
   // A repeat of what was accepted is answered with that, however late it comes.
-  const past = seeBy !== undefined && Date.parse(seeBy) <= now ? pastSeeBy() : undefined
-  const due =
-    seeBy ??
-    iso(defaultSeeBy({ type, urgency: ask.urgency, tells: await kindsOf(on, ask) }, now, on.calendar))
+  const past = seeBy !== undefined && Date.parse(seeBy) <= on.now() ? pastSeeBy() : undefined
   return submitItem(
     on,
     { ...rest, content: { ...content, wanted: NOTHING_WANTED, needs: [] } },
     {
-      facts: { kind: 'notification', notification: { type, seeBy: due } },
-      dueAt: () => due,
+      facts: { kind: 'notification', notification: { type } },
+      dueAt: seeBy === undefined ? await seenByPolicy(on, ask) : () => seeBy,
       ...(past === undefined ? {} : { fault: past }),
     },
   )
@@ -37,14 +33,16 @@ const pastSeeBy = (): Refusal =>
     errors: [{ pointer: '/seeBy', code: 'past', message: 'Enter a time in the future.' }],
   })
 
-/** What sorts of agencies are told. */
-const kindsOf = async (
-  { directory }: Pick<StandingOn, 'directory'>,
-  { services }: Pick<SubmitNotification, 'services'>,
-): Promise<readonly AgencyKind[]> => {
-  const found = await Promise.all(services.map((id) => directory.service(id)))
-  const agencies = await Promise.all(
-    found.flatMap((service) => (service === undefined ? [] : [directory.agency(service.agencyId)])),
-  )
-  return agencies.flatMap((agency) => (agency === undefined ? [] : [agency.kind]))
+/** Each agency in its own time, by what sort of agency it is. */
+const seenByPolicy = async (
+  on: Pick<StandingOn, 'directory' | 'calendar' | 'now'>,
+  { type, urgency }: Pick<SubmitNotification, 'type' | 'urgency'>,
+): Promise<(service: Service) => string> => {
+  const timeOf = await agencyTimes(on)
+  const agencyOf = await on.directory.agencyLookUp()
+  return ({ agencyId }) => {
+    const agencyKind = agencyOf(agencyId)?.kind
+    const told = { type, urgency, ...(agencyKind === undefined ? {} : { agencyKind }) }
+    return iso(defaultSeeBy(told, on.now(), timeOf(agencyId)))
+  }
 }

@@ -1,6 +1,5 @@
 /** Takes a referral, or another kind of item: permitted, complete, lawful, audited, stored with its key, started. */
 import { createHash } from 'node:crypto'
-import { dayOf } from '../domain/calendar-day.ts'
 import type { ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
@@ -9,10 +8,10 @@ import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { checkDecision, type SharingDecision } from '../domain/sharing-decision.ts'
 import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
+import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
-import { decisionFrom } from './decision-from.ts'
+import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
 import { gateAtDoor } from './gate-at-door.ts'
 import type { StandingOn } from './standing-on.ts'
 import { replayOf, storeAndStart } from './store-and-start.ts'
@@ -20,7 +19,10 @@ import { replayOf, storeAndStart } from './store-and-start.ts'
 /** Most services that one referral may ask. */
 const MOST_SERVICES = 10
 
-type Uses = Pick<StandingOn, 'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events'>
+type Uses = Pick<
+  StandingOn,
+  'referrals' | 'audit' | 'directory' | 'tell' | 'now' | 'wireNames' | 'events' | 'attachments'
+>
 
 /** @see Commands.submitReferral */
 export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> =>
@@ -30,7 +32,7 @@ export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedRef
 export interface KindPart {
   readonly facts: Pick<Referral, 'kind' | 'notification' | 'request'>
   /** The due time that each service has from the beginning. */
-  readonly dueAt?: (service: ServiceId) => string
+  readonly dueAt?: (service: Service) => string
   /** What is wrong with this part. */
   readonly fault?: Refusal
 }
@@ -44,21 +46,28 @@ export const submitItem = async (
   if (!can(ask.user, `${facts.kind}.submit`, undefined))
     return refuse('not-permitted', 'Your role cannot raise this. A practitioner or team manager can.')
   const services = await servicesAsked(on, ask.services)
-  const decision = decisionFrom(ask.sharingDecision, ask.user, on.now())
-  if (isRefusal(services)) return earlierOr(on, ask, decision, services)
-  const refusal = fault ?? checkPerson(ask) ?? checkDecision(decision, dayOf(on.now()))
-  if (refusal !== undefined) return earlierOr(on, ask, decision, refusal)
+  if (isRefusal(services)) return earlierOr(on, ask, services)
   const at = iso(on.now())
+  const id = newItemId(facts.kind)
   const recipients = services.map(
     (service, index): Recipient => ({
       ...recipientFor(service, index + 1, at),
-      ...(dueAt === undefined ? {} : { respondBy: dueAt(service.id) }),
+      ...(dueAt === undefined ? {} : { respondBy: dueAt(service) }),
     }),
   )
+  const item = { id, asked: await askedWithKinds(on, recipients) }
+  const made = { user: ask.user, now: on.now(), item, at: '/sharingDecision' }
+  const decision = decisionFrom(ask.sharingDecision, ask.user, made.now, item)
+  const refusal =
+    fault ??
+    checkPerson(ask) ??
+    (await refuseUnlawful(on, ask.sharingDecision, decision, made)) ??
+    (await claimAttachments(on, ask, idempotencyOf(ask)))
+  if (refusal !== undefined) return earlierOr(on, ask, refusal)
   const referral: Referral = gateAtDoor(
     {
       ...facts,
-      id: newItemId(facts.kind),
+      id,
       reference: newReference(),
       version: 1,
       state: openItemState(recipients.map(({ state }) => state)),
@@ -83,11 +92,13 @@ export const submitItem = async (
 const earlierOr = async (
   on: Uses,
   ask: SubmitReferral,
-  decision: SharingDecision,
   refusal: Refusal,
 ): Promise<RaisedReferral | Refusal> => {
   const earlier = await on.referrals.acceptedUnder(idempotencyOf(ask))
-  return earlier === undefined ? refusal : replayOf(on, decision, earlier, ask.fingerprint)
+  if (earlier === undefined) return refusal
+  const { id, recipients: asked } = earlier.referral
+  const decision = decisionFrom(ask.sharingDecision, ask.user, on.now(), { id, asked })
+  return replayOf(on, decision, earlier, ask.fingerprint)
 }
 
 /** Looked up by client, agency and key together, so that one client's key never finds another's referral. */

@@ -6,6 +6,8 @@ import { refusedLate } from './kept-moves.ts'
 import { applyStored } from './make-move.ts'
 import { finishReceived } from './receive-message.ts'
 import type { StandingOn } from './standing-on.ts'
+import { startNotices } from './start-notices.ts'
+import { sweepAttachments } from './sweep-attachments.ts'
 
 /** Younger ones are still in the hands of the process that took them. */
 const YOUNGEST_SECONDS = 10
@@ -30,7 +32,9 @@ export const sweepNotStarted = async (
   }
   on.events.swept({ kind: 'started', count: started })
   on.events.swept({ kind: 'applied', count: applied })
+  on.events.swept({ kind: 'scans', count: await sweepAttachments(on, before, AT_ONCE) })
   const received = await finishReceived(on, before, AT_ONCE)
   on.events.swept({ kind: 'received', count: received })
+  await startNotices(on, AT_ONCE)
   return { started, applied, received }
 }

@@ -8,11 +8,20 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import { itemKindOf, type ReceivedMessageId, type RecipientId, type ReferralId } from '../domain/ids.ts'
+import {
+  type AttachmentId,
+  itemKindOf,
+  type NoticeId,
+  type ReceivedMessageId,
+  type RecipientId,
+  type ReferralId,
+} from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
+import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
+import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import {
   ITEM_WORKFLOWS,
   type ItemMove,
@@ -31,6 +40,10 @@ export interface TellWorkflow {
   startReferral(referralId: ReferralId): Promise<boolean>
   /** Starts telling a sender what became of its message. False: the workflow engine is away. */
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
+  /** Starts sending a notice to a person. False: the workflow engine is away. */
+  startNotice(noticeId: NoticeId): Promise<boolean>
+  /** Starts the scan of a document, or finds it running or ended. False: the workflow engine is away. */
+  startScan(attachmentId: AttachmentId): Promise<boolean>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
   moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
 }
@@ -48,6 +61,12 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'replyWorkflow', replyWorkflowId(receivedMessageId), {
       receivedMessageId,
     } satisfies ReplyInput),
+  startNotice: (noticeId) =>
+    started(temporal, 'noticeWorkflow', noticeWorkflowId(noticeId), { noticeId } satisfies NoticeInput),
+  startScan: (attachmentId) =>
+    started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
+      attachmentId,
+    } satisfies AttachmentInput),
   moveItem: (referralId, move) => told(temporal, itemWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
@@ -57,7 +76,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput,
+  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput,
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>

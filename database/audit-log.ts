@@ -5,6 +5,7 @@
 import { type Connection, Schema, Types } from 'mongoose'
 import type {
   AgencyId,
+  AttachmentId,
   AttentionItemId,
   ChannelId,
   CommandId,
@@ -21,12 +22,14 @@ import { modelOn } from './connection.ts'
 /** What was done: an action of the permission table, or one of the effects below. */
 export type AuditAction =
   | Action
+  | 'attachment.scanned'
   | 'attention.settled'
   | 'directory.changed'
   | 'identity.asked'
   | 'message.received'
   | 'message.sent'
   | 'move.asked'
+  | 'notice.sent'
   | 'recipient.moved'
   | 'recipient.next-step'
   | 'referral.raised'
@@ -54,6 +57,7 @@ export interface AuditEntry {
   readonly commandId?: CommandId
   readonly receivedMessageId?: ReceivedMessageId
   readonly attentionItemId?: AttentionItemId
+  readonly attachmentId?: AttachmentId
   readonly channelId?: ChannelId
   /** Why, as a code. */
   readonly because?: string
@@ -88,6 +92,7 @@ const schema = new Schema<AuditDocument>(
     commandId: String,
     receivedMessageId: String,
     attentionItemId: String,
+    attachmentId: String,
     channelId: String,
     because: String,
     requestId: String,

@@ -31,6 +31,8 @@ export interface DirectoryPage<Thing> {
 /** Entries may be a few seconds old, except users, who are read each time. */
 export interface DirectoryRepository extends DirectoryWrites {
   agency(id: AgencyId): Promise<Agency | undefined>
+  /** Every agency at once, for a rule that must not wait. */
+  agencyLookUp(): Promise<(id: AgencyId) => Agency | undefined>
   /** By ODS code in any case. */
   agencyByOds(odsCode: string): Promise<Agency | undefined>
   agencies(page: DirectoryPageQuery): Promise<DirectoryPage<Agency>>
@@ -70,11 +72,23 @@ const pageOf = <Thing extends DirectoryPlace>(
 
 type Entries = Pick<
   DirectoryRepository,
-  'agency' | 'agencyByOds' | 'agencies' | 'service' | 'serviceByDosId' | 'services' | 'channel' | 'channels'
+  | 'agency'
+  | 'agencyLookUp'
+  | 'agencyByOds'
+  | 'agencies'
+  | 'service'
+  | 'serviceByDosId'
+  | 'services'
+  | 'channel'
+  | 'channels'
 >
 
 const readsOf = (holder: SnapshotHolder): Entries => ({
   agency: async (id) => (await holder.current()).agencyById.get(id),
+  async agencyLookUp() {
+    const { agencyById } = await holder.current()
+    return (id) => agencyById.get(id)
+  },
   agencyByOds: async (code) => (await holder.current()).agencyByOds.get(code.toUpperCase()),
   agencies: async (page) => pageOf((await holder.current()).agencies, page),
   service: async (id) => (await holder.current()).serviceById.get(id),

@@ -36,13 +36,17 @@ export interface StoredMessage {
   readonly purpose: MessagePurpose
   readonly correlationId: string
   readonly madeAt: string
+  /** When the sharing decision was made that it was composed under. */
+  readonly madeUnder?: string
+  /** What it was before a fresh decision had it composed anew, oldest first: evidence of what may have left. */
+  readonly earlier?: readonly { readonly sha256: string; readonly madeAt: string }[]
   /** SHA-256 of the document's bytes, in hex. */
   readonly sha256: string
   /** In order of number. */
   readonly attempts: readonly StoredAttempt[]
 }
 
-export type NewMessage = Omit<StoredMessage, 'version' | 'sha256' | 'attempts'> & {
+export type NewMessage = Omit<StoredMessage, 'version' | 'sha256' | 'earlier' | 'attempts'> & {
   readonly document: MessageDocument
 }
 
@@ -69,6 +73,8 @@ const schema = new Schema<MessageRow>(
     purpose: String,
     correlationId: String,
     madeAt: String,
+    madeUnder: String,
+    earlier: Schema.Types.Mixed,
     sha256: String,
     contentType: String,
     headers: Schema.Types.Mixed,

@@ -25,6 +25,14 @@ import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 export interface MessageRepository {
   /** Stores the message; where one has this key already, that one stands and is answered. */
   makeOnce(message: NewMessage): Promise<{ readonly made: boolean; readonly message: StoredMessage }>
+  /**
+   * Puts another document under the same key, made under a fresh decision; what it was is kept by its hash. Of several
+   * that do so, one has done it, and the others are answered what then stands.
+   */
+  remake(
+    seen: StoredMessage,
+    made: Pick<NewMessage, 'document' | 'madeAt' | 'madeUnder'>,
+  ): Promise<StoredMessage>
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
   byWireId(wireId: string): Promise<StoredMessage | undefined>
   /** The exact bytes to send. @throws Fault `data-damaged` when there are none or they do not open. */
@@ -68,7 +76,7 @@ const makeOnce = (store: Store, message: NewMessage): ReturnType<MessageReposito
     ...rest,
     _id: key,
     version: 1,
-    sha256: createHash('sha256').update(document.bytes).digest('hex'),
+    sha256: hashOf(document.bytes),
     attempts: {},
   }
   const row: MessageRow = {
@@ -83,6 +91,41 @@ const makeOnce = (store: Store, message: NewMessage): ReturnType<MessageReposito
     return known === undefined ? undefined : { made: false, message: known }
   })
 }
+
+const remake = (
+  store: Store,
+  ...[seen, made]: Parameters<MessageRepository['remake']>
+): Promise<StoredMessage> => {
+  const { document, madeAt, madeUnder } = made
+  const { contentType, headers } = document
+  const bytes = store.sealer.sealBytes(subjectOf(seen.key), document.bytes)
+  const remakeFrom = async (message: StoredMessage): Promise<StoredMessage | undefined> => {
+    const { key, version, sha256, earlier = [] } = message
+    const fields = {
+      madeAt,
+      ...(madeUnder === undefined ? {} : { madeUnder }),
+      earlier: [...earlier, { sha256, madeAt: message.madeAt }],
+      sha256: hashOf(document.bytes),
+    }
+    return (await changeIfVersion(
+      store.model,
+      { _id: key, version },
+      { ...fields, contentType, headers, bytes },
+    ))
+      ? { ...message, ...fields, version: version + 1 }
+      : undefined
+  }
+  let message: StoredMessage | undefined = seen
+  return untilUnmoved(`message ${seen.key}`, async () => {
+    if (message === undefined) throw missing(seen.key)
+    if (message.madeUnder === madeUnder) return message
+    const remade = await remakeFrom(message)
+    if (remade === undefined) message = await readOne(store, { _id: seen.key })
+    return remade
+  })
+}
+
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 const documentOf = async ({ model, sealer }: Store, key: MessageKey): Promise<MessageDocument> => {
   type Sealed = Pick<MessageRow, 'contentType' | 'headers' | 'bytes'>
@@ -177,6 +220,7 @@ export const createMessageRepository = ({
   const store: Store = { model: messageModel(connection), sealer }
   return {
     makeOnce: (message) => makeOnce(store, message),
+    remake: (...made) => remake(store, ...made),
     byKey: (key) => readOne(store, { _id: key }),
     byWireId: (wireId) => readOne(store, { wireId }),
     documentOf: (key) => documentOf(store, key),

@@ -4,19 +4,22 @@
  */
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
-import type { AgencyId, ReceivedMessageId, RecipientId } from '../domain/ids.ts'
+import type { AgencyId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { isWorthANotice } from '../domain/notice.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
 import type { Events } from '../runtime/events.ts'
 import { attentionItemId } from './attention-id.ts'
 import type { AttentionRepository, AttentionSettlement, NewAttentionItem } from './attention-repository.ts'
+import { type NoticeRepository, noticeIdOf } from './notice-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 
 /** What raising needs. */
 export interface Attending {
   readonly attention: AttentionRepository
   readonly referrals: ReferralRepository
+  readonly notices: Pick<NoticeRepository, 'oweOnce'>
   readonly events: Pick<Events, 'attentionRaised' | 'attentionSettled'>
   readonly now: () => number
   readonly calendar: WorkingCalendar
@@ -25,6 +28,8 @@ export interface Attending {
 export interface AttentionRaised {
   readonly kind: AttentionKind
   readonly ownerAgency: AgencyId
+  /** Whose it is first of all, where it is one person's. */
+  readonly ownerUser?: UserId
   readonly because: string
   /** Tells one occurrence from the next: the same occurrence gives the same item. */
   readonly occurrence: string
@@ -53,11 +58,29 @@ export const raiseAttention = async (
     return referrals.change(referral.id, (current) => withoutAttention(current, [mark]))
   if (stored.raisedAt === iso(at))
     events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
+  await oweNotice(attending, referral, stored)
   const now = (await referrals.byId(referral.id)) ?? marked
   // What it asks for was answered while it was raised: then its mark has gone.
   if (!now.openAttention.some((open) => open.id === id))
     await settleItems(attending, now, [mark], { by: 'exchange', settlement: 'answered' })
   return now
+}
+
+/** Whoever is answered by message, or fetches by a system of its own, is told that way. */
+const oweNotice = async (
+  { notices }: Pick<Attending, 'notices'>,
+  { id: itemId, raisedBy: { userId }, returnRoute }: Referral,
+  { id, kind, raisedAt }: NewAttentionItem,
+): Promise<void> => {
+  if (!isWorthANotice(kind) || returnRoute.by !== 'page') return
+  await notices.oweOnce({
+    id: noticeIdOf(id, userId),
+    kind,
+    attentionItemId: id,
+    userId,
+    itemId,
+    createdAt: raisedAt,
+  })
 }
 
 const itemOf = (
@@ -86,14 +109,14 @@ export const settleItems = async (
   how: Omit<AttentionSettlement, 'at'>,
 ): Promise<void> => {
   for (const { id, kind } of settled) {
-    await attention.settle(id, { ...how, at: iso(now()) })
-    events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
+    const { outcome } = await attention.settle(id, { ...how, at: iso(now()) })
+    if (outcome === 'settled') events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
   }
 }
 
 /** Settles open items of a referral that a move has answered. */
 export const settleAttention = async (
-  attending: Omit<Attending, 'calendar'>,
+  attending: Omit<Attending, 'calendar' | 'notices'>,
   referral: Referral,
   settled: readonly OpenAttention[],
   how: Omit<AttentionSettlement, 'at'>,

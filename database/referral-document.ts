@@ -12,7 +12,8 @@ import type { Person } from '../domain/person.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { modelOn } from './connection.ts'
-import { asText, type Sealer } from './personal-data.ts'
+import type { Sealer } from './personal-data.ts'
+import { openDecision, sealDecision } from './sealed-decision.ts'
 import { countsVersions } from './versioned.ts'
 
 /** What is searched by, worked out from the progress at each write. */
@@ -44,7 +45,7 @@ export interface ReferralDocument extends SearchFields {
   readonly record: string
 }
 
-/** Progress: everything of a referral but what names it. The reason of a decision not to share is sealed in it. */
+/** Progress: everything of a referral but what names it. What its sharing decision says of people is sealed in it. */
 type ReferralRecord = Omit<Referral, 'id' | 'reference' | 'version'>
 
 /** What a list shows of the child. */
@@ -86,21 +87,19 @@ export const PROGRESS = { version: 1, reference: 1, record: 1 } as const
 
 export type ReferralProgress = Pick<ReferralDocument, '_id' | 'version' | 'reference' | 'record'>
 
-/** The reason not to share is words about a child. */
-const withSealedReason = (sealer: Sealer, referral: Referral): Referral['sharingDecision'] => {
-  const { id, sharingDecision } = referral
-  return sharingDecision.decision === 'do-not-share'
-    ? { ...sharingDecision, reason: sealer.seal(id, sharingDecision.reason) }
-    : sharingDecision
-}
-
 /** The fields of a document that follow from the referral's progress. */
 export const progressFields = (
   sealer: Sealer,
   referral: Referral,
 ): SearchFields & Pick<ReferralDocument, 'record'> => {
   const { id: _id, reference: _reference, version: _version, ...progress } = referral
-  const record: ReferralRecord = { ...progress, sharingDecision: withSealedReason(sealer, referral) }
+  const record: ReferralRecord = {
+    ...progress,
+    sharingDecision: sealDecision(sealer, referral.id, referral.sharingDecision),
+    ...(referral.earlierDecisions === undefined
+      ? {}
+      : { earlierDecisions: referral.earlierDecisions.map((one) => sealDecision(sealer, referral.id, one)) }),
+  }
   const { raisedByAgency, askedAgencies } = involvementOf(referral)
   return {
     involved: [...new Set([raisedByAgency, ...askedAgencies])],
@@ -135,15 +134,20 @@ export const newReferralDocument = (
   }
 }
 
-/** The referral of a document. @throws Fault `data-damaged` when the reason sealed in it does not open. */
+/** The referral of a document. @throws Fault `data-damaged` when what is sealed in it does not open. */
 export const referralFrom = (
   sealer: Sealer,
   { _id, version, reference, record }: ReferralProgress,
 ): Referral => {
   const progress: ReferralRecord = JSON.parse(record)
-  const referral: Referral = { ...progress, id: _id, reference, version }
-  const { sharingDecision } = referral
-  if (sharingDecision.decision !== 'do-not-share') return referral
-  const reason = sealer.open(_id, sharingDecision.reason, asText)
-  return { ...referral, sharingDecision: { ...sharingDecision, reason } }
+  const sharingDecision = openDecision(sealer, _id, progress.sharingDecision)
+  const earlier = progress.earlierDecisions?.map((one) => openDecision(sealer, _id, one))
+  return {
+    ...progress,
+    sharingDecision,
+    ...(earlier === undefined ? {} : { earlierDecisions: earlier }),
+    id: _id,
+    reference,
+    version,
+  }
 }

@@ -24,6 +24,8 @@ export const AREAS: readonly { readonly district: string; readonly areaCode: str
   { district: 'ZZ9', areaCode: EASTVALE_AREA },
 ]
 
+const HALF_PAST_EIGHT_TO_FIVE = { opensAt: 8 * 60 + 30, closesAt: 17 * 60 }
+
 export const AGENCIES: readonly Agency[] = [
   {
     id: COUNCIL,
@@ -49,6 +51,17 @@ export const AGENCIES: readonly Agency[] = [
     odsCode: 'HH1',
     phone: '01632 960 003',
     channels: [channel('hillside-bars')],
+    openingHours: {
+      week: {
+        monday: HALF_PAST_EIGHT_TO_FIVE,
+        tuesday: HALF_PAST_EIGHT_TO_FIVE,
+        wednesday: HALF_PAST_EIGHT_TO_FIVE,
+        thursday: HALF_PAST_EIGHT_TO_FIVE,
+        friday: { opensAt: 8 * 60 + 30, closesAt: 16 * 60 },
+      },
+      opensOnBankHolidays: false,
+    },
+    closures: [{ fromDay: '2026-12-24', toDay: '2027-01-01' }],
   },
   {
     id: AMBULANCE,
@@ -143,11 +156,13 @@ export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & { rea
 
 export type PartnerName = 'riverside' | 'hillside' | 'vale'
 
+const TAKES_DOCUMENTS = { attachments: { mostBytes: 5_000_000 } } as const
+
 const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens'>,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -163,10 +178,11 @@ const bars = (
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true }),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. Its people read here.
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
+  // and its people read here.
   bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
-  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
 ]
 
 /** The simulated partners, each a process of its own. */
@@ -206,31 +222,4 @@ export const PARTNERS: readonly {
     answers: 'none',
     systemUser: user('system'),
   },
-]
-
-const person = (
-  id: string,
-  name: string,
-  role: User['role'],
-  agencyId: User['agencyId'],
-  supervises: User['supervises'] = [],
-): User => ({
-  id: user(id),
-  name,
-  role,
-  agencyId,
-  supervises,
-})
-
-/** Who can sign in: `npm run -s token -- NAME` takes the part after `usr_`. */
-export const USERS: readonly User[] = [
-  person('amina', 'Amina Shah', 'practitioner', COUNCIL),
-  person('tomasz', 'Tomasz Reid', 'team-manager', COUNCIL),
-  person('lee', 'Lee Marsh', 'supervisor', COUNCIL, [COUNCIL, TRUST, HOUSING, AMBULANCE]),
-  person('joan', 'Joan Ellery', 'responder', TRUST),
-  person('priya', 'Priya Nair', 'responder', HOUSING),
-  person('system', '', 'system-client', AMBULANCE),
-  person('council-system', '', 'system-client', COUNCIL),
-  person('riverside-system', '', 'system-client', TRUST),
-  person('hillside-system', '', 'system-client', HOUSING),
 ]

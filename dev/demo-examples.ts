@@ -6,6 +6,7 @@ const share = (categories: readonly string[]) => ({
   purpose: 'assess-need',
   article6: '6e',
   gateway: 'CA1989-S17',
+  agreement: { status: 'agreed' },
   categories,
 })
 

@@ -1,9 +1,18 @@
 /** What a newcomer sees once the world is up: addresses, who can sign in, what to try. */
-import { USERS } from './cast.ts'
+import { USERS } from './cast-people.ts'
 import type { World } from './world.ts'
 
 /** The text of `npm start`. */
-export const describeWorld = ({ url, temporal, mongo, partners, register, dataFolder }: World): string => {
+export const describeWorld = ({
+  url,
+  temporal,
+  mongo,
+  partners,
+  register,
+  notices,
+  scanner,
+  dataFolder,
+}: World): string => {
   const rows: [string, string][] = [
     ['The exchange: pages, API, health', url],
     ['  sign in', `${url}/sign-in`],
@@ -19,6 +28,12 @@ export const describeWorld = ({ url, temporal, mongo, partners, register, dataFo
     ['  its controls', `${partners.hillside.controlUrl}/control/faults`],
     ["Simulated sender's system Vale", partners.vale.url],
     ['Simulated register of persons', register.url],
+    ['Caught mail, read it here', notices.mail.controlUrl],
+    ['  its controls', `${notices.mail.controlUrl}/control/faults`],
+    ['Caught texts (GOV.UK Notify)', notices.notify.controlUrl],
+    ['  its controls', `${notices.notify.controlUrl}/control/faults`],
+    ['Simulated virus scanner (clamd)', scanner.address],
+    ['  its controls', `${scanner.controlUrl}/control/faults`],
     ['Temporal, its pages', temporal.current().uiAddress ?? temporal.current().address],
     ['MongoDB', mongo.current().uri],
   ]

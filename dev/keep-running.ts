@@ -23,6 +23,9 @@ export const partsOf = (world: World): readonly KeptPart[] => [
   world.workflowWorker,
   world.activityWorker,
   world.register,
+  world.scanner,
+  world.notices.mail,
+  world.notices.notify,
   ...Object.values(world.partners),
 ]
 

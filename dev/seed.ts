@@ -2,7 +2,8 @@
 
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
-import { AGENCIES, AREAS, CHANNELS, type PartnerName, SERVICES, USERS } from './cast.ts'
+import { AGENCIES, AREAS, CHANNELS, type PartnerName, SERVICES } from './cast.ts'
+import { USERS } from './cast-people.ts'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */

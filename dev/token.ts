@@ -1,7 +1,7 @@
 /** `npm run -s token -- NAME`: a bearer token for a seeded user, signed with the running world's own key. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { USERS } from './cast.ts'
+import { USERS } from './cast-people.ts'
 import { worldToken } from './world-token.ts'
 
 const { values, positionals } = parseArgs({

@@ -10,12 +10,13 @@ export interface WorldPartner extends WorldProcess {
   readonly controlUrl: string
 }
 
-interface Place {
-  readonly dataFolder: string
+/** Where a simulated system writes its log. */
+export interface SimulatorPlace {
   readonly logFolder: string
 }
 
-export interface PartnersPlace extends Place {
+export interface PartnersPlace extends SimulatorPlace {
+  readonly dataFolder: string
   readonly exchangeUrl: string
   /** What the exchange shows to them. */
   readonly acceptedToken: string
@@ -49,15 +50,27 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
 
 /** The register of persons, not started yet. */
 export const worldRegister = (
-  place: Place & { readonly token: string; readonly perSecond: number | undefined },
+  place: SimulatorPlace & { readonly token: string; readonly perSecond: number | undefined },
 ): Promise<WorldPartner> =>
   simulator(place, 'register', 'dev/simulators/pds-register-main.ts', {
     ACCEPTED_TOKEN: place.token,
     ...(place.perSecond === undefined ? {} : { RATE_PER_SECOND: String(place.perSecond) }),
   })
 
-const simulator = async (
-  { logFolder }: Place,
+export interface WorldScanner extends WorldPartner {
+  /** `host:port`, as CLAMD_ADDRESS takes it. */
+  readonly address: string
+}
+
+/** The virus scanner, not started yet. */
+export const worldScanner = async (place: SimulatorPlace): Promise<WorldScanner> => {
+  const scanner = await simulator(place, 'scanner', 'dev/simulators/clamd-daemon-main.ts', {})
+  return { ...scanner, address: new URL(scanner.url).host }
+}
+
+/** A simulated system in a process of its own, not started yet. */
+export const simulator = async (
+  { logFolder }: SimulatorPlace,
   name: string,
   entry: string,
   env: Readonly<Record<string, string>>,

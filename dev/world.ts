@@ -18,7 +18,14 @@ import { type MongoServer, startMongo } from './servers/mongo-server.ts'
 import { createProgress, type Progress } from './servers/progress.ts'
 import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
-import { type WorldPartner, worldPartners, worldRegister } from './world-partners.ts'
+import { type WorldNotices, worldNotices } from './world-notices.ts'
+import {
+  type WorldPartner,
+  type WorldScanner,
+  worldPartners,
+  worldRegister,
+  worldScanner,
+} from './world-partners.ts'
 import { type ServerHandle, serverHandle } from './world-server.ts'
 import { worldSecrets } from './world-settings.ts'
 
@@ -46,6 +53,8 @@ export interface World extends ExchangeProcesses, AsyncDisposable {
   readonly mongo: ServerHandle<MongoServer>
   readonly partners: Readonly<Record<PartnerName, WorldPartner>>
   readonly register: WorldPartner
+  readonly notices: Pick<WorldNotices, 'mail' | 'notify'>
+  readonly scanner: WorldScanner
   /** The environment of the exchange's processes. */
   readonly env: Readonly<Record<string, string>>
   /** Bearer token of a user of the cast, for example `amina`. */
@@ -79,23 +88,11 @@ const startParts = async (
   const logFolder = join(dataFolder, 'logs')
   const port = options.port ?? (await freePort())
   await requireFreePort('the exchange', port)
-  const temporal = await serverHandle((ports) =>
-    startTemporal({ dataFolder: join(dataFolder, 'temporal'), progress, ...ports }),
-  )
-  stops.push(() => temporal.stop())
-  const mongo = await serverHandle(({ port }) =>
-    startMongo({ dataFolder: join(dataFolder, 'mongo'), progress, port }),
-  )
-  stops.push(() => mongo.stop())
+  const { temporal, mongo } = await startServers(dataFolder, progress, stops)
   await makeFolder(logFolder)
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
-  const register = await worldRegister({
-    dataFolder,
-    logFolder,
-    token: secrets.pdsToken,
-    perSecond: options.registerPerSecond,
-  })
+  const { register, notices, scanner } = await systemsAround(options, logFolder, secrets.pdsToken)
   const place = {
     port,
     secrets,
@@ -103,7 +100,7 @@ const startParts = async (
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
-    more: options.env ?? {},
+    more: { ...notices.env, CLAMD_ADDRESS: scanner.address, ...options.env },
   }
   const env = exchangeEnv(place)
   const token = tokenMaker(env)
@@ -120,7 +117,14 @@ const startParts = async (
     seed(env, partners, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
   )
   await progress.during('Building the workflow bundle', () => bundleWorkflows())
-  const parts = [register, ...Object.values(partners), ...Object.values(processes)]
+  const parts = [
+    register,
+    scanner,
+    notices.mail,
+    notices.notify,
+    ...Object.values(partners),
+    ...Object.values(processes),
+  ]
   stops.push(() => Promise.all(parts.map((part) => part.stop())))
   await progress.during('Starting the exchange and its simulated partners', () =>
     Promise.all(parts.map((part) => part.start())),
@@ -132,11 +136,36 @@ const startParts = async (
     mongo,
     partners,
     register,
+    notices,
+    scanner,
     env,
     token,
     ...processes,
     [Symbol.asyncDispose]: stopAll,
   }
+}
+
+/** The simulated systems that the exchange itself uses, not started yet. */
+const systemsAround = async (options: WorldOptions, logFolder: string, token: string) => ({
+  register: await worldRegister({ logFolder, token, perSecond: options.registerPerSecond }),
+  notices: await worldNotices({ logFolder }),
+  scanner: await worldScanner({ logFolder }),
+})
+
+const startServers = async (
+  dataFolder: string,
+  progress: Progress,
+  stops: (() => Promise<unknown>)[],
+): Promise<Pick<World, 'temporal' | 'mongo'>> => {
+  const temporal = await serverHandle((ports) =>
+    startTemporal({ dataFolder: join(dataFolder, 'temporal'), progress, ...ports }),
+  )
+  stops.push(() => temporal.stop())
+  const mongo = await serverHandle(({ port }) =>
+    startMongo({ dataFolder: join(dataFolder, 'mongo'), progress, port }),
+  )
+  stops.push(() => mongo.stop())
+  return { temporal, mongo }
 }
 
 /** The server's address with the exchange's database in it. */

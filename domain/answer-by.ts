@@ -1,10 +1,8 @@
 /** By when an agency is to answer a request, where the asker does not say: the band's policy (referral practice §3.2). */
-import { afterWorkingMinutes, type WorkingCalendar } from './clock.ts'
+import type { ClockKind } from './clock-policy.ts'
 import type { Band } from './information-request.ts'
+import { type AgencyTime, earliestDue } from './recipient-clocks.ts'
 import type { Urgency } from './referral.ts'
-
-const MINUTE = 60_000
-const HOUR_MINUTES = 60
 
 /** The band of a request whose asker names none. */
 export const BAND_OF = {
@@ -14,16 +12,19 @@ export const BAND_OF = {
   standard: 'green',
 } as const satisfies Record<Urgency, Band>
 
-/** One council's policy, until a partnership has its own: hours of work; red is worked to completion past closing. */
-const POLICIES = {
-  red: { hours: 4, continuesOutOfHours: true },
-  amber: { hours: 24, continuesOutOfHours: false },
-  green: { hours: 72, continuesOutOfHours: false },
-} as const satisfies Record<Band, { readonly hours: number; readonly continuesOutOfHours: boolean }>
+/** Urgent work does not wait for the morning, whatever the band. */
+const URGENT_KINDS: { readonly [U in Urgency]?: ClockKind } = {
+  immediate: 'decision-immediate',
+  'same-day': 'decision-same-day',
+}
 
-/** Milliseconds since 1970, from the instant it is asked. */
-export const defaultAnswerBy = (band: Band, from: number, calendar: WorkingCalendar): number => {
-  const { hours, continuesOutOfHours } = POLICIES[band]
-  const minutes = hours * HOUR_MINUTES
-  return continuesOutOfHours ? from + minutes * MINUTE : afterWorkingMinutes(from, minutes, calendar)
+/** Milliseconds since 1970, from the instant it is asked, in the time of the agency that is asked. */
+export const defaultAnswerBy = (
+  { band, urgency }: { readonly band: Band; readonly urgency: Urgency },
+  from: number,
+  time: AgencyTime,
+): number => {
+  const urgent = URGENT_KINDS[urgency]
+  const kinds: readonly ClockKind[] = [`partner-reply-${band}`, ...(urgent === undefined ? [] : [urgent])]
+  return earliestDue(kinds, from, time).due
 }

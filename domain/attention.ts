@@ -8,23 +8,36 @@ export const ATTENTION_KINDS = {
   'no-response': 'No answer in time',
   'waiting-for-referrer': 'Waiting for referrer',
   'sharing-decision-needed': 'Sharing decision needed',
+  'sharing-record-incomplete': 'Shared in an emergency: complete the record',
+  'holders-disagree': 'Parents or carers disagree about sharing',
+  'agreement-withdrawn': 'Tell them that the agreement was withdrawn',
   'identity-not-confirmed': 'Identity not confirmed',
   'unknown-destination': 'Unknown destination',
   'unmatched-reply': 'Reply that matches nothing',
   'unusual-message': 'Message outside the standard',
   'possible-duplicate': 'Possible duplicate',
   'partner-paused': 'Partner paused',
+  'notice-not-sent': 'Notice not sent',
+  'document-not-sent': 'Document not sent',
   'our-fault': 'Fault on our side',
 } as const
 
 export type AttentionKind = keyof typeof ATTENTION_KINDS
 
-/** Due within this many working minutes of being raised; urgent work is due at once. */
+/** One working day of office hours, in minutes. */
+const WORKING_DAY = 8 * 60
+
+/**
+ * Due within this many working minutes of being raised; urgent work is due at once, but for the paper of what went in
+ * an emergency: that is due within one working day (R-16).
+ */
 export const attentionDueMinutes = (kind: AttentionKind, urgent: boolean): number => {
+  if (kind === 'sharing-record-incomplete') return WORKING_DAY
   if (urgent) return 0
   return kind === 'identity-not-confirmed' ||
     kind === 'waiting-for-referrer' ||
-    kind === 'sharing-decision-needed'
-    ? 8 * 60
+    kind === 'sharing-decision-needed' ||
+    kind === 'holders-disagree'
+    ? WORKING_DAY
     : 60
 }

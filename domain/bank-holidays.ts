@@ -1,7 +1,7 @@
 /**
- * Bank holidays of England and Wales, as data: one-off additions and moves occur, so a rule is not enough.
- * Years computed from the rules (Banking and Financial Dealings Act 1971 and yearly proclamation) until the official
- * list of a year is loaded.
+ * Bank holidays of England and Wales, as data: one-off additions and moves occur, so a rule is not enough. A year is
+ * listed whole; years that are not listed are filled by bank-holiday-rules.ts. These are provisional, as computed, until
+ * the official list of the year is put in their place (referral practice and clocks §3.4).
  */
 export const BANK_HOLIDAYS: readonly string[] = [
   '2026-01-01',

@@ -4,6 +4,8 @@
  * (Summer Time Act 1972 as amended in 2002): a rule of law, so it can be pure.
  */
 
+import { isBankHoliday } from './bank-holiday-rules.ts'
+
 /** A day in England, `YYYY-MM-DD`. */
 export type CalendarDay = string
 
@@ -43,10 +45,27 @@ export const instantAt = (day: CalendarDay, minutes: number): number => {
 export const addDays = (day: CalendarDay, count: number): CalendarDay =>
   new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10)
 
-/** Monday to Friday, and not a bank holiday of England and Wales. */
+/** The same day of the month `count` months later; the last day of a month that has no such day. */
+export const addMonths = (day: CalendarDay, count: number): CalendarDay => {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  const lastDate = new Date(Date.UTC(year, month + count, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + count, Math.min(date, lastDate))).toISOString().slice(0, 10)
+}
+
+/** How many days `later` is after `earlier`. */
+export const daysBetween = (earlier: CalendarDay, later: CalendarDay): number =>
+  (Date.parse(`${later}T00:00:00Z`) - Date.parse(`${earlier}T00:00:00Z`)) / DAY
+
+/** 0 for Sunday to 6 for Saturday. */
+export const weekdayOf = (day: CalendarDay): number => new Date(`${day}T00:00:00Z`).getUTCDay()
+
+/**
+ * Monday to Friday, and not a bank holiday of England and Wales; the rules stand in for a year that is not among the
+ * listed holidays.
+ */
 export const isWorkingDay = (day: CalendarDay, bankHolidays: readonly CalendarDay[]): boolean => {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
-  return weekday !== 0 && weekday !== 6 && !bankHolidays.includes(day)
+  const weekday = weekdayOf(day)
+  return weekday !== 0 && weekday !== 6 && !isBankHoliday(day, bankHolidays)
 }
 
 /** The `count`th working day after a day, which itself is day 0. */

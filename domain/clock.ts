@@ -1,68 +1,164 @@
 /**
- * Named due times. Resolved once by a step with the calendar of the day and then carried: never worked out again
- * inside a procedure, as time-zone data and bank holidays change and a replay must not.
- * Defaults: referral practice and clocks §3 (one working day to decide and acknowledge).
+ * When a clock runs out, by its policy. Resolved once by a step with the calendar of the day and then carried: never
+ * worked out again inside a procedure, as bank holidays and opening hours change and a replay must not.
  */
 import {
   addDays,
-  addWorkingDays,
+  addMonths,
   type CalendarDay,
   dayOf,
+  daysBetween,
   instantAt,
   isWorkingDay,
-  wallMinutes,
 } from './calendar-day.ts'
-import { isUrgent, type Urgency } from './referral.ts'
+import type { ClockPolicy, PauseReason } from './clock-policy.ts'
+import {
+  hoursOf,
+  isClosedFor,
+  nextOpening,
+  OFFICE_HOURS,
+  openSpans,
+  type Span,
+  type WorkingCalendar,
+} from './working-time.ts'
 
-/** The working calendar that due times are counted in. */
-export interface WorkingCalendar {
-  readonly bankHolidays: readonly CalendarDay[]
-  /** Opening and closing, minutes since midnight by the wall clock. */
-  readonly opensAt: number
-  readonly closesAt: number
+export { afterWorkingMinutes, OFFICE_HOURS, type WorkingCalendar } from './working-time.ts'
+
+/** A time in which a clock stood still; without an end it still does. */
+export interface Pause {
+  readonly reason: PauseReason
+  readonly from: number
+  readonly to?: number
 }
 
-/** 9am to 5pm on working days. */
-export const OFFICE_HOURS = { opensAt: 9 * 60, closesAt: 17 * 60 } as const
-
 const MINUTE = 60_000
-const HOURS_TO_DECIDE = { immediate: 4, 'same-day': 24, 'three-days': 72 } as const
+const MIDNIGHT = 24 * 60
+const SECOND = 1_000
+
+/** When a clock that began at an instant runs out. */
+export const dueOf = (policy: ClockPolicy, from: number, calendar: WorkingCalendar): number => {
+  const due = dueAfterPauses(policy, from, calendar, [])
+  if (due === undefined) throw new RangeError(`${policy.id} runs out never, though nothing pauses it`)
+  return due
+}
 
 /**
- * When the partner's decision is due, from the instant it was asked. Urgent work runs on round the clock; standard
- * work is due at the end of the first working day after the day of receipt.
+ * The same, where it stood still meanwhile; `undefined` while it stands still now. Only reasons that the policy names
+ * count: a statutory clock has none. In units of days, a day is not counted whose end fell into a pause.
  */
-export const decisionDue = (urgency: Urgency, from: number, calendar: WorkingCalendar): number =>
-  urgency === 'standard'
-    ? instantAt(addWorkingDays(dayOf(from), 1, calendar.bankHolidays), calendar.closesAt)
-    : from + HOURS_TO_DECIDE[urgency] * 60 * MINUTE
+export const dueAfterPauses = (
+  policy: ClockPolicy,
+  from: number,
+  calendar: WorkingCalendar,
+  pauses: readonly Pause[],
+): number | undefined => {
+  const reasons: readonly PauseReason[] = policy.pausable
+  const counted: WorkingCalendar = reasons.includes('agency-closed')
+    ? calendar
+    : { ...calendar, closures: [] }
+  const still = pauses.filter(({ reason }) => reasons.includes(reason))
+  const start = policy.receiptRule === 'next-opening' ? nextOpening(from, counted) : from
+  switch (policy.unit) {
+    case 'working-minutes':
+      return afterMinutes(
+        policy,
+        policy.continuesOutOfHours ? withoutEnd(start) : openSpans(start, counted),
+        still,
+      )
+    case 'elapsed-minutes':
+      return afterMinutes(policy, withoutEnd(start), still)
+    case 'working-days':
+      return afterDays(policy, start, policy.amount, counted, still)
+    case 'calendar-weeks':
+      return afterDays(policy, start, policy.amount * 7, counted, still)
+    case 'months':
+      return afterDays(policy, start, daysOfMonths(dayOf(start), policy.amount), counted, still)
+    default: {
+      const never: never = policy.unit
+      throw new RangeError(`unknown unit ${String(never)}`)
+    }
+  }
+}
 
-/** Working days from the referral to the outcome of what it led to (Working Together, assessment concluded). */
-const WORKING_DAYS_TO_OUTCOME = 45
-
-/** When the outcome is due, counted from the referral itself and not from its acceptance. */
-export const outcomeDue = (raised: number, calendar: WorkingCalendar): number =>
-  instantAt(addWorkingDays(dayOf(raised), WORKING_DAYS_TO_OUTCOME, calendar.bankHolidays), calendar.closesAt)
+/** The last working day on or before a due time, on which somebody can still act: a due time never moves on. */
+export const actByDay = (due: number, { bankHolidays }: WorkingCalendar): CalendarDay => {
+  let day = dayOf(due)
+  while (!isWorkingDay(day, bankHolidays)) day = addDays(day, -1)
+  return day
+}
 
 /** Half-way between asking and the due time: the asked agency is reminded. */
 export const reminderDue = (from: number, due: number): number => from + Math.floor((due - from) / 2)
 
-/** The instant after so many minutes of working time; from the next opening where it is closed now. */
-export const afterWorkingMinutes = (from: number, minutes: number, calendar: WorkingCalendar): number => {
-  let day = dayOf(from)
-  let start = wallMinutes(from)
-  let left = minutes
-  for (;;) {
-    if (isWorkingDay(day, calendar.bankHolidays) && start < calendar.closesAt) {
-      const begin = Math.max(start, calendar.opensAt)
-      if (begin + left <= calendar.closesAt) return instantAt(day, begin + left)
-      left -= calendar.closesAt - begin
-    }
-    day = addDays(day, 1)
-    start = 0
-  }
+const daysOfMonths = (start: CalendarDay, months: number): number =>
+  daysBetween(start, addMonths(start, months))
+
+/** All time from an instant on, in stretches short enough to be cut by a pause. */
+function* withoutEnd(from: number): Generator<Span, never> {
+  for (let start = from; ; start += MIDNIGHT * MINUTE) yield { from: start, to: start + MIDNIGHT * MINUTE }
 }
 
-/** After so many seconds without delivery a person is told: 15 minutes for urgent work, four hours for other. */
-export const undeliveredAfterSeconds = (urgency: Urgency): number =>
-  isUrgent(urgency) ? 15 * 60 : 4 * 60 * 60
+/** The instant at which so much time has been counted; `undefined` where an open pause comes first. */
+const afterMinutes = (
+  { amount }: ClockPolicy,
+  spans: Iterable<Span>,
+  pauses: readonly Pause[],
+): number | undefined => {
+  const forGood = Math.min(...pauses.map((pause) => (pause.to === undefined ? pause.from : Infinity)))
+  let left = amount * MINUTE
+  for (const span of spans) {
+    for (const { from, to } of outsidePauses(span, pauses)) {
+      if (from + left <= to) return from + left
+      left -= to - from
+    }
+    if (span.to >= forGood) return undefined
+  }
+  return undefined
+}
+
+/** What is left of a stretch when the pauses are cut out of it, in order. */
+const outsidePauses = (span: Span, pauses: readonly Pause[]): readonly Span[] =>
+  pauses.reduce<readonly Span[]>(
+    (spans, pause) =>
+      spans.flatMap(({ from, to }) => {
+        const end = pause.to ?? Infinity
+        if (end <= from || pause.from >= to) return [{ from, to }]
+        return [
+          { from, to: pause.from },
+          { from: end, to },
+        ].filter((left) => left.from < left.to)
+      }),
+    [span],
+  )
+
+/** The end of the last of so many days. */
+const afterDays = (
+  policy: ClockPolicy,
+  start: number,
+  count: number,
+  calendar: WorkingCalendar,
+  pauses: readonly Pause[],
+): number | undefined => {
+  let day = policy.countStartDay ? addDays(dayOf(start), -1) : dayOf(start)
+  let end = endOf(day, policy, calendar)
+  for (let left = count; left > 0; ) {
+    day = addDays(day, 1)
+    end = endOf(day, policy, calendar)
+    const pause = pauses.find(({ from, to }) => from <= end && (to === undefined || end < to))
+    if (pause !== undefined) {
+      if (pause.to === undefined) return undefined
+    } else if (policy.unit !== 'working-days' || counts(day, calendar)) left -= 1
+  }
+  return end
+}
+
+/** A working day, but for the closures that this policy minds. */
+const counts = (day: CalendarDay, { bankHolidays, closures }: WorkingCalendar): boolean =>
+  isWorkingDay(day, bankHolidays) && !isClosedFor(day, closures)
+
+/** A day on which the agency does not open ends for it as an office's does, not later. */
+const endOf = (day: CalendarDay, { dayEnd }: ClockPolicy, calendar: WorkingCalendar): number => {
+  if (dayEnd === 'midnight') return instantAt(day, MIDNIGHT) - SECOND
+  const closesAt = hoursOf(day, calendar)?.closesAt ?? OFFICE_HOURS.openingHours.week.monday.closesAt
+  return closesAt === MIDNIGHT ? instantAt(day, MIDNIGHT) - SECOND : instantAt(day, closesAt)
+}

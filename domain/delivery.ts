@@ -68,6 +68,8 @@ export interface ChannelAbilities {
   readonly queryable: boolean
   /** Somebody opening it there becomes known here: in our own pages, or because the partner's system tells us. */
   readonly opens?: boolean
+  /** It takes documents, together up to so many bytes in one message; absent: it takes none. */
+  readonly attachments?: { readonly mostBytes: number }
 }
 
 /** How long and how often a channel is tried. Data of the channel, resolved once for a delivery. */
@@ -92,7 +94,8 @@ export const messageKey = (
 ): MessageKey => `${item}:${recipient}:${messageVersion}`
 
 /** What a message tells its recipient. */
-export type MessagePurpose = 'new' | 'correction' | 'withdrawal' | 'answer'
+export const MESSAGE_PURPOSES = ['new', 'correction', 'withdrawal', 'agreement-withdrawn', 'answer'] as const
+export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number]
 
 /** What follows an attempt. */
 export type AfterAttempt =

@@ -21,6 +21,8 @@ export type UserId = Id<'user'>
 export type CommandId = Id<'command'>
 export type ReceivedMessageId = Id<'received-message'>
 export type AttentionItemId = Id<'attention-item'>
+export type NoticeId = Id<'notice'>
+export type AttachmentId = Id<'attachment'>
 
 /** The three kinds of item, never merged, each with the prefix of its ids. */
 export const ITEM_PREFIXES = { referral: 'rfl', notification: 'ntf', 'information-request': 'irq' } as const
@@ -40,6 +42,8 @@ export const ID_PREFIXES = {
   command: 'cmd',
   'received-message': 'rcv',
   'attention-item': 'att',
+  notice: 'ntc',
+  attachment: 'doc',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -4,7 +4,8 @@
  * (information-sharing law §5.5, referral practice and clocks §5).
  */
 import type { CommandId } from './ids.ts'
-import type { Gateway, Purpose } from './sharing-decision.ts'
+import type { Purpose } from './sharing/categories.ts'
+import type { Gateway } from './sharing/gateways.ts'
 
 /** Bands of a front door: how soon partners are to answer. */
 export const BANDS = ['red', 'amber', 'green'] as const

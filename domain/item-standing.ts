@@ -1,11 +1,14 @@
 /** Where a whole item stands in plain words: each recipient, and the one that most needs the reader. */
-import { undeliveredAfterSeconds } from './clock.ts'
+
+import { BANK_HOLIDAYS } from './bank-holidays.ts'
 import type { AgencyId, CommandId, ItemKind, RecipientId } from './ids.ts'
 import { iso } from './instant.ts'
 import { mostPressing } from './item-state.ts'
 import { standingOf } from './plain-words.ts'
+import { type AgencyTime, undeliveredAfterSeconds } from './recipient-clocks.ts'
 import type { Recipient, Referral, ResponseWords } from './referral.ts'
 import type { Reader, Standing, TimeWords } from './standing.ts'
+import { OFFICE_HOURS } from './working-time.ts'
 
 type Item = Omit<Referral, 'timeline'>
 
@@ -72,15 +75,20 @@ const watched = (
   return dueBy === undefined ? standing : { ...standing, dueBy }
 }
 
-/** A first message that is not delivered by then is put before a person. */
+/** A first message not delivered by then is put before a person; by everybody's policy, as an agency's own may be stricter. */
 const toldIfUndelivered = (
   { recipients, urgency }: Item,
   id: RecipientId | undefined,
 ): string | undefined => {
   const recipient = recipients.find((candidate) => candidate.id === id)
-  return recipient?.state === 'sending'
-    ? iso(Date.parse(recipient.since) + undeliveredAfterSeconds(urgency) * 1000)
-    : undefined
+  if (recipient?.state !== 'sending') return undefined
+  const from = Date.parse(recipient.since)
+  return iso(from + undeliveredAfterSeconds(urgency, from, EVERYBODYS_TIME) * 1000)
+}
+
+const EVERYBODYS_TIME: AgencyTime = {
+  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+  ownPolicies: [],
 }
 
 const earliestDue = ({ openAttention }: Item, id: RecipientId | undefined): string | undefined =>

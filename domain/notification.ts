@@ -34,11 +34,9 @@ export const NOTIFICATION_TYPES = {
 
 export type NotificationType = keyof typeof NOTIFICATION_TYPES
 
-/** What only a notification has. Codes and an instant; what happened is content. */
+/** What only a notification has. A code; what happened is content. */
 export interface NotificationFacts {
   readonly type: NotificationType
-  /** Instant by which somebody at each recipient is to have seen it. */
-  readonly seeBy: string
 }
 
 /** Stands where a referral says what is wanted, in every format. */

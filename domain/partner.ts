@@ -1,6 +1,8 @@
 /** Agencies, what they offer, and the ways into their systems. A partner is an agency seen as the other end. */
+import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
 import type { AgencyId, ChannelId, ServiceId } from './ids.ts'
+import type { Closure, OpeningHours } from './working-time.ts'
 
 /** FHIR identifier systems that directories and messages use; `Id`/`id` and `http`/`https` both occur in use. */
 export const ODS_SYSTEM = 'https://fhir.nhs.uk/Id/ods-organization-code'
@@ -17,6 +19,12 @@ export interface Agency {
   /** Telephone number for urgent work, and out of hours. */
   readonly phone: string
   readonly outOfHoursPhone?: string
+  /** When it is open; office hours where it has not said. */
+  readonly openingHours?: OpeningHours
+  /** When it is shut besides: stops only clocks whose policy says so. */
+  readonly closures?: readonly Closure[]
+  /** What it has agreed in writing to be asked within, in place of the common policies. */
+  readonly clockPolicies?: readonly ClockPolicy[]
   /** Channel ids in the order in which they are tried. */
   readonly channels: readonly ChannelId[]
   /** Agreement under which this agency's own messages may be passed on where they carry no consent of their own. */

@@ -32,12 +32,15 @@ interface Subjects {
   'referral.read-content': Involvement
   'referral.withdraw': Involvement
   'referral.decide-sharing': Involvement
+  'referral.withdraw-agreement': Involvement
   'referral.acknowledge': Involvement
   'referral.next-step': Involvement
   'recipient.respond': RecipientInvolvement
   'recipient.settle': Involvement
   'attention.read': Ownership
   'attention.settle': Ownership
+  'attachment.upload': undefined
+  'attachment.read': Involvement
   'directory.read': undefined
   'message.receive': undefined
   'self.read': undefined
@@ -71,6 +74,8 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
     has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   'referral.withdraw': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   'referral.decide-sharing': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
+  // Whoever hears it from the family records it at once.
+  'referral.withdraw-agreement': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   'referral.acknowledge': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.next-step': (user, item) =>
@@ -84,6 +89,8 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'attention.settle': (user, item) =>
     (user.role === 'supervisor' && user.supervises.includes(item.ownerAgency)) ||
     (has(user, 'practitioner', 'team-manager') && user.agencyId === item.ownerAgency),
+  'attachment.upload': (user) => has(user, ...ASKING_ROLES),
+  'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   'directory.read': () => true,
   'message.receive': (user) => has(user, 'system-client'),
   'self.read': () => true,

@@ -3,9 +3,10 @@
  * timeline's words are ours and hold nothing about the child.
  */
 
-import type { RecipientId } from './ids.ts'
+import type { CommandId, RecipientId } from './ids.ts'
 import { openItemState } from './item-state.ts'
 import type { OpenAttention, Recipient, Referral, TimelineEntry } from './referral.ts'
+import type { DecisionAwaited, SharingDecision } from './sharing-decision.ts'
 
 /** The recipient with this id, or undefined. */
 export const recipientOf = (referral: Referral, id: RecipientId): Recipient | undefined =>
@@ -40,6 +41,33 @@ export const withRecipient = (
     updatedAt: latest(referral.updatedAt, at),
     state: referral.state === 'closed' ? 'closed' : openItemState(recipients.map(({ state }) => state)),
   }
+}
+
+/** A decision takes the place of the one before, which is kept as it was made. */
+export const withDecision = (referral: Referral, decision: SharingDecision): Referral => {
+  const { sharingDecision: before, earlierDecisions = [] } = referral
+  const same = before.decision !== 'awaited' && isSame(before, decision)
+  if (same || before.decision === 'awaited') return { ...referral, sharingDecision: decision }
+  return { ...referral, sharingDecision: decision, earlierDecisions: [...earlierDecisions, before] }
+}
+
+const isSame = (one: Exclude<SharingDecision, DecisionAwaited>, other: SharingDecision): boolean =>
+  other.decision !== 'awaited' && one.decidedAt === other.decidedAt && one.decidedBy === other.decidedBy
+
+/**
+ * The family withdrew what it had agreed to: from now on the gate holds what rests on it. `commandId` names who
+ * recorded it; the same command changes nothing again.
+ */
+export const withAgreementWithdrawn = (
+  referral: Referral,
+  { at, commandId }: { readonly at: string; readonly commandId: CommandId },
+): Referral => {
+  const key = `agreement-withdrawn:${commandId}`
+  if (referral.timeline.some((entry) => entry.key === key)) return referral
+  return withEntry(
+    { ...referral, agreementWithdrawal: { at: latest(referral.agreementWithdrawal?.at ?? '', at) } },
+    { key, at, title: 'The family withdrew its agreement', by: 'the referrer', commandId },
+  )
 }
 
 /** Notes an attention item as open, once. */

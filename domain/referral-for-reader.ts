@@ -8,6 +8,8 @@ import { involvementOf } from './involvement.ts'
 import { can } from './permissions.ts'
 import { mayHaveArrived } from './recipient.ts'
 import type { Recipient, Referral, ReferralContent } from './referral.ts'
+import type { Category } from './sharing/categories.ts'
+import { readableFor } from './sharing/referral-gate.ts'
 import type { Reader } from './standing.ts'
 import type { User } from './user.ts'
 
@@ -41,6 +43,12 @@ export const timelineForReader = (user: User, referral: Referral): Referral['tim
   return referral.timeline.filter(({ recipientId }) => recipientId === undefined || own.has(recipientId))
 }
 
+/** What any of the reader's services was given; what one of an agency may read, the agency may. */
+const readableBy = (user: User, referral: Referral): readonly Category[] => {
+  const own = referral.recipients.filter((recipient) => isOwn(user, recipient))
+  return [...new Set(own.flatMap((recipient) => readableFor(referral, recipient)))]
+}
+
 /** The content for this reader: whole for the referrer, for a partner what the sharing decision allows it. */
 export const contentForReader = (
   user: User,
@@ -50,8 +58,8 @@ export const contentForReader = (
 ): ReferralContent | undefined => {
   if (!mayReadContent(user, referral)) return undefined
   if (readerOf(user, referral) === 'referrer') return content
-  const { sharingDecision, identity } = referral
-  return sharingDecision.decision === 'share'
-    ? contentForRecipient(content, sharingDecision.categories, identity, confirmedNumber)
-    : undefined
+  const categories = readableBy(user, referral)
+  return categories.length === 0
+    ? undefined
+    : contentForRecipient(content, categories, referral.identity, confirmedNumber)
 }

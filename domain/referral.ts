@@ -3,6 +3,7 @@
  * one record, its recipients, timeline and attention; what only one kind has is in a part of its own. The content is
  * personal data: sealed at rest, never in Temporal, logs or addresses.
  */
+import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
 import type {
   AgencyId,
@@ -21,6 +22,7 @@ import type { NotificationFacts } from './notification.ts'
 import type { Identity, Person } from './person.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Reference } from './reference.ts'
+import type { AgreementWithdrawal } from './sharing/consent.ts'
 import type { SharingDecision } from './sharing-decision.ts'
 
 /** How soon someone needs to act; *urgent* means the first two. */
@@ -43,6 +45,13 @@ export interface Need {
   readonly system?: string
 }
 
+/** What belongs to a category of its own, written apart so that it can go to those alone who may have it. */
+export const DETAIL_CATEGORIES = ['family', 'health', 'education', 'offence'] as const
+export interface Detail {
+  readonly category: (typeof DETAIL_CATEGORIES)[number]
+  readonly text: string
+}
+
 /**
  * A part of a partner's message that is passed on as it came (an observation, a flag), so that nothing a sender
  * said is lost on the way. `json` is the resource in FHIR JSON.
@@ -63,9 +72,11 @@ export interface ReferralContent {
   /** What the partner is asked to do. */
   readonly wanted: string
   readonly needs: readonly Need[]
+  readonly details?: readonly Detail[]
   readonly carried?: readonly CarriedResource[]
   /** Of an information request alone: what is asked. */
   readonly request?: RequestWords
+  readonly attachments?: readonly AttachedDocument[]
 }
 
 /** Words of a response or outcome; free text, so sealed. */
@@ -94,6 +105,16 @@ export interface TimelineEntry {
   readonly commandId?: CommandId
 }
 
+/** One clock of a recipient. Late: stopped, or not yet stopped, after it was due. */
+export interface RecipientClock {
+  readonly clock: 'decision' | 'outcome'
+  readonly policyId: string
+  readonly statutory: boolean
+  readonly startedAt: string
+  readonly dueAt: string
+  readonly stoppedAt?: string
+}
+
 /** One recipient as the referral holds it. */
 export interface Recipient {
   readonly id: RecipientId
@@ -115,6 +136,8 @@ export interface Recipient {
   readonly respondBy?: string
   /** When the outcome is due, once they have taken it on. */
   readonly outcomeBy?: string
+  /** The clocks behind the two, with the policy each came of; stopped ones are kept. */
+  readonly clocks?: readonly RecipientClock[]
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
   /** Of a notification: no more can be known than that they have it, so the receipt is its end. */
@@ -173,6 +196,10 @@ export interface Referral {
   readonly updatedAt: string
   readonly identity: Identity
   readonly sharingDecision: SharingDecision
+  /** Decisions before the present one, oldest first, each as it was made. */
+  readonly earlierDecisions?: readonly SharingDecision[]
+  /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
+  readonly agreementWithdrawal?: AgreementWithdrawal
   readonly recipients: readonly Recipient[]
   readonly timeline: readonly TimelineEntry[]
   /** What needs a person now; the items themselves are kept apart. */

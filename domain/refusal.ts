@@ -18,6 +18,8 @@ export const REFUSAL_STATUS = {
   'nhs-number-invalid': 422,
   'service-unknown': 422,
   'service-closed': 422,
+  'attachment-refused': 422,
+  'attachments-not-taken': 501,
 } as const
 
 export type RefusalCode = keyof typeof REFUSAL_STATUS

@@ -1,79 +1,161 @@
 /**
- * The sharing decision and its gate: nothing about a person leaves before a decision allows that recipient and
- * that purpose (P4), and a decision not to share is kept like a decision to share (P5).
- * Lawful bases: UK GDPR article 6(1) with the DUAA 2025 change, article 9(2) and DPA 2018 Schedule 1; gateways of
- * the Children Acts (standards: information-sharing law §§2, 3).
+ * The sharing decision: what was decided, by whom, on what basis and until when. Kept for ever as it was made; a later
+ * one takes its place and never changes it. A decision not to share is kept like a decision to share (P5).
+ * The gate is sharing/sharing-gate.ts, what makes a decision lawful sharing/combination-rules.ts.
  */
-import { type Refusal, refuse } from './refusal.ts'
+import type { CalendarDay } from './calendar-day.ts'
+import type { AgencyId, ReferralId, ServiceId } from './ids.ts'
+import type { AgencyKind } from './partner.ts'
+import type { Category, Purpose, Threshold } from './sharing/categories.ts'
+import type { Agreement, ConsentRecord } from './sharing/consent.ts'
+import type { Gateway } from './sharing/gateways.ts'
+import type { LawVersionId } from './sharing/law-versions.ts'
+import type {
+  Annex1Condition,
+  Article6,
+  Article9,
+  ConfidenceBasis,
+  Schedule1Paragraph,
+} from './sharing/lawful-bases.ts'
+import type { AddressProtection, DoNotTell, PersonInvolved, SafeContact } from './sharing/people-told.ts'
 
-export const ARTICLE_6 = ['6a', '6c', '6d', '6e', '6ea', '6f'] as const
-export type Article6 = (typeof ARTICLE_6)[number]
-
-export const ARTICLE_9 = ['9a', '9b', '9c', '9f', '9g', '9h'] as const
-export type Article9 = (typeof ARTICLE_9)[number]
-
-export const GATEWAYS = [
-  'CA1989-S17',
-  'CA1989-S27',
-  'CA1989-S47',
-  'CA2004-S10',
-  'CA2004-S11',
-  'CA2004-S16LA',
-  'COURT-ORDER',
-] as const
-export type Gateway = (typeof GATEWAYS)[number]
-
-export const PURPOSES = [
-  'protect-from-harm',
-  'assess-need',
-  'provide-service',
-  'prevent-crime',
-  'court',
-  'continuity-of-care',
-] as const
-export type Purpose = (typeof PURPOSES)[number]
-
-/** Kinds of information a recipient may be allowed. */
-export const CATEGORIES = [
-  'identity',
-  'address',
-  'concern',
-  'family',
-  'health',
-  'education',
-  'offence',
-] as const
-export type Category = (typeof CATEGORIES)[number]
-
-/** A decision to share: with whom, what, why, on what basis, by whom and until when. */
-export interface DecisionToShare {
-  readonly decision: 'share'
-  readonly purpose: Purpose
-  readonly article6: Article6
+/** Codes of the law. In an emergency any of them may be missing: they are then due within one working day (R-16). */
+export interface LegalBasis {
+  readonly purpose?: Purpose
+  readonly threshold?: Threshold
+  readonly article6?: Article6
+  /** With 6(1)(ea). */
+  readonly annex1?: Annex1Condition
   readonly article9?: Article9
+  readonly schedule1?: readonly Schedule1Paragraph[]
   readonly gateway?: Gateway
-  /** What each recipient may see. */
+  readonly confidence?: ConfidenceBasis
+}
+
+/** A kind of information that is kept back, with the reason. */
+export interface Exclusion {
+  readonly category: Category
+  readonly reason: string
+}
+
+/** The agency and service a decision was made for, as they were then. */
+export interface AskedRecipient {
+  readonly agencyId: AgencyId
+  readonly serviceId?: ServiceId
+  readonly agencyKind?: AgencyKind
+}
+
+/** One recipient of a decision; `categories` where it may have less than the decision allows. */
+export interface RecipientShare extends AskedRecipient {
+  readonly categories?: readonly Category[]
+}
+
+/** The four limbs of Schedule 1 paragraph 18 DPA 2018, each on its own (§2.3); the text of the fourth is a reason. */
+export interface SafeguardingTest {
+  readonly protects?: 'from-harm' | 'well-being'
+  readonly subject?: 'under-18' | 'adult-at-risk'
+  readonly withoutConsentBecause?: 'cannot-give' | 'not-reasonable-to-obtain' | 'would-prejudice-protection'
+  readonly publicInterest?: string
+}
+
+/** Reasons in the decider's own words. */
+export interface DecisionReasons {
+  /** The function relied on, where it is another than the gateway's own. */
+  readonly function?: string
+  readonly necessity?: string
+  readonly proportionality?: string
+  readonly harmIfShared?: string
+  readonly harmIfNot?: string
+  /** Why sharing against a refusal is in the public interest (R-04). */
+  readonly publicInterest?: string
+  readonly emergency?: string
+  /** The power and function that the request states (R-08). */
+  readonly requestedUnder?: string
+}
+
+/** Papers that the decision rests on, by the number they have where they are kept. */
+export interface DecisionPapers {
+  /** Appropriate policy document (Schedule 1 Part 4 DPA 2018). */
+  readonly policyDocument?: string
+  readonly legitimateInterests?: string
+  readonly courtOrder?: string
+  readonly impactAssessment?: string
+  readonly sharingAgreement?: string
+  /** Arrangement under which a provider is in scope of s.16LA. */
+  readonly arrangement?: string
+}
+
+/** Information that came from another agency, and whether it lets it be passed on (R-13). */
+export interface Originator {
+  readonly agency: string
+  readonly category: Category
+  readonly onward: 'allowed' | 'ask-first' | 'no'
+}
+
+/** Advice that was asked for before deciding; sharing need not wait for it where it is urgent. */
+export interface Advice {
+  readonly from: string
+  readonly summary?: string
+}
+
+/** A manager's approval: needed for sharing against a refusal (R-04) and for not sharing at s.47 (R-11). */
+export interface Approval {
+  readonly by: string
+  readonly role: string
+}
+
+/** What both outcomes may hold besides. Words about people: sealed at rest. */
+export interface DecisionRecord {
+  readonly agreement?: Agreement
+  readonly reasons?: DecisionReasons
+  readonly people?: readonly PersonInvolved[]
+  readonly doNotTell?: readonly DoNotTell[]
+  readonly safeContacts?: readonly SafeContact[]
+  readonly advice?: readonly Advice[]
+  readonly approval?: Approval
+}
+
+/** Who decided and when; made here, never given. */
+interface Decided {
+  readonly decidedBy: string
+  readonly decidedAt: string
+  /** The law in force then (rule D-1). Absent on decisions made before it was kept. */
+  readonly lawVersionId?: LawVersionId
+  /** The item, and so the child, that it is about. Absent on decisions made before it was kept. */
+  readonly about?: ReferralId
+}
+
+/** A decision to share, all or part: with whom, what, why, on what basis. */
+export interface DecisionToShare extends LegalBasis, DecisionRecord, Decided {
+  readonly decision: 'share'
+  /** What each recipient may see, unless it is named with less. */
   readonly categories: readonly Category[]
+  /** What is kept back; with one of these it is a decision to share in part. */
+  readonly excluded?: readonly Exclusion[]
+  /** Frozen when it is made: whoever is not named is not covered. Absent: all that the item then had. */
+  readonly recipients?: readonly RecipientShare[]
   /** Emergency: the least that is needed goes at once, the rest of the record is due within one working day (R-16). */
   readonly emergency?: boolean
+  readonly consent?: ConsentRecord
+  readonly safeguardingTest?: SafeguardingTest
+  readonly papers?: DecisionPapers
+  readonly originators?: readonly Originator[]
+  readonly addressProtection?: AddressProtection
   /**
    * `message`: the sender's own Consent resource; `agreement`: the agreement held with that sender; `person`: decided
    * here. A decision that came with a message covers only the destination that message named.
    */
   readonly source: 'person' | 'message' | 'agreement'
-  readonly decidedBy: string
-  readonly decidedAt: string
-  /** Last day (`YYYY-MM-DD`) on which it may be relied on. */
-  readonly reviewDay?: string
+  /** Last day on which it may be relied on. */
+  readonly reviewDay?: CalendarDay
 }
 
-/** A decision not to share, kept with its reason. */
-export interface DecisionNotToShare {
+/** A decision not to share, kept with its reason and the harm that was weighed. */
+export interface DecisionNotToShare extends DecisionRecord, Decided {
   readonly decision: 'do-not-share'
   readonly reason: string
+  readonly threshold?: Threshold
   readonly source: 'person'
-  readonly decidedBy: string
-  readonly decidedAt: string
 }
 
 /** Not decided yet: held until the person who raised it, or their manager, decides. */
@@ -84,65 +166,22 @@ export interface DecisionAwaited {
 
 export type SharingDecision = DecisionToShare | DecisionNotToShare | DecisionAwaited
 
-/** What the gate says of one recipient. */
-export type GateAnswer =
-  | { readonly gate: 'allowed'; readonly categories: readonly Category[] }
-  | { readonly gate: 'held'; readonly because: 'no-decision' | 'review-day-passed' | 'recipient-not-covered' }
-  | { readonly gate: 'not-shared' }
-
-/** Who the gate is asked about. */
-export interface GateQuestion {
-  /** Whether the recipient is one that the decision was made for (for a partner's message: the named destination). */
-  readonly recipientCovered: boolean
-  /** Today in England, `YYYY-MM-DD`. */
-  readonly today: string
-}
-
-/** The gate: a pure function, asked before a message is made and again at the moment of each attempt. */
-export const mayShare = (decision: SharingDecision, question: GateQuestion): GateAnswer => {
-  switch (decision.decision) {
-    case 'awaited':
-      return { gate: 'held', because: 'no-decision' }
-    case 'do-not-share':
-      return { gate: 'not-shared' }
-    case 'share':
-      if (!question.recipientCovered) return { gate: 'held', because: 'recipient-not-covered' }
-      if (decision.reviewDay !== undefined && decision.reviewDay < question.today)
-        return { gate: 'held', because: 'review-day-passed' }
-      return { gate: 'allowed', categories: decision.categories }
-    default: {
-      const never: never = decision
-      throw new RangeError(`unknown sharing decision ${String(never)}`)
-    }
+/** How serious the decision takes it to be: as it says, else as its basis implies. */
+export const thresholdOf = ({
+  threshold,
+  emergency,
+  gateway,
+}: Pick<DecisionToShare, 'threshold' | 'emergency' | 'gateway'>): Threshold => {
+  if (emergency === true) return 'emergency'
+  if (threshold !== undefined) return threshold
+  switch (gateway) {
+    case 'CA1989-S44':
+    case 'CA1989-S46':
+    case 'CA1989-S47':
+      return 's47'
+    case 'CA1989-S17':
+      return 's17'
+    default:
+      return 'early-help'
   }
-}
-
-/** Bases that rest on a statute and so need the gateway named (UK GDPR art 6(3)). */
-const NEEDS_GATEWAY: readonly Article6[] = ['6c', '6e']
-
-/** Checks a decision at the door; a refusal says in plain words which rule it breaks. */
-export const checkDecision = (decision: SharingDecision, today: string): Refusal | undefined => {
-  if (decision.decision !== 'share') return undefined
-  if (decision.emergency === true) return undefined
-  if (NEEDS_GATEWAY.includes(decision.article6) && decision.gateway === undefined)
-    return refuse(
-      'lawful-basis-missing',
-      'A legal obligation or public task needs the power or duty relied on: name the gateway.',
-      {
-        errors: [
-          { pointer: '/sharingDecision/gateway', code: 'required', message: 'Select the power or duty.' },
-        ],
-      },
-    )
-  if (decision.categories.includes('health') && decision.article9 === undefined)
-    return refuse('lawful-basis-missing', 'Health information also needs an article 9 condition: name it.', {
-      errors: [{ pointer: '/sharingDecision/article9', code: 'required', message: 'Select the condition.' }],
-    })
-  if (decision.reviewDay !== undefined && decision.reviewDay < today)
-    return refuse('sharing-decision-invalid', 'The review date has passed: make a fresh sharing decision.', {
-      errors: [
-        { pointer: '/sharingDecision/reviewDay', code: 'past', message: 'Enter a date in the future.' },
-      ],
-    })
-  return undefined
 }

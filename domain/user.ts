@@ -1,4 +1,5 @@
 /** Who acts: a person in a role at an agency, or a client system of an agency. */
+import type { CalendarDay } from './calendar-day.ts'
 import type { AgencyId, UserId } from './ids.ts'
 
 export const ROLES = [
@@ -13,6 +14,15 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/** Where somebody is reached at work. */
+export interface WorkContact {
+  readonly address: string
+  /** Nobody else reads it: no shared mailbox, no telephone that lies about at home. */
+  readonly readByThemAlone: boolean
+  /** When they, or their agency, last said so. */
+  readonly confirmedDay: CalendarDay
+}
+
 export interface User {
   readonly id: UserId
   /** Name shown to colleagues; empty for a client system. */
@@ -21,4 +31,6 @@ export interface User {
   readonly agencyId: AgencyId
   /** Agencies a supervisor works for, their own included. */
   readonly supervises: readonly AgencyId[]
+  readonly workEmail?: WorkContact
+  readonly workMobile?: WorkContact
 }

@@ -4,6 +4,7 @@ import { isId } from '../domain/ids.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Events } from '../runtime/events.ts'
 import { Fault } from '../runtime/fault.ts'
+import { arriving, type LeavingFile, sendFile } from './byte-bodies.ts'
 import type { AnyReply, Asking, Endpoint } from './endpoint.ts'
 import { fingerprint } from './fingerprint.ts'
 import { HttpProblem } from './http-problem.ts'
@@ -24,7 +25,8 @@ export interface AnswerUses {
   readonly events: Pick<Events, 'failed' | 'requestReplayed'>
 }
 
-const checkAccept = (request: Request): void => {
+const checkAccept = (endpoint: Endpoint, request: Request): void => {
+  if (Object.values(endpoint.responses).some(({ files }) => files !== undefined)) return
   if (request.accepts('application/json') === false && request.accepts('application/problem+json') === false)
     throw new HttpProblem('not-acceptable', 'This is answered as application/json: accept that.')
 }
@@ -48,7 +50,7 @@ const matches = (ifNoneMatch: string | undefined, etag: string | undefined): boo
     ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === etag))
 
 const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, response: Response) => {
-  checkAccept(request)
+  checkAccept(endpoint, request)
   const user = await uses.identify(request)
   const context = requestContext(response)
   context.user = user
@@ -57,7 +59,7 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   const query = parseQuery(request, endpoint.request.query)
   const changes = endpoint.method === 'post'
   const key = changes ? idempotencyKey(request.get('idempotency-key')) : undefined
-  const body = changes ? await parseBody(request, endpoint.request.body, uses.bodyLimitBytes) : undefined
+  const body = changes ? await bodyOf(endpoint, uses, request) : undefined
   uses.rateLimit.take(response, user.id, endpoint.isUrgent?.(body) === true ? 'urgent' : 'requests')
   const asking: Asking | undefined =
     key === undefined
@@ -71,13 +73,19 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   return send(endpoint, uses, request, response, result)
 }
 
+const bodyOf = async ({ request: taken }: Endpoint, uses: AnswerUses, request: Request): Promise<unknown> =>
+  taken.upload === undefined
+    ? parseBody(request, taken.body, uses.bodyLimitBytes)
+    : arriving(request, taken.upload)
+
+/** A file is not part of it: its bytes have not arrived yet, and the command adds their hash. */
 const printOf = (endpoint: Endpoint, request: Request, body: unknown): string =>
   fingerprint({
     method: endpoint.method,
     path: endpoint.path,
     params: request.params as Record<string, string>,
     ifMatch: request.get('if-match'),
-    body,
+    body: endpoint.request.upload === undefined ? body : {},
   })
 
 const send = (
@@ -86,9 +94,11 @@ const send = (
   request: Request,
   response: Response,
   reply: AnyReply,
-): void => {
+): void | Promise<void> => {
   const body = checkReply(endpoint, reply)
   response.set(reply.headers ?? {})
+  if (endpoint.responses[reply.status]?.files !== undefined)
+    return sendFile(response.status(reply.status), body as LeavingFile)
   if (reply.replayed === true) {
     response.set('idempotency-replayed', 'true')
     uses.events.requestReplayed({ door: 'json' })

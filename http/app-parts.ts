@@ -5,6 +5,7 @@ import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { ReadableReferralViews } from '../database/readable-referral-views.ts'
+import type { NoticeId, ReferralId } from '../domain/ids.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Events } from '../runtime/events.ts'
 import type { Metrics } from '../runtime/metrics.ts'
@@ -31,6 +32,8 @@ export interface AppParts {
   readonly commands: Commands
   readonly readable: ReadableReferralViews
   readonly attention: Pick<AttentionRepository, 'list' | 'byId'>
+  /** Which item a notice is about. */
+  readonly notices: { byId(id: NoticeId): Promise<{ readonly itemId: ReferralId } | undefined> }
   readonly directory: Pick<
     DirectoryRepository,
     'agency' | 'agencies' | 'service' | 'services' | 'areaOfPostcode' | 'user'

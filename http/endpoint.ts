@@ -6,12 +6,15 @@
 import { z } from 'zod'
 import type { Refusal, RefusalCode } from '../domain/refusal.ts'
 import type { User } from '../domain/user.ts'
+import type { Upload } from './byte-bodies.ts'
 import type { Access } from './permit.ts'
 
 /** One answer it may give. */
 export interface Answer {
   readonly description: string
   readonly schema: z.ZodType
+  /** The answer is a file of one of these content types; its schema is `leavingFile`. */
+  readonly files?: readonly string[]
   /** Headers of this answer with what each is for. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -61,7 +64,13 @@ interface Declaration<
   readonly tag: string
   readonly summary: string
   readonly description?: string
-  readonly request: { readonly params?: P; readonly query?: Q; readonly body?: B }
+  /** `upload`: the body is a file, its schema `arrivingFile`. */
+  readonly request: {
+    readonly params?: P
+    readonly query?: Q
+    readonly body?: B
+    readonly upload?: Upload
+  }
   readonly responses: R
   /** Refusals that the command behind it may answer with. */
   readonly refusals?: readonly RefusalCode[]
@@ -84,6 +93,7 @@ export interface Endpoint {
     readonly params?: z.ZodObject
     readonly query?: z.ZodObject
     readonly body?: z.ZodType
+    readonly upload?: Upload
   }
   readonly responses: Answers
   readonly refusals?: readonly RefusalCode[]

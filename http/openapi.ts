@@ -54,9 +54,15 @@ const errorResponse = (endpoint: Endpoint, status: number): ResponseConfig => ({
   content: { 'application/problem+json': { schema: problem } },
 })
 
-const answerResponse = ({ description, schema, headers }: Answer): ResponseConfig => ({
+const file = z.string().meta({ format: 'binary' })
+
+/** A file under each of its content types. */
+const fileContent = (contentTypes: readonly string[]) =>
+  Object.fromEntries(contentTypes.map((contentType) => [contentType, { schema: file }]))
+
+const answerResponse = ({ description, schema, headers, files }: Answer): ResponseConfig => ({
   description,
-  content: { 'application/json': { schema } },
+  content: files === undefined ? { 'application/json': { schema } } : fileContent(files),
   ...(headers !== undefined && {
     headers: z.object(
       Object.fromEntries(
@@ -72,6 +78,24 @@ const idempotencyHeader = z.object({
     .regex(/^"?[A-Za-z0-9_-]{16,64}"?$/)
     .describe('New for each thing you want done, the same when you repeat it; kept for 7 days'),
 })
+
+const nameHeader = z.object({
+  'Content-Disposition': z
+    .string()
+    .describe(
+      'The file\'s name: `attachment; filename="letter.pdf"`, or `filename*` for letters beyond ASCII',
+    ),
+})
+
+const requestBodyOf = ({ request: { body, upload } }: Endpoint) =>
+  upload === undefined
+    ? body !== undefined && { body: { required: true, content: { 'application/json': { schema: body } } } }
+    : { body: { required: true, content: fileContent(upload.contentTypes) } }
+
+const headersOf = ({ method, request: { upload } }: Endpoint) =>
+  method === 'post' && {
+    headers: upload === undefined ? idempotencyHeader : idempotencyHeader.extend(nameHeader.shape),
+  }
 
 const responsesOf = (endpoint: Endpoint): Record<number, ResponseConfig> => ({
   ...Object.fromEntries(errorStatuses(endpoint).map((status) => [status, errorResponse(endpoint, status)])),
@@ -95,7 +119,7 @@ const operationId = ({ method, path }: Endpoint): string =>
     .join('')
 
 const register = (registry: OpenAPIRegistry, endpoint: Endpoint): void => {
-  const { params, query, body } = endpoint.request
+  const { params, query } = endpoint.request
   registry.registerPath({
     method: endpoint.method,
     path: endpoint.path,
@@ -107,10 +131,8 @@ const register = (registry: OpenAPIRegistry, endpoint: Endpoint): void => {
     request: {
       ...(params !== undefined && { params }),
       ...(query !== undefined && { query }),
-      ...(endpoint.method === 'post' && { headers: idempotencyHeader }),
-      ...(body !== undefined && {
-        body: { required: true, content: { 'application/json': { schema: body } } },
-      }),
+      ...headersOf(endpoint),
+      ...requestBodyOf(endpoint),
     },
     responses: responsesOf(endpoint),
   })
@@ -141,6 +163,7 @@ export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: strin
       { name: 'Notifications', description: 'Telling others what they must know' },
       { name: 'Information requests', description: 'Asking agencies what they know' },
       { name: 'Recipients', description: 'What partners answer, and what people settle' },
+      { name: 'Attachments', description: 'Documents that go with a referral' },
       { name: 'Attention', description: 'What needs a person' },
       { name: 'Directory', description: 'Agencies and their services' },
       { name: 'Users', description: 'Who is asking' },

@@ -6,6 +6,7 @@ import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delive
 import type { ItemKind } from '../domain/ids.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
+import type { Category } from '../domain/sharing/categories.ts'
 
 /** An organisation as a message names it. */
 export interface MessageParty {
@@ -15,6 +16,13 @@ export interface MessageParty {
   readonly endpoint: string
   readonly serviceName?: string
   readonly phone?: string
+}
+
+/** A document that goes with a message: the copy that is sent, with the title that the referrer gave it. */
+export interface OutgoingDocument {
+  readonly title: string
+  readonly contentType: string
+  readonly bytes: Uint8Array
 }
 
 /** One version of what is sent to one recipient, with only what that recipient may see. */
@@ -40,6 +48,12 @@ export interface OutgoingMessage {
   readonly recipient: MessageParty
   /** Content allowed for this recipient; `person.nhsNumber` is present only when it was confirmed. */
   readonly content: ReferralContent
+  /** What is kept back from this recipient: taken out of the sender's own resources too. Absent: nothing. */
+  readonly withheld?: readonly Category[]
+  /** Documents that go with it; only on a channel that takes documents. */
+  readonly documents?: readonly OutgoingDocument[]
+  /** How many documents the recipient may have but this message does not hold: it says so. */
+  readonly documentsMissing?: number
   /** For purpose `answer`: what is answered, to which of the sender's messages. */
   readonly answer?: {
     readonly inResponseTo: string
@@ -65,7 +79,9 @@ export interface WireAnswer {
 
 export interface Format {
   readonly name: string
-  /** Writes the document. Deterministic: the same message gives the same bytes. */
+  /** What the wire has a message for; what it has none for goes by another channel, or a person tells them. */
+  readonly carries: readonly MessagePurpose[]
+  /** Writes the document. Deterministic: the same message gives the same bytes. @throws RangeError for what it does not carry */
   toWire(message: OutgoingMessage): WireDocument
   /**
    * Reads the partner's answer to a document that carried `wireId` and `correlationId`. Never throws: an answer it

@@ -3,6 +3,7 @@
 import { type AgencyId, idOf } from '../domain/ids.ts'
 import type { Env, EnvName } from './env.ts'
 import { Fault } from './fault.ts'
+import { type NoticeSettings, noticeSettings } from './notice-settings.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -25,6 +26,8 @@ export interface Config {
   readonly temporal: { readonly address: string; readonly namespace: string }
   /** Without a trailing slash. */
   readonly pdsUrl: string
+  /** Absent: no document is taken. */
+  readonly clamdAddress?: string
   readonly tokens: { readonly issuer: string; readonly audience: string }
   /** How the exchange names itself on the wire, and the agency that runs it. */
   readonly exchange: {
@@ -38,6 +41,7 @@ export interface Config {
     readonly allowNetworks: readonly string[]
     readonly allowPlainHttpTo: 'nobody' | 'loopback'
   }
+  readonly notices: NoticeSettings
   readonly worker: {
     readonly workflowTasksAtOnce: number
     readonly localStepsAtOnce: number
@@ -67,6 +71,7 @@ export const DEFAULTS = {
   WORKFLOW_CACHE_SIZE: 250,
   SHUTDOWN_SECONDS: 10,
   EXCHANGE_NAME: 'Referral exchange',
+  NOTIFY_URL: 'https://api.notifications.service.gov.uk',
   TOKEN_ISSUER: 'referral-exchange',
   TOKEN_AUDIENCE: 'referral-exchange-api',
 } as const satisfies Partial<{ [Name in EnvName]: Env[Name] }>
@@ -142,6 +147,7 @@ const callingPart = (env: Filled): Config['calling'] => ({
 export const configFrom = (given: Env): { readonly config: Config; readonly faults: readonly string[] } => {
   const env: Filled = { ...DEFAULTS, ...given }
   const missing = NEEDED.filter((name) => given[name] === undefined).map((name) => `${name} must be set`)
+  const { notices, faults } = noticeSettings(env)
   const config: Config = {
     mode: env.EXCHANGE_MODE,
     logLevel: env.LOG_LEVEL,
@@ -149,13 +155,15 @@ export const configFrom = (given: Env): { readonly config: Config; readonly faul
     mongodbUri: env.MONGODB_URI ?? '',
     temporal: { address: env.TEMPORAL_ADDRESS ?? '', namespace: env.TEMPORAL_NAMESPACE },
     pdsUrl: (env.PDS_URL ?? '').replace(/\/+$/, ''),
+    ...(env.CLAMD_ADDRESS !== undefined && { clamdAddress: env.CLAMD_ADDRESS }),
     tokens: { issuer: env.TOKEN_ISSUER, audience: env.TOKEN_AUDIENCE },
     exchange: exchangePart(env),
     calling: callingPart(env),
+    notices,
     worker: workerPart(env),
     shutdownSeconds: env.SHUTDOWN_SECONDS,
   }
-  return { config, faults: [...missing, ...crossCheck(config)] }
+  return { config, faults: [...missing, ...faults, ...crossCheck(config)] }
 }
 
 /** One fault that names everything wrong with the settings, so that one start shows it all. */

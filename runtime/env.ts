@@ -43,6 +43,12 @@ export const ENV_SCHEMA = z.object({
   TEMPORAL_ADDRESS: hostAndPort.describe('Temporal server, host:port'),
   TEMPORAL_NAMESPACE: z.string().min(1).describe('Temporal namespace'),
   PDS_URL: httpAddress.describe('Personal Demographics Service FHIR API'),
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(unix:\/.+|[^\s/:]+:\d{1,5})$/, 'must be host:port or unix:/path')
+    .describe(
+      'Virus scanner (clamd) that documents are scanned by, host:port or unix:/path; without it none is taken',
+    ),
   EXCHANGE_NAME: z.string().min(1).describe('Name under which the exchange writes to partners'),
   EXCHANGE_ODS_CODE: z
     .string()
@@ -63,6 +69,23 @@ export const ENV_SCHEMA = z.object({
       'must be networks like 10.20.0.0/16,10.30.0.0/16',
     )
     .describe('Private networks in which partners and registers may be called; none without it'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s@/?#]+$/, 'must be smtps://host:port or smtp://host:port')
+    .describe('Mail server for notices: `smtps`, or `smtp` with STARTTLS insisted upon; no mail without it'),
+  SMTP_FROM: z
+    .string()
+    .regex(/^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/, 'must be a plain mail address')
+    .describe('Address that notices are sent from'),
+  SMTP_USER: z.string().min(1).describe('User name at the mail server; none without it'),
+  SMTP_AUTHORITY: z
+    .string()
+    .startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM')
+    .describe("Certificate of the private authority that signed the mail server's; public ones without it"),
+  NOTIFY_URL: httpAddress.describe('GOV.UK Notify'),
+  NOTIFY_TEMPLATE: z
+    .guid('must be the id of a template')
+    .describe('GOV.UK Notify template for texts, with the field `link`; no texts without it'),
   BODY_LIMIT_BYTES: wholeNumber(1024, 50_000_000).describe('Largest body of a JSON request'),
   FHIR_BODY_LIMIT_BYTES: wholeNumber(1024, 50_000_000).describe('Largest body of a FHIR message'),
   REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).describe('Requests one client may make in a minute'),
@@ -84,6 +107,8 @@ export const ENV_SCHEMA = z.object({
     .describe('Secret. Keys that seal personal data: `name:key,…`, newest first'),
   CURSOR_KEY: z.string().min(1).describe('Secret. Key that signs page cursors and form tokens'),
   PDS_TOKEN: z.string().min(1).describe('Secret. Bearer token for the PDS API'),
+  SMTP_PASSWORD: z.string().min(1).describe('Secret. Password at the mail server; needed with `SMTP_USER`'),
+  NOTIFY_API_KEY: z.string().min(1).describe('Secret. Key for GOV.UK Notify; needed with `NOTIFY_TEMPLATE`'),
 })
 
 export type EnvName = keyof typeof ENV_SCHEMA.shape

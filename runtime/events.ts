@@ -1,8 +1,18 @@
 /** Business events: one function each, which counts and logs together, so that a dashboard and a log never differ. */
+import type { AttachmentState, AttachmentType } from '../domain/attachment.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import type { AttemptOutcome, AttemptReason } from '../domain/delivery.ts'
-import type { AttentionItemId, ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type {
+  AttachmentId,
+  AttentionItemId,
+  ChannelId,
+  NoticeId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
+import type { NoticeResult, NoticeWay } from '../domain/notice.ts'
 import type { IdentityDoubt, IdentityStatus } from '../domain/person.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { Urgency } from '../domain/referral.ts'
@@ -58,6 +68,14 @@ interface AttemptEnded extends AboutRecipient {
   readonly seconds: number
 }
 
+const noticeEvents = (log: Logger, { notices }: Metrics) => ({
+  noticeAttempted: (event: NoticeResult & { readonly noticeId: NoticeId; readonly way: NoticeWay }): void => {
+    const { way, outcome, reason } = event
+    notices.attempts.inc({ way, outcome, reason })
+    log[outcome === 'sent' ? 'info' : 'warn'](event, 'notice attempt ended')
+  },
+})
+
 const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   attemptEnded: (event: AttemptEnded): void => {
     deliveries.attempts.inc({ outcome: event.outcome, reason: event.reason })
@@ -93,6 +111,23 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   },
 })
 
+const attachmentEvents = (log: Logger, { attachments }: Metrics) => ({
+  attachmentReceived: (event: {
+    readonly attachmentId: AttachmentId
+    readonly kind: AttachmentType
+  }): void => {
+    attachments.received.inc({ kind: event.kind })
+    log.info(event, 'document received')
+  },
+  attachmentScanned: (event: {
+    readonly attachmentId: AttachmentId
+    readonly state: AttachmentState
+  }): void => {
+    attachments.scanned.inc({ state: event.state })
+    log[event.state === 'clean' ? 'info' : 'warn'](event, 'document scanned')
+  },
+})
+
 const processEvents = (log: Logger, { processes }: Metrics) => ({
   requestAnswered: (event: {
     readonly method: string
@@ -112,7 +147,10 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
       'request answered',
     )
   },
-  swept: (event: { readonly kind: 'started' | 'applied' | 'received'; readonly count: number }): void => {
+  swept: (event: {
+    readonly kind: 'started' | 'applied' | 'received' | 'scans'
+    readonly count: number
+  }): void => {
     if (event.count === 0) return
     processes.swept.inc({ kind: event.kind }, event.count)
     log.warn(event, 'sweep brought work back to life')
@@ -137,6 +175,8 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
 export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...referralEvents(log, metrics),
   ...deliveryEvents(log, metrics),
+  ...noticeEvents(log, metrics),
+  ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
 })
 

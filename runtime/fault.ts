@@ -17,6 +17,7 @@ export const FAULTS = {
   'database-away': { level: 'warn', retryable: true },
   'workflow-engine-away': { level: 'warn', retryable: true },
   'register-away': { level: 'warn', retryable: true },
+  'scanner-away': { level: 'warn', retryable: true },
   'partner-unavailable': { level: 'warn', retryable: true },
   'version-moved': { level: 'warn', retryable: true },
   'audit-unavailable': { level: 'error', retryable: true },

@@ -9,6 +9,7 @@ import { Fault } from './fault.ts'
 
 const FIELD_NAMES = [
   'agencyId',
+  'attachmentId',
   'attempt',
   'attentionItemId',
   'because',
@@ -25,6 +26,7 @@ const FIELD_NAMES = [
   'method',
   'milliseconds',
   'move',
+  'noticeId',
   'outcome',
   'part',
   'pid',
@@ -47,6 +49,7 @@ const FIELD_NAMES = [
   'urgency',
   'userId',
   'version',
+  'way',
   'workflowId',
 ] as const
 

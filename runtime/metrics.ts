@@ -41,9 +41,22 @@ const deliveryMetrics = (registry: Registry) => ({
   received: counter(registry, 'messages_received', 'Messages of partners', ['kind', 'outcome'] as const),
 })
 
+const noticeMetrics = (registry: Registry) => ({
+  attempts: counter(registry, 'notice_attempts', 'Attempts to send a notice to a person', [
+    'way',
+    'outcome',
+    'reason',
+  ] as const),
+})
+
 const attentionMetrics = (registry: Registry) => ({
   raised: counter(registry, 'attention_raised', 'Attention items raised', ['kind'] as const),
   settled: counter(registry, 'attention_settled', 'Attention items settled', ['kind'] as const),
+})
+
+const attachmentMetrics = (registry: Registry) => ({
+  received: counter(registry, 'attachments_received', 'Documents kept, by kind', ['kind'] as const),
+  scanned: counter(registry, 'attachments_scanned', 'Documents scanned, by verdict', ['state'] as const),
 })
 
 const processMetrics = (registry: Registry) => ({
@@ -69,6 +82,8 @@ export const createMetrics = (options: { readonly process: string }) => {
     referrals: referralMetrics(registry),
     deliveries: deliveryMetrics(registry),
     attention: attentionMetrics(registry),
+    notices: noticeMetrics(registry),
+    attachments: attachmentMetrics(registry),
     processes: processMetrics(registry),
   }
 }

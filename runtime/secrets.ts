@@ -20,6 +20,10 @@ export interface Secrets {
   /** Signs page cursors and form tokens. */
   readonly cursorKey: Uint8Array
   readonly pdsToken: string
+  /** Empty where the mail server asks for none. */
+  readonly smtpPassword: string
+  /** Empty where no texts are sent. */
+  readonly notifyKey: string
 }
 
 export type SecretName = keyof Secrets
@@ -36,6 +40,8 @@ const keyBytes = (text: string): Uint8Array =>
 
 interface SecretRule<T> {
   readonly variable: EnvName
+  /** Not asked for unless this variable is set. */
+  readonly neededWith?: EnvName
   readonly wanted: string
   readonly fits: (text: string) => boolean
   readonly read: (text: string) => T
@@ -72,11 +78,29 @@ const RULES: { readonly [Name in SecretName]: SecretRule<Secrets[Name]> } = {
     fits: (text) => !/\s/.test(text),
     read: (text) => text,
   },
+  smtpPassword: {
+    variable: 'SMTP_PASSWORD',
+    neededWith: 'SMTP_USER',
+    wanted: 'must be one line',
+    fits: (text) => !/[\r\n]/.test(text),
+    read: (text) => text,
+  },
+  notifyKey: {
+    variable: 'NOTIFY_API_KEY',
+    neededWith: 'NOTIFY_TEMPLATE',
+    wanted: 'must be a key as Notify gives it out: name-service-key',
+    fits: (text) => NOTIFY_KEY_SHAPE.test(text),
+    read: (text) => text,
+  },
 }
 
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const NOTIFY_KEY_SHAPE = new RegExp(`^\\S+-${UUID}-${UUID}$`)
+
 const faultIn = (env: Env, mode: Config['mode'], name: SecretName): string | undefined => {
-  const { variable, wanted, fits } = RULES[name]
+  const { variable, neededWith, wanted, fits } = RULES[name]
   const text = env[variable]
+  if (text === undefined && neededWith !== undefined && env[neededWith] === undefined) return undefined
   if (typeof text !== 'string') return `${variable} must be set: there is no default for a secret`
   if (!fits(text)) return `${variable} ${wanted}`
   if (mode === 'production' && text.includes(DEVELOPMENT_MARK))
@@ -104,7 +128,7 @@ export const loadSettings = <Names extends SecretName>(
   // A variable that was misread has its own fault already: it is not missing as well.
   const all = [...faults, ...[...inConfig, ...inSecrets].filter((fault) => !alreadyNamed(fault, faults))]
   if (all.length > 0) throw configurationFault(all)
-  const read = names.map((name) => [name, RULES[name].read(String(env[RULES[name].variable]))])
+  const read = names.map((name) => [name, RULES[name].read(String(env[RULES[name].variable] ?? ''))])
   return { config, secrets: Object.fromEntries(read) as Pick<Secrets, Names> }
 }
 

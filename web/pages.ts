@@ -7,6 +7,7 @@ import type { UserDirectory } from '../http/identify.ts'
 import type { Page } from '../http/page.ts'
 import type { Tokens } from '../runtime/tokens.ts'
 import { home } from './home-page.ts'
+import { openNotice } from './notices/open-notice-page.ts'
 import { referralList } from './referral/referral-list-page.ts'
 import { referralPage } from './referral/referral-page.ts'
 import { showSignIn, signOut, takeSignIn } from './sign-in/sign-in-page.ts'
@@ -15,6 +16,7 @@ import { showSignIn, signOut, takeSignIn } from './sign-in/sign-in-page.ts'
 export interface PageParts {
   readonly commands: Pick<Commands, 'acknowledge'>
   readonly readable: ReadableReferralViews
+  readonly notices: Parameters<typeof openNotice>[0]['notices']
   readonly cursors: Cursors
   readonly tokens: Tokens
   readonly users: UserDirectory
@@ -29,4 +31,5 @@ export const createPages = (parts: PageParts): readonly Page[] => [
   signOut(),
   referralList(parts),
   referralPage(parts),
+  openNotice(parts),
 ]

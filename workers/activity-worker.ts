@@ -4,7 +4,8 @@
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createChannelSteps, createGeneralSteps } from '../activities/activity-sets.ts'
-import { createContext, createDelivering, createRecords } from '../context.ts'
+import { createContext, createDelivering, createRecords, createScanning } from '../context.ts'
+import { createNoticeSenders } from '../partners/notices/notice-senders.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { runProcess } from '../runtime/run-process.ts'
 import type { Running } from '../runtime/run-until-signalled.ts'
@@ -16,7 +17,7 @@ import { ensureSchedules } from './schedules.ts'
 import { logTemporalThrough } from './temporal-log.ts'
 import { serveWorkerHealth } from './worker-health.ts'
 
-const NEEDED = ['sealingKeys', 'pdsToken'] as const
+const NEEDED = ['sealingKeys', 'pdsToken', 'smtpPassword', 'notifyKey'] as const
 type Needed = (typeof NEEDED)[number]
 
 const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
@@ -25,11 +26,15 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
   const records = createRecords(config, context)
   const connection = await NativeConnection.connect({ address: config.temporal.address })
   const register = openRegister(config, secrets.pdsToken)
+  const senders = createNoticeSenders(config.notices, secrets)
+  const noticing = { records, senders, publicUrl: config.http.publicUrl }
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue: GENERAL_QUEUE,
-    activities: createGeneralSteps(records, register, () => context.sweep()),
+    activities: createGeneralSteps(noticing, register, createScanning(config, context, records), () =>
+      context.sweep(),
+    ),
     maxConcurrentActivityTaskExecutions: config.worker.activitiesAtOnce,
     shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
   })
@@ -51,7 +56,7 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
       worker.shutdown()
       await Promise.all([ended, channels[Symbol.asyncDispose]()])
       await health[Symbol.asyncDispose]()
-      await Promise.all([delivering.close(), register.close()])
+      await Promise.all([delivering.close(), register.close(), ...senders.map((sender) => sender.close())])
       await connection.close()
       await context[Symbol.asyncDispose]()
     },

@@ -5,7 +5,15 @@
 
 import type { Deadline, DeadlineStep } from '../domain/deadline.ts'
 import type { MessagePurpose } from '../domain/delivery.ts'
-import type { ChannelId, CommandId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type {
+  AttachmentId,
+  ChannelId,
+  CommandId,
+  NoticeId,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 
 /** A recipient as the referral's procedure sees it. */
@@ -73,7 +81,7 @@ export type ClockStep = 'remind' | 'escalate' | 'outcome-late'
 /** Due times as instants, ISO 8601, as far as they are known now. */
 export type Clocks = { readonly [Step in ClockStep]?: string }
 
-/** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it. */
+/** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it; `not-shared`: it forbids it. */
 export type AttemptFollowUp =
   /** `ends`: of a notification that nobody can be seen to open: the receipt is its end. */
   | { readonly next: 'delivered'; readonly clocks?: Clocks; readonly ends?: true }
@@ -83,6 +91,7 @@ export type AttemptFollowUp =
   | { readonly next: 'uncertain' }
   | { readonly next: 'undeliverable' }
   | { readonly next: 'held' }
+  | { readonly next: 'not-shared' }
   | { readonly next: 'stopped' }
 
 /** Short steps on MongoDB, run beside the workflow worker. */
@@ -94,6 +103,20 @@ export interface RecordSteps {
     readonly referralId: ReferralId
     readonly commandId: CommandId
   }): Promise<{ readonly recipients: readonly RecipientAtGate[]; readonly answersByMessage: boolean }>
+  /**
+   * Marks that the family withdrew its agreement. Answers with the recipients that the gate holds from now on and whose
+   * delivery still runs; where it has ended and they have it, a person is asked to tell them.
+   */
+  applyAgreementWithdrawal(order: {
+    readonly referralId: ReferralId
+    readonly commandId: CommandId
+  }): Promise<{ readonly held: readonly RecipientId[] }>
+  /** The notice that the agreement was withdrawn could not be delivered: a person is asked to tell them. */
+  recordNoticeOwed(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly commandId: CommandId
+  }): Promise<void>
   /** Channels of a recipient (or of the sender, for answers) in order. */
   planDelivery(order: {
     readonly referralId: ReferralId
@@ -181,6 +204,22 @@ export interface SweepSteps {
   sweepNotStarted(
     order: Record<string, never>,
   ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }>
+}
+
+/** Notices to people. */
+export interface NoticeSteps {
+  /** One attempt, where one is due; answers when to look again, or that nothing more is to be done. */
+  attemptNotice(order: {
+    readonly noticeId: NoticeId
+  }): Promise<{ readonly next: 'wait'; readonly seconds: number } | { readonly next: 'done' }>
+}
+
+/** The scanner's call, and what is said when it is away. */
+export interface AttachmentSteps {
+  /** Has it scanned and records the verdict. Throws `scanner-away` (retryable) where there was none. */
+  scanAttachment(order: { readonly attachmentId: AttachmentId }): Promise<void>
+  /** A verdict takes long: told to those who run the exchange, once an hour. */
+  noteScannerAway(order: { readonly attachmentId: AttachmentId }): Promise<void>
 }
 
 /** Names one attempt at telling a sender what became of a message that matched nothing. */

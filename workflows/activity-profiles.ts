@@ -1,7 +1,14 @@
 /** Time-outs and retries by name, each with its reason; the proxies that procedures use. */
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { ChannelId } from '../domain/ids.ts'
-import type { DeliverySteps, IdentitySteps, RecordSteps, SweepSteps } from './activity-contracts.ts'
+import type {
+  AttachmentSteps,
+  DeliverySteps,
+  IdentitySteps,
+  NoticeSteps,
+  RecordSteps,
+  SweepSteps,
+} from './activity-contracts.ts'
 import { channelQueue, GENERAL_QUEUE } from './task-queues.ts'
 
 /**
@@ -39,6 +46,17 @@ export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
   proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
 
 /**
+ * A notice: the carrier's call is bounded by its own patience. The step never throws for what a carrier does, so only
+ * our own faults and a lost worker are retried here, for ever: nobody else would tell the person.
+ */
+export const notices = proxyActivities<NoticeSteps>({
+  taskQueue: GENERAL_QUEUE,
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+})
+
+/**
  * The sweep: bounded, as the next one comes soon. No other sweep begins while this one runs, so a killed worker must
  * be noticed by its heartbeat, and the sweep goes on elsewhere: waiting for the whole time-out would leave what was
  * left behind without a sweep for minutes.
@@ -48,4 +66,15 @@ export const sweep = proxyActivities<SweepSteps>({
   startToCloseTimeout: '2m',
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 1, maximumAttempts: 10 },
+})
+
+/**
+ * The scanner: tried for ever, as a document without a verdict goes nowhere. Soon again, so that one which was away
+ * for a moment is not what keeps a document out of its message.
+ */
+export const scanning = proxyActivities<AttachmentSteps>({
+  taskQueue: GENERAL_QUEUE,
+  startToCloseTimeout: '3m',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
 })

@@ -3,7 +3,7 @@ import { condition } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
 import { recordFor, type Turns } from './record-in-turn.ts'
 import type { RecipientMoved, ReferralInput } from './referral-messages.ts'
-import { attemptsAt, type MessageNamed, tryChannels } from './try-channels.ts'
+import { attemptsAt, type MessageNamed, NEVER, tryChannels } from './try-channels.ts'
 
 /** The part of the referral's state that answering needs. */
 interface AnswersOwed {
@@ -54,7 +54,7 @@ async function tellAnswer(
   const plan = await record.planDelivery({ referralId, recipientId })
   const progress = { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false }
   const message = { ...named, purpose: 'answer', answers } as const
-  const end = await tryChannels(plan, progress, () => false, attemptsAt(message))
+  const end = await tryChannels(plan, progress, NEVER, attemptsAt(message))
   if (end.next === 'delivered') {
     await record.recordTold({ referralId, commandId: answers.commandId, how: 'message', close: false })
     return true

@@ -22,6 +22,8 @@ export interface DeliveryState {
   tellWithdrawn: boolean
   /** What a sharing decision made of it that came before it was known here to be held; empty: none came. */
   decided: RecipientState | ''
+  /** The agreement was withdrawn while it waited: the gate is asked at once. */
+  askGate?: boolean
   /** Whose turn it is to be recorded. */
   turns: Turns
   plan?: DeliveryPlan
@@ -58,6 +60,8 @@ export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]
 
 /** The request is closed without waiting for this recipient's answer. */
 export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>('leaveUnanswered')
+/** The family withdrew its agreement and the gate holds it: what waits stops, whoever has it is told. */
+export const agreementWithdrawn = defineSignal<[{ readonly commandId: CommandId }]>('agreementWithdrawn')
 
 /** A fresh sharing decision was made for this held recipient. */
 export const sharingDecided = defineSignal<[{ readonly state: RecipientState }]>('sharingDecided')

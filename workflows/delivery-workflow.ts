@@ -6,7 +6,9 @@ import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { AttemptFollowUp, ClockStep } from './activity-contracts.ts'
+import { stopAndTell } from './agreement-withdrawn.ts'
 import {
+  agreementWithdrawn,
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
@@ -40,6 +42,9 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
   setHandler(leaveUnanswered, ({ commandId }) => leave(input, delivery, commandId))
+  setHandler(agreementWithdrawn, ({ commandId }) =>
+    stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),
+  )
   setHandler(sharingDecided, ({ state }) => {
     if (delivery.state === 'held') delivery.state = state
     else delivery.decided = state
@@ -80,9 +85,11 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
   const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'new' } as const
   const attempt = attemptsAt(message)
-  const end = await tryChannels(plan, delivery.sending, settled, (channelId, numbered) => {
+  const wake = () => settled() || delivery.askGate === true
+  const end = await tryChannels(plan, delivery.sending, { stopped: settled, wake }, (channelId, numbered) => {
     // Only a decision that comes while this attempt runs can be the answer to what it finds.
     delivery.decided = ''
+    delivery.askGate = false
     return attempt(channelId, numbered)
   })
   if (end.next === 'delivered') startClocks(delivery, end.clocks)
@@ -110,6 +117,8 @@ function applyEnd(
   // A decision that came while the lapsed attempt was ending is already recorded; the next attempt asks the gate again.
   delivery.state = end.next === 'held' && delivery.decided !== '' ? delivery.decided : end.next
   delivery.decided = ''
+  // Decided against while an attempt had ended in doubt: they may have it all the same.
+  if (delivery.state === 'not-shared') delivery.tellWithdrawn = delivery.sending.inDoubt
 }
 
 /** A person is told, with a phone number, when it is still not delivered after the time its urgency allows. */

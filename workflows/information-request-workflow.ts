@@ -16,6 +16,7 @@ import {
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
 import { type ItemMove, moveItem, type ReferralInput } from './referral-messages.ts'
+import { agreementWithdrawnFor } from './tell-deliveries.ts'
 
 /** State of the procedure: one plain object. */
 interface RequestProgress extends ItemRecipients {
@@ -75,6 +76,8 @@ async function takeItemMove(input: ReferralInput, item: RequestProgress, itemMov
   switch (move) {
     case 'decide-sharing':
       return decideForHeld(input, item, commandId)
+    case 'withdraw-agreement':
+      return agreementWithdrawnFor(input, item, commandId)
     case 'withdraw':
       return withdrawAll(input, item, commandId)
     case 'close-now':

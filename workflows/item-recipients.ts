@@ -2,14 +2,7 @@
  * The recipients of an item, as its procedure holds them: put before the gate, each sent on its own way by a delivery,
  * told of decisions and withdrawals, gathered when they end. The same for all three kinds of item.
  */
-import {
-  condition,
-  type ExternalWorkflowHandle,
-  getExternalWorkflowHandle,
-  isCancellation,
-  ParentClosePolicy,
-  startChild,
-} from '@temporalio/workflow'
+import { isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
@@ -18,9 +11,7 @@ import { deliveryWorkflowId, leaveUnanswered, sharingDecided, withdrawDelivery }
 import { deliveryWorkflow } from './delivery-workflow.ts'
 import { recordFor, type Turns } from './record-in-turn.ts'
 import type { ItemMove, ReferralInput } from './referral-messages.ts'
-
-/** Where each recipient stands for the item: waiting at the gate, its delivery about to begin, with it, or over. */
-export type Standing = 'held' | 'beginning' | 'with-delivery' | 'ended'
+import { type Standing, tellDelivery } from './tell-deliveries.ts'
 
 /** The part of an item's state that its recipients need. */
 export interface ItemRecipients {
@@ -82,22 +73,6 @@ async function deliver(
   item.standings[recipientId] = 'with-delivery'
   item.endedAs[recipientId] = (await delivery.result()).state
   item.standings[recipientId] = 'ended'
-}
-
-/** Tells a delivery something once it has begun. One that cannot be told has just ended, which is about to be known. */
-async function tellDelivery(
-  item: ItemRecipients,
-  recipientId: RecipientId,
-  tell: (delivery: ExternalWorkflowHandle) => Promise<void>,
-): Promise<void> {
-  await condition(() => item.standings[recipientId] !== 'beginning')
-  if (item.standings[recipientId] === 'ended') return
-  try {
-    await tell(getExternalWorkflowHandle(deliveryWorkflowId(recipientId)))
-  } catch (error) {
-    if (isCancellation(error)) throw error
-    await condition(() => item.standings[recipientId] === 'ended')
-  }
 }
 
 /** Takes the decision that was made for what is held. */

@@ -15,6 +15,7 @@ import {
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
 import { type ItemMove, moveItem, type ReferralInput } from './referral-messages.ts'
+import { agreementWithdrawnFor } from './tell-deliveries.ts'
 import { tellNotToAct } from './tell-not-to-act.ts'
 
 /** State of the procedure: one plain object. */
@@ -73,6 +74,8 @@ async function takeItemMove(
   switch (move) {
     case 'decide-sharing':
       return decideForHeld(input, item, commandId)
+    case 'withdraw-agreement':
+      return agreementWithdrawnFor(input, item, commandId)
     case 'withdraw':
       return takeBack(input, item, commandId)
     case 'acknowledge':

@@ -30,6 +30,7 @@ export const ITEM_MOVES = [
   'acknowledge',
   'return-to-sender',
   'close-now',
+  'withdraw-agreement',
 ] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 

@@ -22,6 +22,7 @@ import {
   type ReferralInput,
   recipientMoved,
 } from './referral-messages.ts'
+import { agreementWithdrawnFor } from './tell-deliveries.ts'
 
 /** State of the procedure: one plain object. */
 interface ItemProgress extends ItemRecipients {
@@ -110,6 +111,8 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
       if (close) item.told = true
       return
     }
+    case 'withdraw-agreement':
+      return agreementWithdrawnFor(input, item, commandId)
     case 'return-to-sender':
       item.answers.push({ recipientId: '' as RecipientId, move: 'not-deliverable', commandId })
       item.returned = true

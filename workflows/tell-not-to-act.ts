@@ -2,7 +2,7 @@
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import type { DeliveryPlan } from './activity-contracts.ts'
 import { recordFor, type Turns } from './record-in-turn.ts'
-import { attemptsAt, tryChannels } from './try-channels.ts'
+import { attemptsAt, NEVER, tryChannels } from './try-channels.ts'
 
 /** The one that is told. */
 interface Told {
@@ -39,6 +39,6 @@ export async function tellNotToAct(told: Told, sending: Sending, messageVersion:
   const message = { ...told, messageVersion, purpose: 'withdrawal' } as const
   const plan = await planOf(told, sending)
   const progress = { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false }
-  await tryChannels(plan, progress, () => false, attemptsAt(message))
+  await tryChannels(plan, progress, NEVER, attemptsAt(message))
   await noteNoChannel(told, sending, plan, messageVersion)
 }

@@ -23,14 +23,22 @@ export const beginRound = (progress: SendingProgress): void => {
   progress.inDoubt = false
 }
 
-/**
- * Tries until delivered, uncertain, undeliverable or held. `stopped` is asked before each attempt and ends a wait:
- * a withdrawal, or an answer that proves delivery, may come at any time.
- */
+/** What may come while a message is being sent. */
+export interface Interruption {
+  /** Asked before each attempt: a withdrawal, or an answer that proves delivery, ends the sending. */
+  readonly stopped: () => boolean
+  /** Ends a wait: the next attempt is made at once, and asks the gate. */
+  readonly wake: () => boolean
+}
+
+/** Of a message that nothing may stop. */
+export const NEVER: Interruption = { stopped: () => false, wake: () => false }
+
+/** Tries until delivered, uncertain, undeliverable or held. */
 export const tryChannels = async (
   plan: DeliveryPlan,
   progress: SendingProgress,
-  stopped: () => boolean,
+  { stopped, wake }: Interruption,
   attempt: (channelId: ChannelId, numbered: AttemptNumbered) => Promise<AttemptFollowUp>,
 ): Promise<Exclude<AttemptFollowUp, { next: 'wait' | 'next-channel' }>> => {
   for (;;) {
@@ -46,7 +54,7 @@ export const tryChannels = async (
     if (followUp.next === 'next-channel') progress.channelIndex += 1
     else if (followUp.next === 'wait') {
       progress.inDoubt = followUp.inDoubt
-      await condition(stopped, followUp.seconds * 1000)
+      await condition(wake, followUp.seconds * 1000)
     } else return followUp
   }
 }

@@ -18,14 +18,18 @@ export const notificationSummary = z
     ...summaryFields,
     type: notificationType.optional().meta({ description: 'For those with a part in it only' }),
     typeName: z.string().optional(),
-    seeBy: instant.optional().meta({ description: 'When somebody at each recipient is to have seen it' }),
+    seeBy: instant.optional().meta({ description: 'When the first of the recipients is to have seen it' }),
   })
   .meta({ id: 'NotificationSummary' })
 
 /** Its own facts. What it is about says something of the child, which a supervisor does not see. */
-export const notificationFactsOf = ({ notification }: Pick<Referral, 'notification'>, reader: Reader) => {
+export const notificationFactsOf = (
+  { notification, recipients }: Pick<Referral, 'notification' | 'recipients'>,
+  reader: Reader,
+) => {
   const kind = 'notification' as const
   if (notification === undefined) return { kind }
-  const { type, seeBy } = notification
+  const { type } = notification
+  const seeBy = recipients.flatMap(({ respondBy }) => respondBy ?? []).sort()[0]
   return { kind, seeBy, ...(reader === 'other' ? {} : { type, typeName: NOTIFICATION_TYPES[type] }) }
 }

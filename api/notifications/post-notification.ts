@@ -7,7 +7,7 @@ import { maybe } from '../../http/maybe.ts'
 import { NOTIFICATIONS } from '../item-door.ts'
 import { instant } from '../parameters.ts'
 import { RAISING_REFUSALS, raisedReply, raisedResponses } from '../raised-reply.ts'
-import { contentFields, servicesAsked } from '../referrals/referral-body.ts'
+import { contentFields, contentOf, servicesAsked } from '../referrals/referral-body.ts'
 import { sharingDecisionBody } from '../referrals/sharing-decision-body.ts'
 import { notificationType } from './notification-facts.ts'
 
@@ -51,13 +51,16 @@ const asked = ({
   seeBy,
   services,
   sharingDecision,
-  opinion,
-  ...content
-}: z.output<typeof body>): Asked => ({
-  type,
-  urgency,
-  services,
-  sharingDecision,
-  content: { ...content, ...(opinion !== undefined && { opinion }) },
-  ...(seeBy !== undefined && { seeBy: new Date(seeBy).toISOString() }),
-})
+  ...told
+}: z.output<typeof body>): Asked => {
+  // What nobody is asked to do is left to the command to say.
+  const { wanted: _wanted, needs: _needs, ...content } = contentOf({ ...told, wanted: '', needs: [] })
+  return {
+    type,
+    urgency,
+    services,
+    sharingDecision,
+    content,
+    ...(seeBy !== undefined && { seeBy: new Date(seeBy).toISOString() }),
+  }
+}

@@ -1,10 +1,11 @@
 /** GET /v1/referrals/{id}: who has it now, since when, what comes next and by when, and how it came to this. */
 import { z } from 'zod'
 import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
+import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { itemParams, itemPath, REFERRALS } from '../item-door.ts'
 import { ITEM_HEADERS, oneItem, wholeFields, wholeOf } from '../item-whole.ts'
-import { instant } from '../parameters.ts'
+import { idText, instant } from '../parameters.ts'
 import { referralSummary } from './referral-words.ts'
 
 const text = z.string()
@@ -29,6 +30,14 @@ export const referralContent = z
     opinion: text.optional(),
     wanted: text,
     needs: z.array(z.object({ text, code: text.optional(), system: text.optional() })).readonly(),
+    details: z
+      .array(z.object({ category: z.enum(DETAIL_CATEGORIES), text }))
+      .readonly()
+      .optional(),
+    attachments: z
+      .array(z.object({ id: idText('attachment'), category: text, title: text }))
+      .readonly()
+      .optional(),
   })
   .meta({ id: 'ReferralContent' })
 

@@ -1,7 +1,9 @@
 /** What a referral says about the child and what is wanted, as a request carries it. */
 import { z } from 'zod'
+import { ATTACHMENT_LIMITS } from '../../domain/attachment.ts'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
-import type { ReferralContent } from '../../domain/referral.ts'
+import { DETAIL_CATEGORIES, type ReferralContent } from '../../domain/referral.ts'
+import { CATEGORIES } from '../../domain/sharing/categories.ts'
 import { maybe } from '../../http/maybe.ts'
 import { britishDate } from '../../runtime/british-time.ts'
 import { day, idParameter } from '../parameters.ts'
@@ -74,6 +76,15 @@ export const servicesAsked = z
   .max(MOST_SERVICES)
   .meta({ description: 'Services to ask' })
 
+const attachedDocument = z.strictObject({
+  id: idParameter('attachment'),
+  category: z.enum(CATEGORIES).meta({ description: 'Which kind of information it is' }),
+  title: sentence(200).meta({ description: 'What people call it' }),
+  sendAsItIs: maybe(z.boolean()).meta({
+    description: 'It may go even where what its file says of author and place cannot all be removed',
+  }),
+})
+
 /** The fields that make up the content of a referral. */
 export const contentFields = {
   person,
@@ -82,6 +93,13 @@ export const contentFields = {
   opinion: maybe(sentence(LONG_TEXT)).meta({ description: 'The professional view, kept apart' }),
   wanted: sentence(LONG_TEXT).meta({ description: 'What the partner is asked to do' }),
   needs: z.array(need).max(20).default([]),
+  details: maybe(
+    z.array(z.strictObject({ category: z.enum(DETAIL_CATEGORIES), text: sentence(LONG_TEXT) })).max(20),
+  ).meta({ description: 'What only those may see who are allowed that category' }),
+  attachments: maybe(z.array(attachedDocument).max(ATTACHMENT_LIMITS.perReferral)).meta({
+    description:
+      'Documents sent before; each goes to those who may have its category, where their system can',
+  }),
 }
 
 const content = z.strictObject(contentFields) satisfies z.ZodType<ReferralContent>
@@ -94,6 +112,8 @@ export const contentOf = ({
   opinion,
   wanted,
   needs,
+  details,
+  attachments,
 }: z.output<typeof content>): ReferralContent => ({
   person,
   referrer,
@@ -101,4 +121,6 @@ export const contentOf = ({
   wanted,
   needs,
   ...(opinion !== undefined && { opinion }),
+  ...(details !== undefined && { details }),
+  ...(attachments !== undefined && attachments.length > 0 && { attachments }),
 })

@@ -38,6 +38,17 @@ const words = z.object({
   questions: z.array(z.string()).readonly().optional(),
 })
 
+const clock = z
+  .object({
+    clock: z.enum(['decision', 'outcome']),
+    policyId: z.string().meta({ description: 'The policy that set its due time' }),
+    statutory: z.boolean().meta({ description: 'Such a clock is never paused' }),
+    startedAt: instant,
+    dueAt: instant,
+    stoppedAt: instant.optional().meta({ description: 'Late where this, or now, is after it was due' }),
+  })
+  .meta({ id: 'Clock' })
+
 const recipient = z
   .object({
     id: idText('recipient'),
@@ -52,6 +63,7 @@ const recipient = z
     deliveredAt: instant.optional(),
     respondBy: instant.optional(),
     outcomeBy: instant.optional(),
+    clocks: z.array(clock).readonly().optional(),
     partnerReference: z.string().optional(),
     because: z
       .string()

@@ -49,6 +49,24 @@ describe('an attempt that its first run had begun', () => {
     expect(await steps.attempt({ ...sending.order, attempt: 2 })).toEqual({ next: 'held' })
   })
 
+  it('is not sent where it was decided meanwhile not to share: nobody is asked to decide again', async () => {
+    const sharingDecision = {
+      decision: 'do-not-share',
+      reason: 'More harm than good.',
+      source: 'person',
+      decidedBy: 'usr_amina',
+      decidedAt: AT,
+    } as const
+    const sending = await aSending(world.store(), { sharingDecision })
+    const steps = stepsOn(world.store(), { partner: () => Promise.reject(new Error('it was sent')) })
+    expect(await steps.attempt(sending.order)).toEqual({ next: 'not-shared' })
+    expect(await steps.attempt(sending.order)).toEqual({ next: 'not-shared' })
+    const { referral, recipient } = await stored(world.store(), sending)
+    expect([referral.state, recipient.state]).toEqual(['not-shared', 'not-shared'])
+    expect(referral.openAttention).toEqual([])
+    expect(referral.timeline.map(({ title }) => title)).toEqual(['Decided not to share'])
+  })
+
   it('puts its uncertainty before a person, where the first run did not come to it', async () => {
     const sending = await aSending(world.store())
     const order = { ...sending.order, channelId: CHANNELS.noRepeats }

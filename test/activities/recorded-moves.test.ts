@@ -28,10 +28,11 @@ describe('the clocks of a decision', () => {
     async (move) => {
       const sending = await aSending(world.store())
       const order = aMove(sending, move)
-      const expected = { clocks: decisionClocks({ calendar: CALENDAR }, 'standard', now()) }
-      expect(await stepsOn(world.store(), { now }).recordMove(order)).toEqual(expected)
-      expect(await stepsOn(world.store()).recordMove(order)).toEqual(expected)
-      expect((await stored(world.store(), sending)).recipient.respondBy).toBe(expected.clocks.escalate)
+      const first = await stepsOn(world.store(), { now }).recordMove(order)
+      const { recipient } = await stored(world.store(), sending)
+      expect(first).toEqual({ clocks: { remind: expect.any(String), escalate: recipient.respondBy } })
+      expect(first).toEqual({ clocks: decisionClocks(recipient) })
+      expect(await stepsOn(world.store()).recordMove(order)).toEqual(first)
     },
   )
 
@@ -88,5 +89,21 @@ describe('attention that a move answers', () => {
     await stepsOn(world.store()).recordMove(order)
     expect((await stored(world.store(), sending)).referral.openAttention).toEqual([])
     expect(await world.store().attention.openFor(sending.referral.id)).toEqual([])
+  })
+})
+
+describe('the end of an item', () => {
+  it('asks nobody to tell a referrer whose receipt was recorded first', async () => {
+    const sending = await aSending(world.store(), {}, { state: 'finished' })
+    const { recordTold, recordAllEnded } = stepsOn(world.store())
+    const { id: referralId } = sending.referral
+    await recordTold({ referralId, commandId: newId('command'), how: 'read', close: true })
+    expect(await recordAllEnded({ referralId, told: false, withdrawn: false })).toEqual({ told: true })
+    expect(await world.store().attention.openFor(referralId)).toEqual([])
+    expect((await stored(world.store(), sending)).referral).toMatchObject({
+      state: 'closed',
+      openAttention: [],
+      endedAt: expect.any(String),
+    })
   })
 })

@@ -2,12 +2,14 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { pino } from 'pino'
+import { createClosingSteps } from '../../activities/closing-steps.ts'
 import { createDeliverySteps } from '../../activities/delivery-steps.ts'
 import { createRecipientSteps } from '../../activities/recipient-steps.ts'
 import type { Records } from '../../activities/records.ts'
+import { createAttachmentFiles } from '../../attachments/attachment-files.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { OFFICE_HOURS } from '../../domain/clock.ts'
-import { type AttemptResult, messageKey } from '../../domain/delivery.ts'
+import { type AttemptResult, MESSAGE_PURPOSES, messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
@@ -56,7 +58,7 @@ export interface StepsOptions {
   readonly now?: () => number
 }
 
-export type Steps = Pick<RecordSteps, 'recordMove'> & {
+export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordTold'> & {
   readonly attempt: (order: AttemptOrder) => Promise<AttemptFollowUp>
 }
 
@@ -78,11 +80,14 @@ export const stepsOn = (
   const delivery = createDeliverySteps({
     records,
     messages: store.messages,
+    attachmentBytes: store.attachmentBytes,
+    attachmentFiles: createAttachmentFiles(),
     exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' },
     readReceived: () => undefined,
     waysOf: () => ({
       format: {
         name: 'none',
+        carries: MESSAGE_PURPOSES,
         toWire: ({ messageKey: key }) => ({
           contentType: 'text/plain',
           bytes: new TextEncoder().encode(key),
@@ -99,6 +104,7 @@ export const stepsOn = (
   })
   return {
     recordMove: createRecipientSteps(records).recordMove,
+    ...createClosingSteps(records),
     attempt: (order) =>
       new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.attemptDelivery, order),
   }

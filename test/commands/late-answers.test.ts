@@ -33,6 +33,8 @@ const standing = (told: Told): MakingMoves => ({
   tell: {
     startReferral: async () => true,
     startReply: async () => true,
+    startScan: async () => true,
+    startNotice: async () => true,
     moveItem: async () => told,
     moveRecipient: async () => told,
   },

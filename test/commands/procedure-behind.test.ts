@@ -1,6 +1,7 @@
 /** A move that the record allows and the procedure does not yet: a step's worker was killed between the two. */
 import { describe, expect, it } from '@jest/globals'
 import { pino } from 'pino'
+import { refusedLate } from '../../commands/kept-moves.ts'
 import { type MakingMoves, type MoveOrder, makeMove } from '../../commands/make-move.ts'
 import type { Told } from '../../commands/tell-workflow.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
@@ -9,7 +10,7 @@ import type { RecipientState } from '../../domain/recipient.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { createEvents } from '../../runtime/events.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
-import { newUuid } from '../../runtime/new-id.ts'
+import { newId, newUuid } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
 import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
 
@@ -24,6 +25,8 @@ const standing = (told: Told, milliseconds = 0): MakingMoves => ({
   tell: {
     startReferral: async () => true,
     startReply: async () => true,
+    startScan: async () => true,
+    startNotice: async () => true,
     moveItem: async () => told,
     moveRecipient: async () => told,
   },
@@ -61,6 +64,31 @@ describe('a move that the record allows and the procedure refuses', () => {
     const order = await received('uncertain')
     await makeMove(standing(BEHIND), order)
     expect(await makeMove(standing(BEHIND, 600_000), order)).toEqual(BEHIND)
+  })
+})
+
+describe('what a person said and was kept', () => {
+  const refusedAfter = async (move: 'confirm-received' | 'confirm-not-received') => {
+    const order = { ...(await received('uncertain')), move }
+    await makeMove(standing('kept'), order)
+    const { id } = order.referral
+    const kept = await world.store().referrals.byId(id)
+    const command = await world.store().commands.byId(kept?.keptMoves?.[0] ?? newId('command'))
+    if (command === undefined) throw new Error('it was not kept')
+    await world.store().referrals.change(id, (current) => ({
+      ...current,
+      recipients: current.recipients.map((recipient) => ({ ...recipient, state: 'accepted' })),
+    }))
+    await refusedLate(standing(BEHIND), command, order.referral)
+    return (await world.store().attention.openFor(id)).map(({ because }) => because)
+  }
+
+  it('needs nobody where the partner proved it meanwhile', async () => {
+    expect(await refusedAfter('confirm-received')).toEqual([])
+  })
+
+  it('is before a person where it turned out impossible', async () => {
+    expect(await refusedAfter('confirm-not-received')).toEqual(['kept-move-refused'])
   })
 })
 

@@ -1,12 +1,15 @@
 /** A real server with one database of its own for a test file, and every repository on it. */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll } from '@jest/globals'
+import { createAttachmentBytes } from '../../database/attachment-bytes.ts'
+import { createAttachmentRepository } from '../../database/attachment-repository.ts'
 import { createAttentionRepository } from '../../database/attention-repository.ts'
 import { createAuditLog } from '../../database/audit-log.ts'
 import { createCommandRepository } from '../../database/command-repository.ts'
 import { connectDatabase, type Database } from '../../database/connection.ts'
 import { createDirectoryRepository } from '../../database/directory-repository.ts'
 import { createMessageRepository } from '../../database/message-repository.ts'
+import { createNoticeRepository } from '../../database/notice-repository.ts'
 import { createSealer } from '../../database/personal-data.ts'
 import { createReceivedMessageRepository } from '../../database/received-message-repository.ts'
 import { createReferralRepository } from '../../database/referral-repository.ts'
@@ -36,6 +39,9 @@ export const storeOn = (database: Database) => {
     received: createReceivedMessageRepository(part),
     wireNames: createWireNameRepository(part),
     attention: createAttentionRepository(part),
+    notices: createNoticeRepository(part),
+    attachments: createAttachmentRepository(part),
+    attachmentBytes: createAttachmentBytes(part),
     audit: createAuditLog(part),
     directory: createDirectoryRepository(part),
   }

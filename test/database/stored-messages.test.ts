@@ -50,6 +50,24 @@ describe('a message that is sent', () => {
     expectNoSecrets(await rawText(world.store(), 'messages'))
   })
 
+  it('made anew under a fresh decision has the new bytes, keeps its attempts, and the hash of what it was', async () => {
+    const { messages } = world.store()
+    const message = { ...aMessage('all of it'), madeUnder: AT }
+    const { message: first } = await messages.makeOnce(message)
+    const { message: tried } = await messages.beginAttempt(first, { number: 1, channelId: CHANNEL, at: AT })
+    const document = { ...message.document, bytes: bytes('less of it') }
+    const made = { document, madeAt: later(5), madeUnder: later(4) }
+    // From what was seen before the attempt began: neither is lost.
+    const remade = await Promise.all([messages.remake(first, made), messages.remake(tried, made)])
+    for (const one of remade) expect(one).toMatchObject({ madeUnder: later(4), madeAt: later(5) })
+    const stored = await messages.byKey(message.key)
+    expect(stored?.attempts).toEqual(tried.attempts)
+    expect(stored?.earlier).toEqual([{ sha256: first.sha256, madeAt: first.madeAt }])
+    const sent = await messages.documentOf(message.key)
+    expect(Buffer.from(sent.bytes).toString()).toBe('less of it')
+    expect(await rawText(world.store(), 'messages')).not.toContain('less of it')
+  })
+
   it('cannot be tried when it was never made, nor end an attempt that never began', async () => {
     const { messages } = world.store()
     const { document: _document, ...message } = aMessage()

@@ -5,10 +5,17 @@
 import { CHANNELS, type PartnerName, SERVICES } from '../../dev/cast.ts'
 import { provesDelivery } from '../../domain/recipient.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
-import type { MessageSeen, Records, StoredReferral, WorkflowSeen } from './crash-records.ts'
+import {
+  attemptsOf,
+  type MessageSeen,
+  type Records,
+  type StoredReferral,
+  type WorkflowSeen,
+} from './crash-records.ts'
 import { isMessage } from './crash-stories.ts'
 import type { Acknowledged } from './crash-stream.ts'
 import { doublesAmong, partnerOf, type SeenCase, wireNameOf } from './partner-cases.ts'
+import { NOTHING_STUCK } from './stuck-checks.ts'
 
 /** Everything there is, read once. */
 export interface Evidence {
@@ -24,10 +31,7 @@ export interface Evidence {
   readonly valeResponses: number
 }
 
-type Check = (evidence: Evidence) => readonly string[]
-
-/** In order of number. */
-export const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
+export type Check = (evidence: Evidence) => readonly string[]
 
 /** P1: what was acknowledged is stored, once. */
 const acknowledgedIsStored: Check = ({ acknowledged, referrals, received }) => {
@@ -190,18 +194,6 @@ const answersReflected: Check = ({ referrals, cases, received }) => {
 
 const TITLES: Readonly<Record<string, string>> = MOVE_TITLES
 
-/** Everything stored is finished. */
-const nothingPending: Check = ({ referrals, commands, received, messages }) => [
-  ...referrals.filter(({ startedAt }) => startedAt === undefined).map(({ id }) => `never started: ${id}`),
-  ...commands
-    .filter(({ state }) => state === 'stored')
-    .map(({ id, move }) => `never applied: ${id} (${move})`),
-  ...received.filter(({ state }) => state === 'processing').map(({ id }) => `never finished: ${id}`),
-  ...messages
-    .filter((message) => attemptsOf(message).some(({ result }) => result === undefined))
-    .map(({ key }) => `an attempt without an end: ${key}`),
-]
-
 /** Each attempt at sending has its audit entry, written before it (P9). */
 const everySendAudited: Check = ({ messages, sentAudits }) =>
   messages
@@ -210,22 +202,6 @@ const everySendAudited: Check = ({ messages, sentAudits }) =>
       return audited < attemptsOf(message).length
     })
     .map(({ key }) => `P9 sent more often than audited: ${key}`)
-
-const FAILED = ['FAILED', 'TERMINATED', 'TIMED_OUT', 'CANCELLED', 'CANCELED']
-
-/** No procedure failed; none runs for what is over. */
-const noWorkflowStuck: Check = ({ workflows }) =>
-  workflows
-    .filter(({ type, status }) =>
-      type.startsWith('sweep') ? FAILED.includes(status) : status !== 'COMPLETED',
-    )
-    .map(({ workflowId, status }) => `workflow ${workflowId} is ${status}`)
-
-/** Nothing is left before a person but what a person of the campaign leaves there on purpose. */
-const noNeedlessAttention: Check = ({ openAttention }) =>
-  openAttention
-    .filter(({ kind }) => kind !== 'identity-not-confirmed')
-    .map(({ kind, ...about }) => `still before a person: ${kind} ${JSON.stringify(about)}`)
 
 const CHECKS: readonly Check[] = [
   acknowledgedIsStored,
@@ -236,10 +212,8 @@ const CHECKS: readonly Check[] = [
   noResendInDoubt,
   nothingTwice,
   answersReflected,
-  nothingPending,
   everySendAudited,
-  noWorkflowStuck,
-  noNeedlessAttention,
+  ...NOTHING_STUCK,
 ]
 
 /** Everything that does not hold. */

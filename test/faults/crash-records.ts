@@ -15,6 +15,9 @@ export type MessageSeen = Omit<StoredMessage, 'attempts'> & {
   readonly attempts: Readonly<Record<string, StoredMessage['attempts'][number]>>
 }
 
+/** In order of number. */
+export const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
+
 /** What is not finished at one moment. */
 export interface View {
   /** Milliseconds since 1970 at which reading began. */

@@ -62,6 +62,7 @@ export const SHARE = {
   purpose: 'assess-need',
   article6: '6e',
   gateway: 'CA1989-S17',
+  agreement: { status: 'agreed' },
   categories: ['identity', 'address', 'concern'],
 } as const
 

@@ -1,6 +1,5 @@
 /** Whether the exchange is uncertain only where it cannot know (P3). */
-import { attemptsOf } from './crash-checks.ts'
-import type { MessageSeen, StoredReferral } from './crash-records.ts'
+import { attemptsOf, type MessageSeen, type StoredReferral } from './crash-records.ts'
 import { partnerOf } from './partner-cases.ts'
 
 /** P3, at any moment (the messages read after the referrals): who is uncertain without so many doubts as it takes. */

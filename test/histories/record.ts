@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { startNoticeWorld } from '../workflows/notice-world.ts'
 import type { RaisedReferral } from '../workflows/raised-referral.ts'
 import { runScenario, type Scenario } from '../workflows/scenario.ts'
 import { SCENARIOS } from '../workflows/scenarios.ts'
@@ -32,6 +33,9 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-reminded-and-escalated',
   'delivery-taken-on-without-an-outcome',
   'delivery-late-is-told-once',
+  'delivery-stopped-by-a-withdrawn-agreement',
+  'delivery-told-of-a-withdrawn-agreement',
+  'referral-whose-agreement-is-withdrawn',
   'notification-seen-by-everyone',
   'notification-not-seen-is-escalated',
   'notification-ends-with-its-receipt',
@@ -49,16 +53,30 @@ const historyShowing = async (name: Scenario['name'], raised: RaisedReferral): P
   return toKept(await handle.fetchHistory())
 }
 
+const keep = async (name: string, history: unknown): Promise<void> => {
+  // `wx`: never over one that is there.
+  await writeFile(placeOf(name), `${JSON.stringify(history, null, 1)}\n`, { flag: 'wx' })
+  process.stdout.write(`kept ${name}.json\n`)
+}
+
+/** A notice whose carrier is away at first, and that is chased until somebody else is told. */
+const NOTICE = 'notice-tried-again-and-chased'
+const recordNotice = async (): Promise<void> => {
+  await using world = await startNoticeWorld()
+  const wait = (seconds: number) => ({ next: 'wait', seconds }) as const
+  const { handle } = await world.start([wait(10), 'fault', wait(20), wait(259_200), wait(172_800)])
+  await handle.result()
+  await keep(NOTICE, toKept(await handle.fetchHistory()))
+}
+
 const missing = RECORDED.filter((name) => !existsSync(placeOf(name)))
-if (missing.length === 0) process.stdout.write('Every history is kept already.\n')
-else {
+if (missing.length > 0) {
   await using world = await startWorkflowWorld()
   for (const name of missing) {
     const scenario = SCENARIOS.find((candidate) => candidate.name === name)
     if (scenario === undefined) throw new Error(`there is no path named ${name}`)
-    const history = await historyShowing(name, await runScenario(world, scenario))
-    // `wx`: never over one that is there.
-    await writeFile(placeOf(name), `${JSON.stringify(history, null, 1)}\n`, { flag: 'wx' })
-    process.stdout.write(`kept ${name}.json\n`)
+    await keep(name, await historyShowing(name, await runScenario(world, scenario)))
   }
 }
+if (!existsSync(placeOf(NOTICE))) await recordNotice()
+else if (missing.length === 0) process.stdout.write('Every history is kept already.\n')

@@ -7,7 +7,14 @@ import { Fault } from '../../runtime/fault.ts'
 import { loadSettings, newDevelopmentKey, type SecretName } from '../../runtime/secrets.ts'
 
 const KEY = 'A'.repeat(43)
-const ALL: readonly SecretName[] = ['tokenSigningKey', 'sealingKeys', 'cursorKey', 'pdsToken']
+const ALL: readonly SecretName[] = [
+  'tokenSigningKey',
+  'sealingKeys',
+  'cursorKey',
+  'pdsToken',
+  'smtpPassword',
+  'notifyKey',
+]
 
 const good = (): Record<string, string> => ({
   MONGODB_URI: 'mongodb://127.0.0.1:27017/exchange',
@@ -88,6 +95,57 @@ describe('settings', () => {
   it('an empty variable is an absent one', () => {
     expect(loadSettings(ALL, { ...good(), HTTP_PORT: ' ' }).config.http.port).toBe(3000)
     expect(faultOf({ ...good(), CURSOR_KEY: '' })).toContain('CURSOR_KEY must be set')
+  })
+})
+
+describe('settings of notices', () => {
+  const UUID = 'c0ffee00-0000-4000-8000-000000000001'
+  const noticesOf = (more: Record<string, string>) => loadSettings(ALL, { ...good(), ...more }).config.notices
+
+  it('are none where nothing is set, and then no secret is asked for', () => {
+    expect(noticesOf({})).toEqual({})
+    expect(loadSettings(ALL, good()).secrets).toMatchObject({ smtpPassword: '', notifyKey: '' })
+  })
+
+  it.each([
+    [{ SMTP_URL: 'smtps://mail.example' }, { host: 'mail.example', port: 465, encryption: 'implicit' }],
+    [{ SMTP_URL: 'smtp://mail.example' }, { host: 'mail.example', port: 587, encryption: 'required' }],
+    [{ SMTP_URL: 'smtp://127.0.0.1:2525' }, { host: '127.0.0.1', port: 2525, encryption: 'required' }],
+    [
+      { SMTP_URL: 'smtp://127.0.0.1:2525', EXCHANGE_MODE: 'development' },
+      { host: '127.0.0.1', port: 2525, encryption: 'none' },
+    ],
+    [
+      { SMTP_URL: 'smtp://mail.example', EXCHANGE_MODE: 'development' },
+      { host: 'mail.example', port: 587, encryption: 'required' },
+    ],
+    [{ SMTP_URL: 'smtps://[::1]:4650' }, { host: '::1', port: 4650, encryption: 'implicit' }],
+  ])('%j leave the clear only to this machine itself, in development', (set, mail) => {
+    const from = 'notices@exchange.example'
+    expect(noticesOf({ ...set, SMTP_FROM: from })).toEqual({ mail: { ...mail, from } })
+  })
+
+  it('lead to GOV.UK Notify, or to a simulated one on this machine', () => {
+    const set = { NOTIFY_TEMPLATE: UUID, NOTIFY_API_KEY: `exchange-${UUID}-${UUID}` }
+    expect(noticesOf(set).texts?.url).toBe('https://api.notifications.service.gov.uk')
+    expect(noticesOf({ ...set, NOTIFY_URL: 'http://127.0.0.1:99/' }).texts?.url).toBe('http://127.0.0.1:99')
+  })
+
+  it.each([
+    [{ SMTP_URL: 'smtps://mail.example' }, 'SMTP_FROM must be set'],
+    [{ SMTP_URL: 'smtps://us:secret@mail.example' }, 'SMTP_URL must be'],
+    [{ SMTP_URL: 'http://mail.example' }, 'SMTP_URL must be'],
+    [{ SMTP_FROM: 'Notices <a@b.example>' }, 'SMTP_FROM must be'],
+    [{ SMTP_USER: 'us' }, 'SMTP_PASSWORD must be set'],
+    [{ NOTIFY_TEMPLATE: UUID }, 'NOTIFY_API_KEY must be set'],
+    [{ NOTIFY_TEMPLATE: UUID, NOTIFY_API_KEY: 'short' }, 'NOTIFY_API_KEY must be'],
+    [{ NOTIFY_TEMPLATE: 'one' }, 'NOTIFY_TEMPLATE must be'],
+    [
+      { NOTIFY_TEMPLATE: UUID, NOTIFY_API_KEY: `e-${UUID}-${UUID}`, NOTIFY_URL: 'http://notify.example' },
+      'NOTIFY_URL must be',
+    ],
+  ] as [Record<string, string>, string][])('%j are wrong: %s', (set, fault) => {
+    expect(faultOf({ ...good(), ...set })).toContain(fault)
   })
 })
 

@@ -73,6 +73,7 @@ const fakeCommands = (): Commands => ({
   closeInformationRequest: notFound,
   withdrawReferral: notFound,
   decideSharing: notFound,
+  withdrawAgreement: notFound,
   acknowledge: notFound,
   respond: notFound,
   settleUncertain: notFound,
@@ -82,6 +83,9 @@ const fakeCommands = (): Commands => ({
   receiveMessage: notFound,
   noteRefusedMessage: async () => undefined,
   settleAttention: notFound,
+  receiveAttachment: notFound,
+  readAttachment: notFound,
+  openAttachment: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }
@@ -97,6 +101,7 @@ export interface Fakes {
   readonly commands?: Partial<Commands>
   readonly one?: (user: User) => Promise<ReadableReferral | undefined>
   readonly list?: AppParts['readable']['list']
+  readonly notice?: AppParts['notices']['byId']
   readonly findUser?: (id: UserId) => Promise<User | undefined>
   readonly attention?: Partial<AppParts['attention']>
   readonly http?: Partial<AppParts['http']>
@@ -128,6 +133,7 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
     cursorKey: KEY,
     commands: { ...fakeCommands(), ...fakes.commands },
     readable: { one: fakes.one ?? (async () => undefined), list: fakes.list ?? (async () => EMPTY_PAGE) },
+    notices: { byId: fakes.notice ?? (async () => undefined) },
     attention: { list: async () => ({ rows: [] }), byId: async () => undefined, ...fakes.attention },
     directory: {
       agency: async (id) => NAMES.agencies.get(id),
@@ -210,6 +216,7 @@ export const aReferral = () => ({
     purpose: 'provide-service',
     article6: '6e',
     gateway: 'CA2004-S10',
+    agreement: { status: 'agreed' },
     categories: ['identity', 'concern'],
   } as Record<string, unknown>,
 })

@@ -26,6 +26,7 @@ beforeAll(async () => {
     commands: {
       withdrawReferral: note('withdrawReferral'),
       decideSharing: note('decideSharing'),
+      withdrawAgreement: note('withdrawAgreement'),
       acknowledge: note('acknowledge'),
       respond: note('respond'),
       settleUncertain: note('settleUncertain'),
@@ -58,6 +59,13 @@ const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
     { ...about, reason: 'No longer needed' },
   ],
   ['amira', `${ITEM}/sharing-decision`, SHARE, 'decideSharing', { ...about, decision: SHARE }],
+  [
+    'amira',
+    `${ITEM}/agreement-withdrawal`,
+    { saidBy: 'Robin Sample', how: 'by phone' },
+    'withdrawAgreement',
+    { ...about, saidBy: 'Robin Sample', how: 'by phone' },
+  ],
   ['amira', `${ITEM}/receipt`, {}, 'acknowledge', about],
   ['sam', `${ONE}/responses`, { move: 'open' }, 'respond', { ...one, move: 'open', words: {} }],
   [

@@ -6,13 +6,14 @@ import { idOf } from '../../domain/ids.ts'
 import type { Referral } from '../../domain/referral.ts'
 import type { Reader } from '../../domain/standing.ts'
 import { aReferral, NAMES, type RunningApp, startApp } from './fake-parts.ts'
-import { aReadable, aRow } from './sample-referral.ts'
+import { aReadable, aRecipient, aRow } from './sample-referral.ts'
 
 const ID = idOf('referral', 'ntf_0000000000000000000000001')
 const NOTIFICATION: Partial<Referral> = {
   id: ID,
   kind: 'notification',
-  notification: { type: 'domestic-incident', seeBy: '2026-11-23T08:30:00.000Z' },
+  notification: { type: 'domestic-incident' },
+  recipients: [aRecipient({ respondBy: '2026-11-23T08:30:00.000Z' })],
 }
 
 const asked: SubmitNotification[] = []

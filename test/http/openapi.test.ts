@@ -1,5 +1,6 @@
 /** The description of the API is whole: it says for each operation what it takes, answers and refuses. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { ATTACHMENT_CONTENT_TYPES } from '../../domain/attachment.ts'
 import { type RunningApp, startApp } from './fake-parts.ts'
 
 interface Schema {
@@ -28,6 +29,9 @@ interface Description {
   }
 }
 
+/** What is sent and answered as a file. */
+const FILES = ATTACHMENT_CONTENT_TYPES
+
 let app: RunningApp
 let description: Description
 const operations = (): [string, string, Operation][] =>
@@ -51,6 +55,8 @@ describe('the OpenAPI document', () => {
     ).toEqual([
       'get /v1/agencies',
       'get /v1/agencies/{id}',
+      'get /v1/attachments/{id}',
+      'get /v1/attachments/{id}/content',
       'get /v1/attention-items',
       'get /v1/attention-items/{id}',
       'get /v1/information-requests',
@@ -62,8 +68,10 @@ describe('the OpenAPI document', () => {
       'get /v1/referrals/{id}',
       'get /v1/services',
       'get /v1/services/{id}',
+      'post /v1/attachments',
       'post /v1/attention-items/{id}/settlement',
       'post /v1/information-requests',
+      'post /v1/information-requests/{id}/agreement-withdrawal',
       'post /v1/information-requests/{id}/closing',
       'post /v1/information-requests/{id}/receipt',
       'post /v1/information-requests/{id}/recipients/{recipientId}/answers',
@@ -75,6 +83,7 @@ describe('the OpenAPI document', () => {
       'post /v1/information-requests/{id}/sharing-decision',
       'post /v1/information-requests/{id}/withdrawal',
       'post /v1/notifications',
+      'post /v1/notifications/{id}/agreement-withdrawal',
       'post /v1/notifications/{id}/recipients/{recipientId}/next-step',
       'post /v1/notifications/{id}/recipients/{recipientId}/phone-delivery',
       'post /v1/notifications/{id}/recipients/{recipientId}/responses',
@@ -83,6 +92,7 @@ describe('the OpenAPI document', () => {
       'post /v1/notifications/{id}/sharing-decision',
       'post /v1/notifications/{id}/withdrawal',
       'post /v1/referrals',
+      'post /v1/referrals/{id}/agreement-withdrawal',
       'post /v1/referrals/{id}/receipt',
       'post /v1/referrals/{id}/recipients/{recipientId}/next-step',
       'post /v1/referrals/{id}/recipients/{recipientId}/phone-delivery',
@@ -135,11 +145,12 @@ describe('the OpenAPI document', () => {
       for (const [status, { content, description: words }] of Object.entries(responses)) {
         expect(words).not.toBe('')
         if (status === '304') continue
-        expect(Object.keys(content)).toEqual([
-          status.startsWith('2') ? 'application/json' : 'application/problem+json',
-        ])
+        const types = path.endsWith('/content') ? FILES : ['application/json']
+        expect(Object.keys(content)).toEqual(status.startsWith('2') ? types : ['application/problem+json'])
       }
-      if (requestBody !== undefined) expect(Object.keys(requestBody.content)).toEqual(['application/json'])
+      const bodies =
+        path === '/v1/attachments' ? [...FILES, 'application/octet-stream'] : ['application/json']
+      if (requestBody !== undefined) expect(Object.keys(requestBody.content)).toEqual(bodies)
     }
   })
 

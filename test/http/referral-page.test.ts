@@ -2,9 +2,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { AboutReferral } from '../../commands/command-contracts.ts'
 import { idOf } from '../../domain/ids.ts'
+import type { DecisionToShare } from '../../domain/sharing-decision.ts'
 import { Fault } from '../../runtime/fault.ts'
+import { REFUSED_HARM } from '../rules/decision-samples.ts'
+import { FAMILY_SUPPORT, SCHOOL } from './fake-parts.ts'
 import { open, REFERENCE, start } from './page-browser.ts'
-import { aReadable, aRecipient, RAISED_AT } from './sample-referral.ts'
+import { aReadable, aRecipient, aStoredReferral, RAISED_AT } from './sample-referral.ts'
 
 describe('one referral', () => {
   const finished = aRecipient({
@@ -44,6 +47,52 @@ describe('one referral', () => {
     expect(page.words).toContain('The family has a worker.')
     expect(page.words.indexOf('Outcome given by Riverside School')).toBeGreaterThan(0)
     expect(page.words.indexOf('Outcome given by')).toBeLessThan(page.words.indexOf('Referral accepted by'))
+  })
+
+  it('says in plain words what was decided about sharing, and what is still owed', async () => {
+    const sharingDecision: DecisionToShare = {
+      ...REFUSED_HARM,
+      recipients: [{ agencyId: SCHOOL, serviceId: FAMILY_SUPPORT, categories: ['identity', 'concern'] }],
+      doNotTell: [{ name: 'Kim Sample', reason: 'risk-to-child', reviewDay: '2026-11-27' }],
+    }
+    await using app = await start({ one: async () => aReadable({ sharingDecision }) })
+    const { words } = await open(app, `/referrals/${REFERENCE}`)
+    for (const said of [
+      'to enquire, or to assist an enquiry, where significant harm is suspected',
+      'who the child is; what was seen or told, and what is wanted; health',
+      'Of that, Riverside School may see who the child is; what was seen or told, and what is wanted',
+      'The family refused',
+      'The injury must be seen today.',
+      'Kim Sample: it would put the child at risk',
+    ])
+      expect(words).toContain(said)
+    expect(words).not.toMatch(/CA1989|s47|6c|9g/)
+    const emergency = { ...sharingDecision, emergency: true, agreement: { status: 'not-asked' } } as const
+    await using later = await start({ one: async () => aReadable({ sharingDecision: emergency }) })
+    expect((await open(later, `/referrals/${REFERENCE}`)).words).toContain(
+      'Still to be recorded Say why the family was not asked.',
+    )
+  })
+
+  it('tells a partner what it was given, and no reasons and no people', async () => {
+    const sharingDecision: DecisionToShare = {
+      ...REFUSED_HARM,
+      about: aStoredReferral().id,
+      recipients: [{ agencyId: SCHOOL, serviceId: FAMILY_SUPPORT, categories: ['identity'] }],
+    }
+    const readable = aReadable({ sharingDecision }, { reader: 'partner' })
+    await using app = await start({ one: async () => readable })
+    const { words } = await open(app, `/referrals/${REFERENCE}`)
+    expect(words).toContain('May be seen who the child is Decided')
+    expect(words).not.toMatch(/refused|must be seen|Robin|health/)
+  })
+
+  it('says why a recipient is held', async () => {
+    const recipients = [aRecipient({ state: 'held' })]
+    const agreementWithdrawal = { at: '2026-11-21T09:00:00.000Z' }
+    await using app = await start({ one: async () => aReadable({ recipients, agreementWithdrawal }) })
+    const { words } = await open(app, `/referrals/${REFERENCE}`)
+    expect(words).toContain('Why it is held The agreement it rests on was withdrawn.')
   })
 
   it('records the reading once for each piece of news', async () => {

@@ -6,6 +6,7 @@ import { addressOf, HILLSIDE, RIVERSIDE, SHARE, untilShown, untilState } from '.
 import {
   answers,
   FULL,
+  HOUSING_SHARES,
   newRequest,
   openItems,
   QUESTIONS,
@@ -146,8 +147,9 @@ export const informationRequests = (world: () => JourneyWorld): void => {
           status: 422,
           body: { code: 'lawful-basis-missing' },
         })
-      const withoutGateway = { ...SHARE, gateway: undefined }
-      expect((await answers(on, raised, [FULL], { decision: withoutGateway })).status).toBe(422)
+      // A housing association has no public task, and an interest that the law recognises must be named.
+      for (const decision of [SHARE, { ...HOUSING_SHARES, annex1: undefined }])
+        expect((await answers(on, raised, [FULL], { decision })).status).toBe(422)
       const unknown = await answers(on, raised, [{ question: 'q3', ending: 'nothing-held' }])
       expect(unknown.body.errors).toMatchObject([{ pointer: '/answers/0/question', code: 'unknown' }])
       const twice = await answers(on, raised, [FULL, REFUSED, { ...REFUSED, reason: 'Another reason.' }])

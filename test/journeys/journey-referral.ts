@@ -18,6 +18,7 @@ export const SHARE = {
   purpose: 'assess-need',
   article6: '6e',
   gateway: 'CA1989-S17',
+  agreement: { status: 'agreed' },
   categories: ['identity', 'address', 'concern', 'family'],
 } as const
 
@@ -76,6 +77,11 @@ export interface Shown {
   readonly timeline: readonly { readonly title: string; readonly detail?: string; readonly by: string }[]
   readonly attention: readonly { readonly id: string; readonly kind: string }[]
   readonly content?: Body
+  readonly sharing: {
+    readonly outcome: string
+    readonly agreementWithdrawnAt?: string
+    readonly missing?: readonly { readonly pointer: string; readonly message: string }[]
+  }
 }
 
 export interface ShownRecipient {
@@ -83,6 +89,7 @@ export interface ShownRecipient {
   readonly state: string
   readonly status: string
   readonly attempts: number
+  readonly deliveredAt?: string
   readonly because?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean

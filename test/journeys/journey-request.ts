@@ -54,12 +54,26 @@ export const REFUSED = {
   reason: 'Held for another family; under strain to say.',
 }
 
+/** A housing association's own decision: it has no public task, and answers a request that states one. */
+export const HOUSING_SHARES = {
+  decision: 'share',
+  purpose: 'protect-from-harm',
+  article6: '6ea',
+  annex1: 'requested',
+  categories: ['identity', 'concern'],
+} as const
+
 /** One of the agency's people answers; Hillside's unless the test says otherwise. */
 export const answers = (
   on: JourneyWorld,
   { id, recipients }: Raised,
   given: readonly object[],
-  { as = 'priya', number = 1, decision = SHARE as object | 'none', key = randomUUID() as string } = {},
+  {
+    as = 'priya',
+    number = 1,
+    decision = HOUSING_SHARES as object | 'none',
+    key = randomUUID() as string,
+  } = {},
 ): Promise<Answer> =>
   ask(on, 'POST', `${addressOf(id)}/recipients/${recipients[number - 1]?.id}/answers`, {
     as,

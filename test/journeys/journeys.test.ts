@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
+import { documents } from './documents.ts'
 import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
@@ -12,12 +13,14 @@ import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { noLeaks } from './no-leaks.ts'
+import { noticesToPeople } from './notices-to-people.ts'
 import { notifications } from './notifications.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
+import { sharingLaw } from './sharing-law.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -37,9 +40,11 @@ afterAll(async () => {
 
 raiseByJson(running)
 sharingAndIdentity(running)
+sharingLaw(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
+documents(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)
@@ -51,6 +56,7 @@ looking(running)
 badRequests(running)
 badMessages(running)
 isolation(running)
+noticesToPeople(running)
 pagesInABrowser(running)
 gracefulEnds(running)
 serversAway(running)

@@ -44,7 +44,11 @@ export const sharingAndIdentity = (world: () => JourneyWorld): void => {
 
     it('against sharing ends it as not shared, kept with its reason, and nothing leaves', async () => {
       const on = world()
-      const against = { decision: 'do-not-share', reason: 'The young person asked us not to.' }
+      const against = {
+        decision: 'do-not-share',
+        reason: 'The young person asked us not to.',
+        reasons: { harmIfShared: 'They would stop coming.', harmIfNot: 'Help comes a little later.' },
+      }
       const { id } = await raise(on, { sharingDecision: against, services: [HILLSIDE] })
       const shown = await untilShown(on, id, 'not shared', ({ state }) => state === 'not-shared')
       expect(shown.recipients[0]?.state).toBe('not-shared')

@@ -17,16 +17,23 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   workflows: { may: /^domain\//, packages: /^@temporalio\/workflow$/ },
   activities: {
     may: /^(domain|database|partners|runtime)\//,
-    mayTypes: /^workflows\/activity-contracts\.ts$/,
-    packages: /^@temporalio\/(activity|common)$/,
+    mayTypes: /^workflows\/activity-contracts\.ts$|^attachments\//,
+    packages: /^@temporalio\/(activity|common)$|^node:crypto$/,
   },
   commands: {
     may: /^(domain|database|runtime)\/|^workflows\/[a-z-]+-messages\.ts$/,
-    mayTypes: /^partners\/(format|transport)\.ts$/,
+    mayTypes: /^partners\/(format|transport)\.ts$|^attachments\/attachment-files\.ts$/,
     packages: /^@temporalio\/(client|common)$|^node:/,
   },
   database: { may: /^(domain|runtime)\//, packages: /^mongoose$|^node:/ },
   partners: { may: /^(domain|runtime)\//, packages: /^(saxes|undici|zod)$|^node:/ },
+  // Notices to people: their carriers' own clients, and nothing of partners.
+  'partners/notices': {
+    may: /^(domain|runtime)\//,
+    packages: /^(axios|nodemailer|notifications-node-client)$|^node:/,
+  },
+  // What a file really is, the copy that is sent, the scanner: pure but for the scanner's socket.
+  attachments: { may: /^(domain|runtime)\//, packages: /^node:/ },
   // A leaf that every process stands on: times in words, faults, ids.
   api: {
     may: /^(domain|http|commands|runtime)\/|^database\/[a-z-]+-views\.ts$/,

@@ -13,6 +13,7 @@ export const PRODUCT_FOLDERS = [
   'commands',
   'database',
   'partners',
+  'attachments',
   'api',
   'web',
   'http',

@@ -48,8 +48,10 @@ describe('the bundle', () => {
 
   it('offers exactly the procedures, as each function it exports can be started', () => {
     expect(Object.keys(workflows).toSorted()).toEqual([
+      'attachmentWorkflow',
       'deliveryWorkflow',
       'informationRequestWorkflow',
+      'noticeWorkflow',
       'notificationWorkflow',
       'referralWorkflow',
       'replyWorkflow',

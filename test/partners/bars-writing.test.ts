@@ -125,6 +125,8 @@ describe('another kind of item', () => {
 const isCleanFhir = (message: OutgoingMessage): boolean =>
   everyValue(bundleOf(message)).every((value) => typeof value !== 'string' || wireText(value) === value)
 
+const MEANINGS = { new: 'new', correction: 'update', withdrawal: 'cancelled', answer: 'response' } as const
+
 describe('whatever is sent', () => {
   it('is read by our own reader without a fault, is FHIR by its table, and has words back', () => {
     fc.assert(
@@ -132,9 +134,7 @@ describe('whatever is sent', () => {
         expect(shapeFaults(bundleOf(message))).toEqual([])
         expect(isCleanFhir(message)).toBe(true)
         const read = readBack(message)
-        expect(read.meaning).toBe(
-          { new: 'new', correction: 'update', withdrawal: 'cancelled', answer: 'response' }[message.purpose],
-        )
+        expect(read.meaning).toBe(MEANINGS[message.purpose as keyof typeof MEANINGS])
         if (message.purpose === 'withdrawal') return
         expect(read.urgency).toBe(message.urgency)
         expect(read.content.facts).toBe(wireText(message.content.facts) ?? 'No facts were written.')

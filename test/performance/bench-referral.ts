@@ -56,6 +56,7 @@ export const referralBody = (index: number, service: string): string =>
       purpose: 'assess-need',
       article6: '6e',
       gateway: 'CA1989-S17',
+      agreement: { status: 'agreed' },
       categories: ['identity', 'address', 'concern', 'family'],
     },
   })

@@ -1,11 +1,14 @@
 /** Days and wall-clock time in England, against the time-zone data of the platform. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { bankHolidaysByRule, isBankHoliday } from '../../domain/bank-holiday-rules.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import {
   addDays,
+  addMonths,
   addWorkingDays,
   dayOf,
+  daysBetween,
   instantAt,
   isWorkingDay,
   londonOffsetMinutes,
@@ -118,9 +121,44 @@ describe('bank holidays', () => {
     expect(BANK_HOLIDAYS.filter((day) => day.startsWith(`${year}`))).toEqual(byTheRules(year).toSorted())
   })
 
+  it('are the same by the product for any year, in order', () => {
+    for (let year = 1990; year <= 2099; year += 1)
+      expect(bankHolidaysByRule(year)).toEqual(byTheRules(year).toSorted())
+  })
+
+  it('are filled by the rules only for a year that is not listed', () => {
+    // 2020: early May was moved to the 8th by proclamation.
+    const of2020 = ['2020-01-01', '2020-04-10', '2020-04-13', '2020-05-08', '2020-05-25', '2020-08-31']
+    expect(isBankHoliday('2020-05-04', of2020)).toBe(false)
+    expect(isBankHoliday('2020-05-08', of2020)).toBe(true)
+    expect(isBankHoliday('2021-05-03', of2020)).toBe(true)
+    expect(isWorkingDay('2031-04-14', BANK_HOLIDAYS)).toBe(false)
+    expect(isWorkingDay('2031-04-15', BANK_HOLIDAYS)).toBe(true)
+  })
+
   it('are listed for four years', () => {
     const years = new Set(BANK_HOLIDAYS.map((day) => day.slice(0, 4)))
     expect([...years]).toEqual(['2026', '2027', '2028', '2029'])
+  })
+})
+
+describe('months', () => {
+  it.each([
+    ['2026-01-15', 3, '2026-04-15'],
+    ['2026-01-31', 1, '2026-02-28'],
+    ['2028-01-31', 1, '2028-02-29'],
+    ['2026-08-31', 6, '2027-02-28'],
+    ['2026-12-31', 12, '2027-12-31'],
+  ])('%s and %d more make %s', (from, count, due) => {
+    expect(addMonths(from, count)).toBe(due)
+  })
+
+  it('are as many days as lie between', () => {
+    fc.assert(
+      fc.property(days, fc.nat(24), (day, count) => {
+        expect(addDays(day, daysBetween(day, addMonths(day, count)))).toBe(addMonths(day, count))
+      }),
+    )
   })
 })
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
-import { decisionDue, OFFICE_HOURS } from '../../domain/clock.ts'
+import { OFFICE_HOURS } from '../../domain/clock.ts'
 import { DEADLINE_STEPS, deadlineOf } from '../../domain/deadline.ts'
 import { iso } from '../../domain/instant.ts'
 import { NOTIFICATION_TYPES, type NotificationType } from '../../domain/notification.ts'
@@ -19,14 +19,14 @@ import { URGENCIES } from '../../domain/referral.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { defaultSeeBy } from '../../domain/see-by.ts'
 
-const CALENDAR = { bankHolidays: BANK_HOLIDAYS, ...OFFICE_HOURS }
+const OFFICE = { calendar: { bankHolidays: BANK_HOLIDAYS, ...OFFICE_HOURS }, ownPolicies: [] }
 const at = (text: string): number => Date.parse(text)
 const instants = fc.integer({ min: at('2026-01-05T00:00:00Z'), max: at('2029-06-01T00:00:00Z') })
 const types = fc.constantFrom(...(Object.keys(NOTIFICATION_TYPES) as NotificationType[]))
 
 describe('the time by which a notification is to be seen', () => {
   const school = (urgency: (typeof URGENCIES)[number], from: string): string =>
-    iso(defaultSeeBy({ type: 'domestic-incident', urgency, tells: ['school'] }, at(from), CALENDAR))
+    iso(defaultSeeBy({ type: 'domestic-incident', urgency, agencyKind: 'school' }, at(from), OFFICE))
 
   it.each([
     // At night: before the school opens that morning.
@@ -46,22 +46,28 @@ describe('the time by which a notification is to be seen', () => {
     expect(school(urgency, from)).toBe(due)
   })
 
-  it('is when a decision of that urgency would be due for everything else', () => {
-    fc.assert(
-      fc.property(types, fc.constantFrom(...URGENCIES), instants, (type, urgency, from) => {
-        expect(defaultSeeBy({ type, urgency, tells: ['health'] }, from, CALENDAR)).toBe(
-          decisionDue(urgency, from, CALENDAR),
-        )
-      }),
-    )
+  it('follows the hours of the school itself, where it has said them', () => {
+    const open = { opensAt: 7 * 60 + 45, closesAt: 16 * 60 }
+    const openingHours = { week: { monday: open, wednesday: open }, opensOnBankHolidays: false }
+    const time = { calendar: { ...OFFICE.calendar, openingHours }, ownPolicies: [] }
+    const told = { type: 'domestic-incident', urgency: 'standard', agencyKind: 'school' } as const
+    expect(iso(defaultSeeBy(told, at('2026-11-20T21:00:00Z'), time))).toBe('2026-11-23T07:15:00.000Z')
   })
 
-  it('is never past, nor later than a decision would be due', () => {
+  it('of everything else is by the policy: one working day, sooner where it is urgent', () => {
+    const due = (urgency: (typeof URGENCIES)[number], from: string): string =>
+      iso(defaultSeeBy({ type: 'missing', urgency, agencyKind: 'school' }, at(from), OFFICE))
+    expect(due('standard', '2026-12-24T10:00:00Z')).toBe('2026-12-29T17:00:00.000Z')
+    expect(due('same-day', '2026-12-24T10:00:00Z')).toBe('2026-12-25T10:00:00.000Z')
+    expect(due('immediate', '2026-12-24T10:00:00Z')).toBe('2026-12-24T14:00:00.000Z')
+  })
+
+  it('is never past, and never later than for anybody else', () => {
     fc.assert(
       fc.property(types, fc.constantFrom(...URGENCIES), instants, (type, urgency, from) => {
-        const due = defaultSeeBy({ type, urgency, tells: ['school'] }, from, CALENDAR)
+        const due = defaultSeeBy({ type, urgency, agencyKind: 'school' }, from, OFFICE)
         expect(due).toBeGreaterThan(from)
-        expect(due).toBeLessThanOrEqual(decisionDue(urgency, from, CALENDAR))
+        expect(due).toBeLessThanOrEqual(defaultSeeBy({ type, urgency, agencyKind: 'health' }, from, OFFICE))
       }),
     )
   })

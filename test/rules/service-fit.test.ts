@@ -47,7 +47,8 @@ it('has attention due at once for urgent work, within the hour or the day for ot
   for (const kind of Object.keys(ATTENTION_KINDS) as AttentionKind[])
     for (const urgency of URGENCIES) {
       const minutes = attentionDueMinutes(kind, isUrgent(urgency))
-      if (isUrgent(urgency)) expect(minutes).toBe(0)
+      if (kind === 'sharing-record-incomplete') expect(minutes).toBe(480)
+      else if (isUrgent(urgency)) expect(minutes).toBe(0)
       else expect([60, 480]).toContain(minutes)
     }
   expect(attentionDueMinutes('unknown-destination', false)).toBe(60)

@@ -1,135 +1,183 @@
 /** The sharing gate: design.md §6. Nothing passes that a decision does not allow for that recipient on that day. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { CATEGORIES, LEAST_IN_EMERGENCY, PURPOSES } from '../../domain/sharing/categories.ts'
+import { type GateQuestion, mayShare } from '../../domain/sharing/sharing-gate.ts'
+import type { DecisionToShare, SharingDecision } from '../../domain/sharing-decision.ts'
 import {
-  ARTICLE_6,
-  ARTICLE_9,
-  CATEGORIES,
-  checkDecision,
-  type DecisionToShare,
-  GATEWAYS,
-  mayShare,
-  PURPOSES,
-  type SharingDecision,
-} from '../../domain/sharing-decision.ts'
+  AGREED,
+  AWAITED,
+  anyDecision,
+  anyShare,
+  CONSENT,
+  CONSENTED,
+  day,
+  HEALTH_SERVICE,
+  HOUSING_SERVICE,
+  NOT_SHARED,
+  OTHER_REFERRAL,
+  REFERRAL,
+  REFUSED_HARM,
+  SUSPECTED_HARM,
+  TODAY,
+  without,
+} from './decision-samples.ts'
 
-const TODAY = '2026-11-20'
-const TO_SHARE: DecisionToShare = {
-  decision: 'share',
-  purpose: 'protect-from-harm',
-  article6: '6e',
-  article9: '9g',
-  gateway: 'CA1989-S47',
-  categories: ['identity', 'concern', 'health'],
-  source: 'person',
-  decidedBy: 'usr_a-social-worker',
-  decidedAt: '2026-11-20T10:00:00.000Z',
-}
-const day = fc.constantFrom('2026-11-19', '2026-11-20', '2026-11-21', '2027-11-20')
-const toShare: fc.Arbitrary<DecisionToShare> = fc
-  .record(
-    {
-      purpose: fc.constantFrom(...PURPOSES),
-      article6: fc.constantFrom(...ARTICLE_6),
-      article9: fc.constantFrom(...ARTICLE_9),
-      gateway: fc.constantFrom(...GATEWAYS),
-      categories: fc.subarray([...CATEGORIES]),
-      emergency: fc.boolean(),
-      source: fc.constantFrom('person', 'message', 'agreement'),
-      reviewDay: day,
-    },
-    { requiredKeys: ['purpose', 'article6', 'categories', 'source'] },
-  )
-  .map((made) => ({ ...TO_SHARE, ...made }) as DecisionToShare)
-const decisions: fc.Arbitrary<SharingDecision> = fc.oneof(
-  toShare,
-  fc.constant<SharingDecision>({ decision: 'awaited', askedManager: true }),
-  fc.constant<SharingDecision>({
-    decision: 'do-not-share',
-    reason: 'the family is already helped',
-    source: 'person',
-    decidedBy: 'usr_a-social-worker',
-    decidedAt: '2026-11-20T10:00:00.000Z',
-  }),
-)
+const ASK: GateQuestion = { recipient: HEALTH_SERVICE, about: REFERRAL, today: TODAY }
+const held = (because: string) => ({ gate: 'held', because })
+const LATER = { withdrawal: { at: '2026-11-20T12:00:00.000Z' } }
+const EARLIER = { withdrawal: { at: '2026-11-20T09:00:00.000Z' } }
 
 describe('the gate', () => {
   it('allows what was decided, with its categories and no more', () => {
-    expect(mayShare(TO_SHARE, { recipientCovered: true, today: TODAY })).toEqual({
+    expect(mayShare(AGREED, ASK)).toEqual({ gate: 'allowed', categories: ['identity', 'address', 'concern'] })
+    expect(mayShare(AGREED, { ...ASK, categories: ['concern', 'family'] })).toEqual({
       gate: 'allowed',
-      categories: ['identity', 'concern', 'health'],
+      categories: ['concern'],
     })
   })
 
-  it('holds what is not decided, not covered or past its review day, and says which', () => {
-    const ask = { recipientCovered: true, today: TODAY }
-    expect(mayShare({ decision: 'awaited', askedManager: false }, ask)).toEqual({
-      gate: 'held',
-      because: 'no-decision',
-    })
-    expect(mayShare(TO_SHARE, { ...ask, recipientCovered: false })).toEqual({
-      gate: 'held',
-      because: 'recipient-not-covered',
-    })
-    expect(mayShare({ ...TO_SHARE, reviewDay: '2026-11-19' }, ask)).toEqual({
-      gate: 'held',
-      because: 'review-day-passed',
-    })
-    expect(mayShare({ ...TO_SHARE, reviewDay: TODAY }, ask).gate).toBe('allowed')
+  it.each<[string, SharingDecision, Partial<GateQuestion>]>([
+    ['no-decision', AWAITED, {}],
+    ['about-another', { ...AGREED, about: OTHER_REFERRAL }, {}],
+    ['recipient-not-covered', { ...AGREED, recipients: [HOUSING_SERVICE] }, {}],
+    ['recipient-not-covered', { ...AGREED, recipients: [] }, {}],
+    ['purpose-not-covered', AGREED, { purpose: 'court' }],
+    ['review-day-passed', { ...AGREED, reviewDay: '2026-11-19' }, {}],
+    ['agreement-withdrawn', AGREED, LATER],
+    ['agreement-withdrawn', CONSENTED, LATER],
+    ['consent-not-covering', { ...CONSENTED, consent: { ...CONSENT, status: 'withdrawn' } }, {}],
+    ['consent-not-covering', CONSENTED, { consent: { ...CONSENT, expiresDay: '2026-11-19' } }],
+    ['consent-not-covering', without(CONSENTED, 'consent'), {}],
+    ['consent-not-covering', CONSENTED, { withdrawal: { at: '2026-11-19T12:00:00.000Z' } }],
+    ['law-changed', { ...AGREED, gateway: 'CA2004-S16LA' }, { today: '2026-09-29' }],
+    ['nothing-allowed', AGREED, { categories: ['health'] }],
+  ])('holds, and says why: %s', (because, decision, ask) => {
+    expect(mayShare(decision, { ...ASK, ...ask })).toEqual(held(because))
   })
 
-  it('allows only a decision to share, for a covered recipient, up to its review day (P4)', () => {
-    fc.assert(
-      fc.property(decisions, fc.boolean(), day, (decision, recipientCovered, today) => {
-        const answer = mayShare(decision, { recipientCovered, today })
-        const may =
-          decision.decision === 'share' &&
-          recipientCovered &&
-          (decision.reviewDay === undefined || today <= decision.reviewDay)
-        expect(answer.gate === 'allowed').toBe(may)
-        if (answer.gate === 'allowed' && decision.decision === 'share')
-          expect(answer.categories).toEqual(decision.categories)
-        expect(answer.gate === 'not-shared').toBe(decision.decision === 'do-not-share')
-      }),
-    )
+  it('never shares what was decided against', () => {
+    expect(mayShare(NOT_SHARED, ASK)).toEqual({ gate: 'not-shared' })
+  })
+
+  it('relies on a decision to the end of its review day', () => {
+    expect(mayShare({ ...AGREED, reviewDay: TODAY }, ASK).gate).toBe('allowed')
+  })
+
+  it('gives each recipient what was decided for it', () => {
+    const narrowed: DecisionToShare = {
+      ...AGREED,
+      recipients: [HEALTH_SERVICE, { ...HOUSING_SERVICE, categories: ['identity', 'address'] }],
+    }
+    expect(mayShare(narrowed, ASK)).toMatchObject({ categories: AGREED.categories })
+    expect(mayShare(narrowed, { ...ASK, recipient: HOUSING_SERVICE })).toMatchObject({
+      categories: ['identity', 'address'],
+    })
+  })
+
+  it('keeps back a protected address, and health from those who owe no secrecy', () => {
+    expect(mayShare({ ...AGREED, addressProtection: 'refuge' }, ASK)).toMatchObject({
+      categories: ['identity', 'concern'],
+    })
+    const care: DecisionToShare = { ...AGREED, article9: '9h', categories: ['identity', 'health'] }
+    expect(mayShare(care, ASK)).toMatchObject({ categories: ['identity', 'health'] })
+    expect(mayShare(care, { ...ASK, recipient: HOUSING_SERVICE })).toMatchObject({ categories: ['identity'] })
+    expect(mayShare(without(care, 'article9'), ASK)).toMatchObject({ categories: ['identity'] })
+    const offence: DecisionToShare = { ...AGREED, categories: ['identity', 'offence'] }
+    expect(mayShare(offence, ASK)).toMatchObject({ categories: ['identity'] })
+    expect(mayShare({ ...offence, schedule1: ['10'] }, ASK)).toMatchObject({ categories: offence.categories })
   })
 })
 
-describe('a decision at the door', () => {
-  it('passes when the basis is whole', () => {
-    expect(checkDecision(TO_SHARE, TODAY)).toBeUndefined()
-    expect(checkDecision({ decision: 'awaited', askedManager: true }, TODAY)).toBeUndefined()
+describe('a withdrawal', () => {
+  it.each([
+    ['a decision made after it', AGREED, EARLIER],
+    ['suspected significant harm', { ...SUSPECTED_HARM, agreement: { status: 'agreed' } }, LATER],
+    ['sharing that they had refused already', REFUSED_HARM, LATER],
+    ['an emergency', { ...AGREED, emergency: true }, LATER],
+    ['a duty', { ...AGREED, article6: '6c', gateway: 'CA2004-S16LA' }, LATER],
+  ] as [string, DecisionToShare, object][])('does not stop %s', (_name, decision, withdrawal) => {
+    expect(mayShare(decision, { ...ASK, ...withdrawal }).gate).toBe('allowed')
   })
 
-  it.each(['6c', '6e'] as const)('names the power or duty for %s', (article6) => {
-    const { gateway: _none, ...without } = { ...TO_SHARE, article6 }
-    expect(checkDecision(without, TODAY)).toMatchObject({
-      code: 'lawful-basis-missing',
-      errors: [{ pointer: '/sharingDecision/gateway' }],
-    })
+  it('between the gate and the attempt stops the attempt', () => {
+    expect(mayShare(AGREED, ASK).gate).toBe('allowed')
+    expect(mayShare(AGREED, { ...ASK, ...LATER })).toEqual(held('agreement-withdrawn'))
   })
 
-  it('names an article 9 condition where health is shared', () => {
-    const { article9: _none, ...without } = TO_SHARE
-    expect(checkDecision(without, TODAY)).toMatchObject({
-      code: 'lawful-basis-missing',
-      errors: [{ pointer: '/sharingDecision/article9' }],
-    })
-    expect(checkDecision({ ...without, categories: ['identity', 'concern'] }, TODAY)).toBeUndefined()
+  it('stops what came by message too: it rests on implied agreement', () => {
+    const byMessage: DecisionToShare = { ...without(AGREED, 'agreement'), source: 'message' }
+    expect(mayShare(without(byMessage, 'gateway'), { ...ASK, ...LATER })).toEqual(held('agreement-withdrawn'))
   })
+})
 
-  it('is refused when its review day has passed', () => {
-    expect(checkDecision({ ...TO_SHARE, reviewDay: '2026-11-19' }, TODAY)).toMatchObject({
-      code: 'sharing-decision-invalid',
-      errors: [{ pointer: '/sharingDecision/reviewDay' }],
-    })
-    expect(checkDecision({ ...TO_SHARE, reviewDay: TODAY }, TODAY)).toBeUndefined()
-  })
+describe('whatever was decided (P4)', () => {
+  const question: fc.Arbitrary<GateQuestion> = fc.record(
+    {
+      recipient: fc.constantFrom(HEALTH_SERVICE, HOUSING_SERVICE),
+      about: fc.constant(REFERRAL),
+      purpose: fc.constantFrom(...PURPOSES),
+      categories: fc.subarray([...CATEGORIES]),
+      today: day,
+      consent: fc.constantFrom(CONSENT, { ...CONSENT, status: 'withdrawn' as const }),
+      withdrawal: fc.constantFrom(LATER.withdrawal, EARLIER.withdrawal),
+    },
+    { requiredKeys: ['recipient', 'today'] },
+  )
 
-  it('never stops an emergency for what is missing on the privacy side', () => {
+  it('no combination lets a category out that no decision allows', () => {
     fc.assert(
-      fc.property(toShare, (decision) => {
-        expect(checkDecision({ ...decision, emergency: true }, TODAY)).toBeUndefined()
+      fc.property(anyDecision, question, (decision, asked) => {
+        const answer = mayShare(decision, asked)
+        expect(answer.gate === 'not-shared').toBe(decision.decision === 'do-not-share')
+        if (answer.gate !== 'allowed') return
+        if (decision.decision !== 'share') throw new Error('let out without a decision to share')
+        const {
+          about = asked.about,
+          recipients,
+          excluded = [],
+          emergency,
+          reviewDay = asked.today,
+        } = decision
+        const decided =
+          emergency && decision.categories.length === 0 ? LEAST_IN_EMERGENCY : decision.categories
+        const row = recipients?.find(({ agencyId }) => agencyId === asked.recipient.agencyId)
+        expect(asked.about === undefined || about === asked.about).toBe(true)
+        expect(recipients === undefined || row !== undefined).toBe(true)
+        expect(reviewDay >= asked.today).toBe(true)
+        for (const category of answer.categories) {
+          expect(decided).toContain(category)
+          expect(row?.categories ?? decided).toContain(category)
+          expect(asked.categories ?? decided).toContain(category)
+          expect(excluded.map((kept) => kept.category)).not.toContain(category)
+        }
+        if (decision.article6 === '6a' && emergency !== true)
+          expect((asked.consent ?? decision.consent)?.status).toBe('active')
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('an emergency goes with at least who it is and what happened, whatever else is missing (R-16)', () => {
+    const whole: DecisionToShare = { ...REFUSED_HARM, emergency: true }
+    const fields = Object.keys(whole).filter((field) => !['decision', 'emergency'].includes(field))
+    fc.assert(
+      fc.property(fc.subarray(fields), question, (gone, asked) => {
+        const left = Object.fromEntries(Object.entries(whole).filter(([field]) => !gone.includes(field)))
+        const decision = { categories: [], ...left } as unknown as DecisionToShare
+        const { categories: _any, purpose: _purpose, ...rest } = asked
+        const answer = mayShare(decision, { ...rest, about: REFERRAL })
+        expect(answer).toMatchObject({ gate: 'allowed' })
+        if (answer.gate === 'allowed')
+          expect(answer.categories).toEqual(expect.arrayContaining(['identity', 'concern']))
+      }),
+    )
+  })
+
+  it('is answered: the gate is total', () => {
+    fc.assert(
+      fc.property(anyShare, question, (decision, asked) => {
+        expect(['allowed', 'held']).toContain(mayShare(decision, asked).gate)
       }),
     )
   })

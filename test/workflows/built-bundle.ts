@@ -39,8 +39,8 @@ const forgetOld = async (): Promise<void> => {
 const fingerprint = async (): Promise<string> => {
   const hash = createHash('sha256')
   for (const folder of ['domain', 'workflows'])
-    for (const file of (await readdir(join(ROOT, folder))).sort())
-      hash.update(file).update(await readFile(join(ROOT, folder, file)))
+    for (const file of (await readdir(join(ROOT, folder), { recursive: true })).sort())
+      if (file.endsWith('.ts')) hash.update(file).update(await readFile(join(ROOT, folder, file)))
   hash.update(await readFile(join(ROOT, 'node_modules/@temporalio/workflow/package.json')))
   return hash.digest('hex').slice(0, 16)
 }

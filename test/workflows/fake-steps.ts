@@ -6,8 +6,9 @@ import { ApplicationFailure } from '@temporalio/common'
 import { DEADLINE_STEPS } from '../../domain/deadline.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
-import { isAnswering, MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
+import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipient.ts'
 import type {
+  AttachmentSteps,
   AttemptFollowUp,
   Clocks,
   DeadlineWatched,
@@ -16,11 +17,14 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
+import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
+import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
 
 export interface FakeSteps {
   readonly record: RecordSteps
-  readonly general: IdentitySteps & SweepSteps
+  readonly general: IdentitySteps & SweepSteps & AttachmentSteps
+  readonly scanner: FakeScanner
   /** How many times the sweep was run. */
   readonly sweeps: () => number
   readonly delivery: DeliverySteps
@@ -28,13 +32,13 @@ export interface FakeSteps {
   add(referral: FakeReferral): void
 }
 
-type Find = (id: ReferralId | ReceivedMessageId) => FakeReferral
 /** Now by the test server's clock, milliseconds since 1970. */
 type Now = () => Promise<number>
 
 /** Builds the steps of one world. */
 export const createFakeSteps = (now: Now): FakeSteps => {
   const referrals = new Map<ReferralId | ReceivedMessageId, FakeReferral>()
+  const scanner = createFakeScanner()
   let sweeps = 0
   const find: Find = (id) => {
     const found = referrals.get(id)
@@ -54,7 +58,9 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...replySteps(find),
     },
     sweeps: () => sweeps,
+    scanner,
     general: {
+      ...scanner.steps,
       async sweepNotStarted() {
         sweeps += 1
         return { started: 0, applied: 0, received: 0 }
@@ -129,7 +135,23 @@ const deadlines = async ({ script, recipientIds }: FakeReferral, now: Now): Prom
   }))
 }
 
-const gateSteps = (find: Find, now: Now): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
+const gateSteps = (
+  find: Find,
+  now: Now,
+): Pick<
+  RecordSteps,
+  'prepareReferral' | 'applySharingDecision' | 'applyAgreementWithdrawal' | 'recordNoticeOwed'
+> => ({
+  async applyAgreementWithdrawal(order) {
+    const referral = find(order.referralId)
+    await referral.begun('applyAgreementWithdrawal', order)
+    return {
+      held: atGate(referral).flatMap(({ recipientId, state }) => (isEnded(state, false) ? [] : recipientId)),
+    }
+  },
+  async recordNoticeOwed(order) {
+    await find(order.referralId).begun('recordNoticeOwed', order)
+  },
   async prepareReferral(order) {
     const referral = find(order.referralId)
     await referral.begun('prepareReferral', order)
@@ -204,37 +226,5 @@ const noteSteps = (
   },
   async recordOverdue(order) {
     await find(order.referralId).begun('recordOverdue', order)
-  },
-})
-
-const OWN_END: readonly RecipientState[] = ['withdrawn', 'not-shared']
-
-const closingSteps = (find: Find): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
-  async recordAllEnded(order) {
-    const referral = find(order.referralId)
-    await referral.begun('recordAllEnded', order)
-    referral.endedAll = true
-    const states = [...referral.states.values()]
-    // A withdrawal or a decision not to share is the referrer's own: they know.
-    const knows = states.length === 0 ? order.withdrawn : states.every((state) => OWN_END.includes(state))
-    referral.closed ||= order.told
-    return { told: order.told || knows }
-  },
-  async recordTold(order) {
-    const referral = find(order.referralId)
-    await referral.begun('recordTold', order)
-    referral.closed ||= order.close
-  },
-})
-
-const replySteps = (find: Find): Pick<RecordSteps, 'planReply' | 'recordReplyNotDelivered'> => ({
-  async planReply(order) {
-    const referral = find(order.receivedMessageId)
-    await referral.begun('planReply', order)
-    const { channels, undeliveredAfterSeconds } = referral.script
-    return { channels, undeliveredAfterSeconds }
-  },
-  async recordReplyNotDelivered(order) {
-    await find(order.receivedMessageId).begun('recordReplyNotDelivered', order)
   },
 })

@@ -8,10 +8,10 @@ import { URGENCIES } from '../../domain/referral.ts'
 type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
 
 const OTHER_CODES = [
-  'new correction withdrawal answer',
-  'delivered wait next-channel uncertain undeliverable held stopped',
-  'withdraw decide-sharing acknowledge return-to-sender close-now record-next-step not-deliverable',
-  'late undeliverable remind due escalate outcome-late read message',
+  'new correction withdrawal agreement-withdrawn answer',
+  'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
+  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step',
+  'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 
 const CODES: ReadonlySet<string> = new Set([

@@ -123,6 +123,27 @@ const takenBack: Scenario = {
   },
 }
 
+/** Whoever has seen it is told by a person, whoever has it unseen by message. */
+const agreementWithdrawn: Scenario = {
+  name: 'notification-whose-agreement-is-withdrawn',
+  async run(world) {
+    const a = await world.aReferral({ ...NOTIFICATION, recipients: ['sending', 'sending'] }).start()
+    await a.move('open', { recipient: 1 })
+    await a.untilState('delivered', 2)
+    await a.moveItem('withdraw-agreement')
+    await a.called('recordNoticeOwed')
+    await a.called('attemptDelivery', 3)
+    assert.deepEqual(
+      a.orders('recordNoticeOwed').map(({ recipientId }) => recipientId),
+      [a.recipientId(1)],
+    )
+    assert.equal(a.orders('attemptDelivery').at(-1)?.purpose, 'agreement-withdrawn')
+    await a.move('open', { recipient: 2 })
+    await a.closed()
+    return a
+  },
+}
+
 export const NOTIFICATION_SCENARIOS: readonly Scenario[] = [
   seen,
   notSeen,
@@ -131,4 +152,5 @@ export const NOTIFICATION_SCENARIOS: readonly Scenario[] = [
   byPhone,
   onlySeen,
   takenBack,
+  agreementWithdrawn,
 ]

@@ -1,4 +1,5 @@
 /** Every named path. */
+import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
@@ -12,6 +13,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...REFERRAL_SCENARIOS,
   ...DELIVERY_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
+  ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,
   ...NOTIFICATION_SCENARIOS,

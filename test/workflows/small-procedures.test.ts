@@ -1,5 +1,8 @@
-/** The procedures beside a referral: the answer to a message that matched nothing, and the sweep. */
+/** The procedures beside a referral: the answer to a message that matched nothing, the scan of a document, the sweep. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { newId } from '../../runtime/new-id.ts'
+import { attachmentWorkflowId } from '../../workflows/attachment-messages.ts'
+import type { attachmentWorkflow } from '../../workflows/attachment-workflow.ts'
 import { replyWorkflowId } from '../../workflows/reply-messages.ts'
 import type { replyWorkflow } from '../../workflows/reply-workflow.ts'
 import type { sweepNotStartedWorkflow } from '../../workflows/sweep-not-started-workflow.ts'
@@ -52,6 +55,33 @@ describe('the reply to a message that matched nothing', () => {
     const a = await reply({ channels: [] })
     expect(a.orders('attemptReply')).toEqual([])
     expect(a.orders('recordReplyNotDelivered')).toHaveLength(1)
+  })
+})
+
+describe('the scan of a document', () => {
+  const scanned = async (awayFor: number) => {
+    const attachmentId = newId('attachment')
+    world.steps.scanner.awayFor(attachmentId, awayFor)
+    const handle = await world.env.client.workflow.start<typeof attachmentWorkflow>('attachmentWorkflow', {
+      workflowId: attachmentWorkflowId(attachmentId),
+      taskQueue: WORKFLOW_QUEUE,
+      args: [{ attachmentId }],
+    })
+    await handle.result()
+    expect(personalDataIn(await handle.fetchHistory())).toEqual([])
+    return world.steps.scanner.seen(attachmentId)
+  }
+
+  it('is one step', async () => {
+    expect(await scanned(0)).toEqual({ tries: 1, told: 0 })
+  })
+
+  it('is tried until the scanner is back, and nobody is told of a short absence', async () => {
+    expect(await scanned(5)).toEqual({ tries: 6, told: 0 })
+  })
+
+  it('that takes long is told once, and still tried', async () => {
+    expect(await scanned(40)).toEqual({ tries: 41, told: 1 })
   })
 })
 

@@ -8,7 +8,7 @@ import { RaisedReferral } from './raised-referral.ts'
 
 export interface WorkflowWorld extends AsyncDisposable {
   readonly env: TestWorkflowEnvironment
-  readonly steps: Pick<FakeSteps, 'sweeps'>
+  readonly steps: Pick<FakeSteps, 'sweeps' | 'scanner'>
   /** A referral that is stored and not begun, with what its steps are to answer. */
   aReferral(script?: Partial<Script>): RaisedReferral
 }

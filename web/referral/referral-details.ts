@@ -5,11 +5,12 @@ import { type ItemStanding, type ItemWords, itemWords } from '../../domain/item-
 import { displayNhsNumber } from '../../domain/nhs-number.ts'
 import type { Person } from '../../domain/person.ts'
 import { recipientReference } from '../../domain/reference.ts'
-import type { ReferralContent, ResponseWords } from '../../domain/referral.ts'
+import type { Detail, ReferralContent, ResponseWords } from '../../domain/referral.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { agoInWords, britishDayAndTime, britishTime, dayInWords } from '../../runtime/british-time.ts'
 import { dueWords } from '../due-words.ts'
 import { IDENTITY_WORDS, URGENCY_WORDS } from '../status-words.ts'
+import { heldBecause } from './decision-rows.ts'
 
 /** One row of a summary list; `long` keeps its line ends. */
 export interface Row {
@@ -64,8 +65,9 @@ const addressOf = ({ address }: Person): string | undefined =>
   address === undefined ? undefined : [...address.lines, address.postcode ?? ''].filter(Boolean).join('\n')
 
 /** What is said of the child, for those who may read it. Empty rows say so in words. */
-export const contentRows = ({ person, referrer, facts, opinion, wanted, needs }: ReferralContent): Row[] =>
-  rows(
+export const contentRows = (content: ReferralContent): Row[] => {
+  const { person, referrer, facts, opinion, wanted, needs, details = [] } = content
+  return rows(
     row('Name', [...person.givenNames, person.familyName].join(' ')),
     row('Born', person.birthDate === undefined ? 'Not given' : dayInWords(person.birthDate)),
     row('NHS number', person.nhsNumber === undefined ? 'Not given' : displayNhsNumber(person.nhsNumber)),
@@ -74,8 +76,17 @@ export const contentRows = ({ person, referrer, facts, opinion, wanted, needs }:
     row('What was seen or told', facts, true),
     row('Professional view', opinion, true),
     row('Needs', needs.map(({ text }) => text).join('\n'), true),
+    ...details.map(({ category, text }) => row(DETAIL_WORDS[category], text, true)),
     row('Who to talk to', [referrer.name, referrer.role, referrer.phone].filter(Boolean).join(', ')),
   )
+}
+
+const DETAIL_WORDS = {
+  family: 'Family',
+  health: 'Health',
+  education: 'School and learning',
+  offence: 'Offences',
+} as const satisfies Record<Detail['category'], string>
 
 const said = (words: ResponseWords | undefined): (Row | undefined)[] =>
   words === undefined
@@ -107,6 +118,7 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
         row('Waiting for', standing.waitingForName),
         row('Since', agoInWords(recipient.since, now)),
         dueRow(standing, now),
+        row('Why it is held', heldBecause(referral, recipient, now)),
         row(
           'Delivered',
           recipient.deliveredAt === undefined ? 'Not yet' : britishDayAndTime(recipient.deliveredAt),

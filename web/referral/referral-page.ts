@@ -4,9 +4,11 @@ import type { Commands } from '../../commands/command-contracts.ts'
 import type { ReadableReferralViews } from '../../database/readable-referral-views.ts'
 import { parseReference, type Reference } from '../../domain/reference.ts'
 import { refuse } from '../../domain/refusal.ts'
+import { ITEM_NAMES } from '../../domain/timeline.ts'
 import { page } from '../../http/page.ts'
 import { britishTime } from '../../runtime/british-time.ts'
 import { paths } from '../paths.ts'
+import { sharingRows } from './decision-rows.ts'
 import { recordReading } from './record-reading.ts'
 import {
   aboutRows,
@@ -34,15 +36,14 @@ export const referralPage = ({ readable, commands }: Uses) =>
     request: { params },
     handle: async ({ params: { reference }, user, now }) => {
       const first = await readable.one(user, reference)
-      if (first?.referral.kind !== 'referral')
-        return refuse('not-found', 'There is nothing here, or it is not yours to see.')
+      if (first === undefined) return refuse('not-found', 'There is nothing here, or it is not yours to see.')
       const reading = await recordReading(commands, first, user)
       const found = (reading === 'recorded' ? await readable.one(user, reference) : undefined) ?? first
       const words = standingsOf(found)
       return {
         template: 'referral/referral.njk',
         state: reading === 'not-recorded' ? 'partial' : 'ready',
-        title: `Referral ${found.referral.reference}`,
+        title: `${ITEM_NAMES[found.referral.kind]} ${found.referral.reference}`,
         data: {
           section: 'referrals',
           back: paths.referrals,
@@ -52,6 +53,7 @@ export const referralPage = ({ readable, commands }: Uses) =>
           standing: { ...words.whole, rows: standingRows(words.whole, now) },
           cards: recipientCards(found, words, now),
           about: aboutRows(found),
+          sharing: sharingRows(found),
           content: found.content === undefined ? undefined : contentRows(found.content),
           timeline: timelineRows(found),
         },

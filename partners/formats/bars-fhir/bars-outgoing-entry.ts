@@ -24,6 +24,8 @@ export type EntryRole =
   | 'healthcare-service'
   | 'task'
   | `flag-${number}`
+  | `document-${number}`
+  | `document-bytes-${number}`
 
 /** The ServiceRequest's full URL: the item's own id, the same in all its messages. */
 export const serviceRequestUrl = (message: OutgoingMessage): string => `urn:uuid:${message.itemWireId}`

@@ -19,7 +19,7 @@ import {
   objectsAt,
 } from './fhir-value.ts'
 import { tidied } from './tidy-references.ts'
-import { withholding } from './withhold-details.ts'
+import { withholding, withoutKeptBack } from './withhold-details.ts'
 import { nhsNumberIdentifier } from './write-bars-patient.ts'
 import { itemIdentifiers, localCategory } from './write-bars-referral.ts'
 
@@ -69,7 +69,7 @@ export const passedOn = (message: OutgoingMessage, form: 'tidy' | 'as-sent' = 't
     all.map(({ resource }) => resource),
   )
   const kept = all.map((entry) => {
-    const resource = clean(entry.resource)
+    const resource = withoutKeptBack(clean(entry.resource), message.withheld ?? [])
     const isPatient = resource.resourceType === 'Patient'
     return {
       fullUrl: url(entry.fullUrl),

@@ -1,5 +1,12 @@
 /** What a message says about the child, as the content of a referral. */
-import type { CarriedResource, Need, ReferralContent, Referrer } from '../../../domain/referral.ts'
+import {
+  type CarriedResource,
+  DETAIL_CATEGORIES,
+  type Detail,
+  type Need,
+  type ReferralContent,
+  type Referrer,
+} from '../../../domain/referral.ts'
 import type { BundleEntry, BundleIndex } from './bars-bundle-index.ts'
 import { SYSTEMS, sameUrl } from './bars-codes.ts'
 import { codeFrom, codingsAt, referenceAt, wordsOf } from './bars-coding.ts'
@@ -35,6 +42,15 @@ const partOf = (outcomes: readonly FhirObject[], part: 'facts' | 'opinion'): str
     .filter((outcome) => codeFrom(objectsAt(outcome, 'coding'), SYSTEMS.localNarrative) === part)
     .map((outcome) => textAt(outcome, 'text'))
     .find(present)
+
+/** Parts that belong to a category of their own. */
+const detailsIn = (outcomes: readonly FhirObject[]): readonly Detail[] =>
+  outcomes.flatMap((outcome) => {
+    const code = codeFrom(objectsAt(outcome, 'coding'), SYSTEMS.localNarrative)
+    const category = DETAIL_CATEGORIES.find((one) => one === code)
+    const text = textAt(outcome, 'text')
+    return category === undefined || text === undefined ? [] : [{ category, text }]
+  })
 
 /** The care plans' narrative, in the order in which the sender wrote it. */
 const narrativeOf = (carePlans: readonly FhirObject[], outcomes: readonly FhirObject[]): string => {
@@ -131,11 +147,13 @@ export const readContent = (
     .flatMap((plan) => objectsAt(plan, 'activity'))
     .flatMap((activity) => objectsAt(activity, 'outcomeCodeableConcept'))
   const opinion = partOf(outcomes, 'opinion')
+  const details = detailsIn(outcomes)
   const facts = partOf(outcomes, 'facts') ?? narrativeOf(carePlans, outcomes)
   return {
     referrer: referrerOf(header, entry.resource, index),
     facts: facts === '' ? NO_FACTS : facts,
     ...(opinion === undefined ? {} : { opinion }),
+    ...(details.length === 0 ? {} : { details }),
     wanted: wantedOf(entry.resource, index),
     needs: needsOf(entry.resource, index),
     carried: carriedOf(index),

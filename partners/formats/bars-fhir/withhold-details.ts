@@ -5,6 +5,7 @@
  */
 import { isNhsNumber, NHS_NUMBER_SYSTEM, normaliseNhsNumber } from '../../../domain/nhs-number.ts'
 import type { Person } from '../../../domain/person.ts'
+import type { Category } from '../../../domain/sharing/categories.ts'
 import { sameUrl } from './bars-codes.ts'
 import {
   at,
@@ -117,6 +118,31 @@ const withoutPlace = (resource: FhirResource): FhirResource => {
   const rest = withoutPlaces(resource) as FhirResource
   if (resource.resourceType !== 'Location') return rest
   return Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'extension')) as FhirResource
+}
+
+const isOwnContact = (contact: FhirObject): boolean =>
+  objectsAt(contact, 'relationship')
+    .flatMap((relationship) => objectsAt(relationship, 'coding'))
+    .some((coding) => textAt(coding, 'code')?.toUpperCase() === 'ONESELF')
+
+/** Elements of a Patient that belong to a category of their own; ethnicity is written as an extension. */
+const PATIENT_ELEMENTS: { readonly [Kept in Category]?: readonly string[] } = {
+  address: ['telecom'],
+  health: ['extension'],
+}
+
+/** The Patient without what belongs to categories that are kept back; other resources go or stay as a whole. */
+export const withoutKeptBack = (resource: FhirResource, withheld: readonly Category[]): FhirResource => {
+  if (resource.resourceType !== 'Patient' || withheld.length === 0) return resource
+  const gone = withheld.flatMap((category) => PATIENT_ELEMENTS[category] ?? [])
+  const contacts = objectsAt(resource, 'contact').filter(
+    (contact) => !withheld.includes(isOwnContact(contact) ? 'address' : 'family'),
+  )
+  const kept = Object.entries(resource).filter(([name]) => name !== 'contact' && !gone.includes(name))
+  return {
+    ...Object.fromEntries(kept),
+    ...(contacts.length === 0 ? {} : { contact: contacts }),
+  } as FhirResource
 }
 
 /** What is to be withheld from one recipient, as one function over resources and one over full URLs. */

@@ -28,6 +28,8 @@ export const wireKindOf = (message: OutgoingMessage): WireKind => {
       return { event: 'servicerequest-request', reason: 'update', definition: DEFINITIONS.referral }
     case 'withdrawal':
       return { event: 'servicerequest-request', reason: 'update', definition: DEFINITIONS.cancelled }
+    case 'agreement-withdrawn':
+      throw new RangeError('the standard has no message for a withdrawn agreement')
     case 'answer':
       return { event: 'servicerequest-response', reason: 'new', definition: DEFINITIONS.responseShort }
     default: {

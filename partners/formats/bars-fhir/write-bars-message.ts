@@ -11,6 +11,7 @@ import {
   referringToOurs,
 } from './pass-on-carried.ts'
 import { answerEntries } from './write-bars-answer.ts'
+import { documentEntries } from './write-bars-documents.ts'
 import { headerEntry, messageBundle } from './write-bars-header.ts'
 import { healthcareServiceEntry, organisationEntries, practitionerEntries } from './write-bars-parties.ts'
 import { patientEntry } from './write-bars-patient.ts'
@@ -40,6 +41,7 @@ const ownReferral = (message: OutgoingMessage): readonly OutgoingEntry[] => {
     consentEntry(message, patient),
     taskEntry(message),
     ...flagEntries(message),
+    ...documentEntries(message, patient),
   ]
 }
 
@@ -119,6 +121,8 @@ const entriesOf = (message: OutgoingMessage): readonly OutgoingEntry[] => {
         : passedOnReferral(message)
     case 'withdrawal':
       return withdrawal(message)
+    case 'agreement-withdrawn':
+      throw new RangeError('the standard has no message for a withdrawn agreement')
     case 'answer':
       if (message.answer === undefined) throw new RangeError('an answer needs what it answers')
       return answerEntries(message, message.answer)

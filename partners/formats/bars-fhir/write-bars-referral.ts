@@ -1,6 +1,7 @@
 /** The resources of a referral that began here, built from its content (standard, §5: the payload table). */
 import type { ItemKind } from '../../../domain/ids.ts'
-import type { Need } from '../../../domain/referral.ts'
+import type { Detail, Need } from '../../../domain/referral.ts'
+import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { LOCAL_USE_CASE, PRIORITY_OF, PROFILES, SYSTEMS, sameUrl } from './bars-codes.ts'
 import { coding, concept } from './bars-coding.ts'
@@ -14,6 +15,7 @@ import {
 } from './bars-outgoing-entry.ts'
 import { given, givenList, givenText, wireText } from './bars-wire-text.ts'
 import type { FhirObject } from './fhir-value.ts'
+import { missingDocumentsText } from './write-bars-documents.ts'
 
 const isSafeguarding = (need: Need): boolean => sameUrl(need.system, SYSTEMS.safeguarding)
 
@@ -87,7 +89,7 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
 
 /** One part of what the professional wrote, marked so that fact and opinion stay apart. */
 const narrative = (
-  part: 'facts' | 'opinion',
+  part: 'facts' | 'opinion' | 'documents' | Detail['category'],
   display: string,
   text: string | undefined,
 ): readonly FhirObject[] =>
@@ -102,6 +104,10 @@ export const carePlanEntry = (
   const outcomes = [
     ...narrative('facts', 'What was seen or told', facts ?? 'No facts were written.'),
     ...narrative('opinion', "The professional's view", opinion),
+    ...(message.content.details ?? []).flatMap(({ category, text }) =>
+      narrative(category, CATEGORY_WORDS[category], wireText(text)),
+    ),
+    ...narrative('documents', 'Documents', wireText(missingDocumentsText(message))),
   ]
   return ukCoreEntry(message, 'care-plan', 'CarePlan', {
     status: 'completed',

@@ -1,0 +1,56 @@
+/** Steps when the family withdraws its agreement: what rests on it is held, whoever has it is told. */
+import { raiseAttention } from '../database/raise-attention.ts'
+import { dayOf } from '../domain/calendar-day.ts'
+import { iso } from '../domain/instant.ts'
+import { hasEnded } from '../domain/recipient.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
+import { recipientOf, withAgreementWithdrawn } from '../domain/referral-changes.ts'
+import { gateFor } from '../domain/sharing/referral-gate.ts'
+import type { RecordSteps } from '../workflows/activity-contracts.ts'
+import { type Records, referralOrFault } from './records.ts'
+
+/** Builds the steps. */
+export const createAgreementSteps = (
+  records: Records,
+): Pick<RecordSteps, 'applyAgreementWithdrawal' | 'recordNoticeOwed'> => ({
+  async applyAgreementWithdrawal({ referralId, commandId }) {
+    const command = await records.commands.byId(commandId)
+    const at = command?.createdAt ?? iso(records.now())
+    const after = await records.referrals.change(referralId, (current) =>
+      withAgreementWithdrawn(current, { at, commandId }),
+    )
+    const stopped = after.recipients.filter((recipient) => isStopped(after, recipient, records.now()))
+    for (const recipient of stopped)
+      if (hasEnded(after.kind, recipient)) await raiseNoticeOwed(records, after, recipient, commandId)
+    return { held: stopped.filter((recipient) => !hasEnded(after.kind, recipient)).map(({ id }) => id) }
+  },
+
+  async recordNoticeOwed({ referralId, recipientId, commandId }) {
+    const referral = await referralOrFault(records, referralId)
+    const recipient = recipientOf(referral, recipientId)
+    if (recipient !== undefined) await raiseNoticeOwed(records, referral, recipient, commandId)
+  },
+})
+
+/** Whether what it was given rests on what was withdrawn. */
+const isStopped = (referral: Referral, recipient: Recipient, now: number): boolean => {
+  const answer = gateFor(referral, recipient, dayOf(now))
+  return answer.gate === 'held' && answer.because === 'agreement-withdrawn'
+}
+
+/** A person rings those who have it; nobody is rung who never had it. */
+const raiseNoticeOwed = async (
+  records: Records,
+  referral: Referral,
+  { id, state, deliveredAt }: Recipient,
+  commandId: string,
+): Promise<void> => {
+  if (deliveredAt === undefined && state !== 'uncertain' && state !== 'held') return
+  await raiseAttention(records, referral, {
+    kind: 'agreement-withdrawn',
+    ownerAgency: referral.raisedBy.agencyId,
+    because: 'agreement-withdrawn',
+    occurrence: commandId,
+    recipientId: id,
+  })
+}

@@ -1,0 +1,23 @@
+/** Starts scans that a crash or an outage left unstarted, and takes away what was broken off while it arrived. */
+import { iso } from '../domain/instant.ts'
+import type { StandingOn } from './standing-on.ts'
+
+/** No upload takes as long: the door cuts it off long before. */
+const BROKEN_OFF_SECONDS = 3_600
+
+/** One sweep; answers how many scans it started. */
+export const sweepAttachments = async (
+  on: Pick<StandingOn, 'attachments' | 'attachmentBytes' | 'tell' | 'now'>,
+  receivedBefore: string,
+  limit: number,
+): Promise<number> => {
+  let started = 0
+  for (const id of await on.attachments.inState({ state: 'received', receivedBefore, limit }))
+    if (await on.tell.startScan(id)) started += 1
+  const long = iso(on.now() - BROKEN_OFF_SECONDS * 1000)
+  for (const id of await on.attachments.inState({ state: 'arriving', receivedBefore: long, limit })) {
+    await on.attachmentBytes.remove(id)
+    await on.attachments.forget(id)
+  }
+  return started
+}

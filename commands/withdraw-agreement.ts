@@ -1,0 +1,73 @@
+/**
+ * The family withdraws what it agreed to. It is on the record before anything else, so that the gate holds from this
+ * moment, also while the workflow engine is away; then the procedure is told, which stops what waits and tells those
+ * who have it. An item that is over has no procedure: then a person is asked to tell them.
+ */
+import type { StoredCommand } from '../database/command-repository.ts'
+import { raiseAttention } from '../database/raise-attention.ts'
+import { iso } from '../domain/instant.ts'
+import type { Referral } from '../domain/referral.ts'
+import { withAgreementWithdrawn } from '../domain/referral-changes.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { newId } from '../runtime/new-id.ts'
+import { loaded } from './about-referral.ts'
+import type { Commands, MoveTaken } from './command-contracts.ts'
+import { type MakingMoves, makeMove } from './make-move.ts'
+
+type Ask = Parameters<Commands['withdrawAgreement']>[0]
+
+/** @see Commands.withdrawAgreement */
+export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<MoveTaken | Refusal> => {
+  const referral = await loaded(on, ask, 'referral.withdraw-agreement')
+  if (isRefusal(referral)) return referral
+  if (referral.endedAt !== undefined) return whenOver(on, ask, referral)
+  const words = { saidBy: ask.saidBy, how: ask.how }
+  const first = (command: StoredCommand) => record(on, referral, command)
+  return makeMove(on, { asking: ask, referral, move: 'withdraw-agreement', words, first })
+}
+
+const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand): Promise<void> => {
+  await on.audit.append({
+    action: 'referral.withdraw-agreement',
+    actor: command.actor,
+    referralId: id,
+    outcome: 'done',
+    at: iso(on.now()),
+  })
+  const withdrawal = { at: command.createdAt, commandId: command.id }
+  await on.referrals.change(id, (current) => withAgreementWithdrawn(current, withdrawal))
+}
+
+/** Nothing is left to stop: whoever was sent it is told by a person. */
+const whenOver = async (on: MakingMoves, ask: Ask, referral: Referral): Promise<MoveTaken | Refusal> => {
+  const { stored, command } = await on.storedCommands.storeOnce({
+    id: newId('command'),
+    key: `${ask.user.id}|${ask.user.agencyId}|${ask.idempotencyKey}`,
+    fingerprint: ask.fingerprint,
+    kind: 'withdraw-agreement',
+    actor: { userId: ask.user.id, agencyId: ask.user.agencyId },
+    referralId: referral.id,
+    move: 'withdraw-agreement',
+    codes: {},
+    words: { saidBy: ask.saidBy, how: ask.how },
+    state: 'stored',
+    createdAt: iso(on.now()),
+  })
+  if (!stored && command.fingerprint !== ask.fingerprint)
+    return refuse(
+      'idempotency-key-reused',
+      'This Idempotency-Key was used for something else. Use a new key.',
+    )
+  await record(on, referral, command)
+  for (const { id, deliveredAt } of referral.recipients)
+    if (deliveredAt !== undefined)
+      await raiseAttention(on, referral, {
+        kind: 'agreement-withdrawn',
+        ownerAgency: referral.raisedBy.agencyId,
+        because: 'agreement-withdrawn',
+        occurrence: command.id,
+        recipientId: id,
+      })
+  await on.storedCommands.finish(command.id, 'applied', { state: referral.state })
+  return { state: referral.state, applied: true, replayed: !stored }
+}

@@ -1,0 +1,48 @@
+/** The invented people of the development world, and where a machine may write to them. Nobody here exists. */
+import { dayOf } from '../domain/calendar-day.ts'
+import { idOf } from '../domain/ids.ts'
+import type { User, WorkContact } from '../domain/user.ts'
+import { AMBULANCE, COUNCIL, HOUSING, TRUST } from './cast.ts'
+
+const person = (
+  id: string,
+  name: string,
+  role: User['role'],
+  agencyId: User['agencyId'],
+  supervises: User['supervises'] = [],
+  contacts: Pick<User, 'workEmail' | 'workMobile'> = {},
+): User => ({
+  id: idOf('user', `usr_${id}`),
+  name,
+  role,
+  agencyId,
+  supervises,
+  ...contacts,
+})
+
+/** Confirmed today, as a confirmation does not hold for ever. */
+const theirs = (address: string): WorkContact => ({
+  address,
+  readByThemAlone: true,
+  confirmedDay: dayOf(Date.now()),
+})
+
+/** Who can sign in: `npm run -s token -- NAME` takes the part after `usr_`. */
+export const USERS: readonly User[] = [
+  person('amina', 'Amina Shah', 'practitioner', COUNCIL, [], {
+    workEmail: theirs('amina.shah@northmoor.example'),
+    workMobile: theirs('07700 900 101'),
+  }),
+  // A mailbox that the whole team reads, and a telephone of his own: so only a text is safe.
+  person('tomasz', 'Tomasz Reid', 'team-manager', COUNCIL, [], {
+    workEmail: { ...theirs('front.door@northmoor.example'), readByThemAlone: false },
+    workMobile: theirs('07700 900 102'),
+  }),
+  person('lee', 'Lee Marsh', 'supervisor', COUNCIL, [COUNCIL, TRUST, HOUSING, AMBULANCE]),
+  person('joan', 'Joan Ellery', 'responder', TRUST),
+  person('priya', 'Priya Nair', 'responder', HOUSING),
+  person('system', '', 'system-client', AMBULANCE),
+  person('council-system', '', 'system-client', COUNCIL),
+  person('riverside-system', '', 'system-client', TRUST),
+  person('hillside-system', '', 'system-client', HOUSING),
+]

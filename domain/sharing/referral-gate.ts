@@ -1,0 +1,45 @@
+/** The gate asked about a recipient of a referral, with all that the referral says of it. */
+import type { CalendarDay } from '../calendar-day.ts'
+import type { RecipientState } from '../recipient.ts'
+import type { Recipient, Referral } from '../referral.ts'
+import type { Category } from './categories.ts'
+import { type GateAnswer, mayShare } from './sharing-gate.ts'
+
+type Item = Pick<Referral, 'id' | 'sharingDecision' | 'agreementWithdrawal'>
+type Asked = Pick<Recipient, 'agencyId' | 'serviceId'>
+
+/** What the gate says of this recipient today. */
+export const gateFor = (
+  { id, sharingDecision, agreementWithdrawal }: Item,
+  { agencyId, serviceId }: Asked,
+  today: CalendarDay,
+): GateAnswer =>
+  mayShare(sharingDecision, {
+    recipient: { agencyId, ...(serviceId === undefined ? {} : { serviceId }) },
+    about: id,
+    today,
+    ...(agreementWithdrawal === undefined ? {} : { withdrawal: agreementWithdrawal }),
+  })
+
+/** The state in which the gate leaves a recipient. */
+export const stateAtGate = (
+  answer: GateAnswer,
+): Extract<RecipientState, 'sending' | 'held' | 'not-shared'> =>
+  answer.gate === 'allowed' ? 'sending' : answer.gate
+
+/** What this recipient may be sent today; nothing where the gate holds it. */
+export const allowedFor = (item: Item, recipient: Asked, today: CalendarDay): readonly Category[] => {
+  const answer = gateFor(item, recipient, today)
+  return answer.gate === 'allowed' ? answer.categories : []
+}
+
+/**
+ * What a partner who has it may go on reading here: what was decided for it, also once the review day has passed; no
+ * longer what was withdrawn or decided against.
+ */
+export const readableFor = (item: Item, recipient: Asked): readonly Category[] => {
+  const { sharingDecision: decision } = item
+  if (decision.decision !== 'share') return []
+  // The day on which it was decided: by the law and the review day of then.
+  return allowedFor(item, recipient, decision.decidedAt.slice(0, 10))
+}

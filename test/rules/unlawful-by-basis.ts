@@ -1,0 +1,93 @@
+/** Decisions whose lawful basis or power is wrong: the rule that each breaks, and where. */
+import { lawInForce } from '../../domain/sharing/law-versions.ts'
+import {
+  AGREED,
+  type Break,
+  BY_CHARITY,
+  FACTS,
+  HEALTH_SERVICE,
+  SUSPECTED_HARM,
+  TO_HOUSING,
+  without,
+} from './decision-samples.ts'
+
+export const UNLAWFUL_BY_BASIS: readonly Break[] = [
+  ['R-01', 'no purpose', without(AGREED, 'purpose'), '/purpose'],
+  ['R-01', 'no basis', without(AGREED, 'article6'), '/article6'],
+  ['R-01', 'health without a condition', { ...AGREED, categories: ['identity', 'health'] }, '/article9'],
+  ['R-01', 'offences without a paragraph', { ...AGREED, categories: ['identity', 'offence'] }, '/schedule1'],
+  ['R-07', 'a legitimate interest of a council', { ...AGREED, article6: '6f' }, '/article6'],
+  [
+    'R-07',
+    'a recognised interest of a council',
+    { ...AGREED, article6: '6ea', annex1: 'crime' },
+    '/article6',
+  ],
+  ['R-07', 'a public task of a charity', { ...AGREED, gateway: 'CDA1998-S115' }, '/article6', BY_CHARITY],
+  [
+    'R-08',
+    'a request that names no power',
+    { ...without(AGREED, 'gateway'), article6: '6ea', annex1: 'requested' },
+    '/reasons/requestedUnder',
+    BY_CHARITY,
+  ],
+  [
+    'R-09',
+    'no test of paragraph 18',
+    without(SUSPECTED_HARM, 'safeguardingTest'),
+    '/safeguardingTest/protects',
+  ],
+  [
+    'R-09',
+    'a public interest in three words',
+    {
+      ...SUSPECTED_HARM,
+      safeguardingTest: { ...SUSPECTED_HARM.safeguardingTest, publicInterest: 'Safety of child' },
+    },
+    '/safeguardingTest/publicInterest',
+  ],
+  ['R-09', 'no policy document', without(SUSPECTED_HARM, 'papers'), '/papers/policyDocument'],
+  ['R-09', 'they agreed', { ...SUSPECTED_HARM, agreement: { status: 'agreed' } }, '/article9'],
+  [
+    'R-10',
+    'health under the care condition to housing',
+    { ...AGREED, article9: '9h', categories: ['identity', 'health'] },
+    '/article9',
+    TO_HOUSING,
+  ],
+  ['L-01', 'a public task without a power', without(AGREED, 'gateway'), '/gateway'],
+  ['L-01', 'an obligation that is none', { ...AGREED, article6: '6c' }, '/gateway'],
+  ['L-01', 'danger to life in no words', { ...AGREED, article6: '6d' }, '/reasons/emergency'],
+  ['L-01', 'an interest that is not named', { ...AGREED, article6: '6ea' }, '/annex1', BY_CHARITY],
+  [
+    'L-01',
+    'an interest not assessed',
+    { ...AGREED, article6: '6f' },
+    '/papers/legitimateInterests',
+    BY_CHARITY,
+  ],
+  ['L-01', 'an order without its number', { ...AGREED, gateway: 'COURT-ORDER' }, '/papers/courtOrder'],
+  ['L-02', 'a power of somebody else', { ...AGREED, gateway: 'CA1989-S46' }, '/gateway'],
+  ['L-02', 'a power that does not reach them', { ...AGREED, gateway: 'FGMA2003-S5B' }, '/gateway'],
+  [
+    'L-02',
+    's.16LA towards an agency without an arrangement',
+    { ...AGREED, gateway: 'CA2004-S16LA' },
+    '/papers/arrangement',
+    TO_HOUSING,
+  ],
+  [
+    'L-03',
+    'a duty that has not begun',
+    { ...AGREED, gateway: 'CA2004-S16LA' },
+    '/gateway',
+    { ...FACTS, law: lawInForce('2026-09-29') },
+  ],
+  ['L-04', 'nobody is named', { ...AGREED, categories: ['concern'] }, '/categories'],
+  [
+    'L-04',
+    'nobody is named to one of them',
+    { ...AGREED, recipients: [{ ...HEALTH_SERVICE, categories: ['concern'] }] },
+    '/recipients/0/categories',
+  ],
+]

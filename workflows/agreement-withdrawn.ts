@@ -1,0 +1,34 @@
+/**
+ * The family withdrew its agreement. What waits does not wait any longer but asks the gate, which holds it; an attempt
+ * under way ends first, as nobody can call it back. Whoever then has it is told, by a delivery like any other.
+ */
+import { condition } from '@temporalio/workflow'
+import { mayHaveArrived } from '../domain/recipient.ts'
+import type { DeliveryPlan } from './activity-contracts.ts'
+import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
+import { recordFor } from './record-in-turn.ts'
+import { attemptsAt, NEVER, tryChannels } from './try-channels.ts'
+
+/** Stops what has not gone and tells the partner who may have it. */
+export async function stopAndTell(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  commandId: RecipientMove['commandId'],
+  planOf: () => Promise<DeliveryPlan>,
+): Promise<void> {
+  if (delivery.state === 'sending') {
+    delivery.askGate = true
+    await condition(() => delivery.state !== 'sending')
+  }
+  // One that was withdrawn meanwhile is told "do not act".
+  if (delivery.state === 'withdrawn') return
+  if (!mayHaveArrived(delivery.state) && !delivery.sending.inDoubt) return
+  const { referralId, recipientId } = input
+  delivery.messageVersion += 1
+  const { messageVersion } = delivery
+  const message = { referralId, recipientId, messageVersion, purpose: 'agreement-withdrawn' } as const
+  const progress = { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false }
+  const end = await tryChannels(await planOf(), progress, NEVER, attemptsAt(message))
+  if (end.next !== 'delivered')
+    await recordFor(delivery).recordNoticeOwed({ referralId, recipientId, commandId })
+}
