@@ -30,6 +30,7 @@ import { createReferralViews, type ReferralViews } from './database/referral-vie
 import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
 import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
 import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
+import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
 import { createWays } from './partners/registry.ts'
@@ -184,9 +185,10 @@ const readReceived: Delivering['readReceived'] = (bytes, contentType) => {
   return reading.ok ? reading.message : undefined
 }
 
-const reread: StandingOn['reread'] = (bytes, contentType) => {
+const reread: StandingOn['reread'] = ({ bytes, contentType, headers }) => {
   const { form, reading } = readAgain(bytes, contentType)
   if (!reading.ok) return undefined
-  const { message, bundle } = reading
+  const { bundle } = reading
+  const message = withTargetChecked(reading.message, headers['nhsd-target-identifier'])
   return { message, compose: (taken) => composeAnswer(taken, message, bundle, form) }
 }

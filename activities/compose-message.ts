@@ -2,7 +2,7 @@
 
 import type { WholeReferral } from '../database/referral-repository.ts'
 import { dayOf } from '../domain/calendar-day.ts'
-import { contentForRecipient } from '../domain/content-for-recipient.ts'
+import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient.ts'
 import { messageKey } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
@@ -67,16 +67,23 @@ const contentFor = (
   whole: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
   now: number,
-): Pick<OutgoingMessage, 'content' | 'withheld'> => {
-  if (purpose !== 'new' && purpose !== 'correction') return { content: namingOnly(whole) }
+): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden'> => {
   const { referral } = whole
+  if (purpose !== 'new' && purpose !== 'correction')
+    return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const recipient = recipientOf(referral, recipientId)
   const categories = recipient === undefined ? [] : allowedFor(referral, recipient, dayOf(now))
   const withheld = CATEGORIES.filter((category) => !categories.includes(category))
   return {
     content: limited(whole, categories),
+    ...hiding(referral, categories),
     ...(withheld.length === 0 ? {} : { withheld }),
   }
+}
+
+const hiding = ({ identity }: Referral, categories: readonly Category[]): Pick<OutgoingMessage, 'hidden'> => {
+  const hidden = hiddenFrom(categories, identity)
+  return hidden === undefined ? {} : { hidden }
 }
 
 /**

@@ -84,6 +84,8 @@ const recordNotDelivered = async (
     ownerAgency: referral.raisedBy.agencyId,
     because,
     occurrence: `${messageVersion}`,
+    // Not one of the recipients: the sender, whom one call tells all the answers that did not reach it.
+    ...(recipientOf(referral, recipientId) === undefined ? { once: true } : {}),
     recipientId,
   })
 }

@@ -201,6 +201,8 @@ const raiseWhatNeedsAPerson = async (
           kind === 'retrying'
             ? `${order.messageVersion}:${order.roundStart}`
             : `${order.messageVersion}:${order.attempt}`,
+        // One call tells a sender all the answers that did not reach it.
+        ...(order.purpose === 'answer' && kind === 'undeliverable' ? { once: true } : {}),
         recipientId: order.recipientId,
       })
     : referral

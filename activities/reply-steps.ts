@@ -112,6 +112,7 @@ const replyTo = async (
       endpoint: read.source.value,
     },
     content: contentForRecipient(read.content, ['identity'], { status: 'not-checked' }, undefined),
+    hidden: 'address',
     answer: {
       inResponseTo: read.bundleId,
       move: 'not-deliverable',

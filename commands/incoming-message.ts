@@ -21,6 +21,8 @@ export interface IncomingMessage {
   readonly source: { readonly value: string }
   /** The UUID that we gave the item, where the sender names it. */
   readonly serviceRequestId?: string
+  /** The sender's own name of the item, the same in all its messages (BaRS: the ServiceRequest's full URL). */
+  readonly focusFullUrl?: string
   /** For a response: our message that it answers. */
   readonly inResponseTo?: string
   /** For a response that could be understood. */

@@ -141,7 +141,7 @@ export const finishReceived = async (
     if (!(await on.received.takeOver(id, lock))) continue
     const user = await on.directory.user(userId)
     const original = await on.received.original(id)
-    const read = on.reread(original.bytes, original.contentType)
+    const read = on.reread(original)
     if (user === undefined || read === undefined) continue
     await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
     finished += 1

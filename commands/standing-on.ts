@@ -14,7 +14,7 @@ import type { WireNameRepository } from '../database/wire-name-repository.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId } from '../domain/ids.ts'
 import type { Events } from '../runtime/events.ts'
-import type { ReceiveMessage } from './incoming-message.ts'
+import type { RawMessage, ReceiveMessage } from './incoming-message.ts'
 import type { TellWorkflow } from './tell-workflow.ts'
 
 export interface StandingOn {
@@ -35,8 +35,7 @@ export interface StandingOn {
   readonly tell: TellWorkflow
   /** Reads a stored message as its door did; `undefined` where it can no longer be read. */
   readonly reread: (
-    bytes: Uint8Array,
-    contentType: string,
+    original: Pick<RawMessage, 'bytes' | 'contentType' | 'headers'>,
   ) => Pick<ReceiveMessage, 'message' | 'compose'> | undefined
   readonly events: Events
   /** Milliseconds since 1970. */

@@ -8,18 +8,19 @@ import { raiseAboutMessage } from './raise-about-message.ts'
 import { referralNamed } from './referral-named.ts'
 import type { StandingOn } from './standing-on.ts'
 
-/** Withdraws the referral of that conversation; one that matches nothing, or comes too late, goes before a person. */
+/** Withdraws the referral that it names; one that names none with certainty, or comes too late, goes before a person. */
 export const takeCancellation = async (
   on: StandingOn,
   ask: ReceiveMessage,
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
   const { user, message } = ask
-  const referral = await referralNamed(on, ask)
-  if (referral === undefined) {
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'no-such-referral' })
+  const named = await referralNamed(on, ask)
+  if ('because' in named) {
+    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: named.because })
     return { warnings: ['unmatched-reply'] }
   }
+  const { referral } = named
   const itemWireId = uuidV5(referral.id)
   const taken = await makeMove(on, {
     asking: { user, idempotencyKey: `received:${id}`, fingerprint: id },

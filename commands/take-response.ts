@@ -4,6 +4,7 @@ import { hasEnded, type ResponseMove, responseAs } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal } from '../domain/refusal.ts'
+import { isAnotherChild } from '../domain/same-child.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { MessageTaken, ReceiveMessage } from './incoming-message.ts'
 import { makeMove } from './make-move.ts'
@@ -18,14 +19,25 @@ export const takeResponse = async (
 ): Promise<MessageTaken> => {
   const { inResponseTo, response } = ask.message
   const answered = inResponseTo === undefined ? undefined : await on.messages.byWireId(inResponseTo)
-  const referral =
+  const whole =
     answered !== undefined && isId('referral', answered.itemId)
-      ? await on.referrals.byId(answered.itemId)
+      ? await on.referrals.wholeById(answered.itemId)
       : undefined
+  const referral = whole?.referral
   const recipient = referral && answered ? recipientOf(referral, answered.recipientId) : undefined
   // An answer is taken only from the agency that was asked: anyone else's is a reply that matches nothing.
-  if (referral === undefined || recipient === undefined || recipient.agencyId !== ask.user.agencyId) {
+  if (
+    whole === undefined ||
+    referral === undefined ||
+    recipient === undefined ||
+    recipient.agencyId !== ask.user.agencyId
+  ) {
     await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'no-such-message' })
+    return { warnings: ['unmatched-reply'] }
+  }
+  // Taken for this child it would give them somebody else's decision or outcome.
+  if (isAnotherChild(ask.message.content.person, whole.content.person, whole.confirmedNumber)) {
+    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'another-child' })
     return { warnings: ['unmatched-reply'] }
   }
   const itemWireId = uuidV5(referral.id)

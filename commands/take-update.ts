@@ -12,11 +12,12 @@ export const takeUpdate = async (
   ask: ReceiveMessage,
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
-  const referral = await referralNamed(on, ask)
-  if (referral === undefined) {
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'no-such-referral' })
+  const named = await referralNamed(on, ask)
+  if ('because' in named) {
+    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: named.because })
     return { warnings: ['unmatched-reply'] }
   }
+  const { referral } = named
   const about = { kind: 'unusual-message', because: 'update-received', referralId: referral.id } as const
   await raiseAboutMessage(on, ask, id, about)
   return { itemWireId: uuidV5(referral.id), referralId: referral.id, warnings: ['unusual-message'] }

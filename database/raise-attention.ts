@@ -33,6 +33,11 @@ export interface AttentionRaised {
   readonly because: string
   /** Tells one occurrence from the next: the same occurrence gives the same item. */
   readonly occurrence: string
+  /**
+   * While one of this kind about this recipient is open, what happens again adds nothing to do: the timeline tells it,
+   * and no second item is opened.
+   */
+  readonly once?: true
   readonly recipientId?: RecipientId
   readonly receivedMessageId?: ReceivedMessageId
 }
@@ -43,6 +48,8 @@ export const raiseAttention = async (
   referral: Referral,
   raised: AttentionRaised,
 ): Promise<Referral> => {
+  const isSame = (open: OpenAttention) => open.kind === raised.kind && open.recipientId === raised.recipientId
+  if (raised.once === true && referral.openAttention.some(isSame)) return referral
   const { attention, referrals, events } = attending
   const at = attending.now()
   const item = itemOf(attending, referral, raised, at)
@@ -89,7 +96,7 @@ const itemOf = (
   raised: AttentionRaised,
   at: number,
 ): NewAttentionItem => {
-  const { occurrence, ...rest } = raised
+  const { occurrence, once: _once, ...rest } = raised
   const minutes = attentionDueMinutes(raised.kind, isUrgent(urgency))
   return {
     ...rest,

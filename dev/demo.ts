@@ -101,6 +101,7 @@ const sendPublished = async (token: string): Promise<void> => {
   const folder = resolve(values.examples)
   if (!existsSync(folder)) return say(`\nThe published examples are not at ${folder}: left out.`)
   for (const file of readdirSync(folder).filter((name) => /^(refreq|refresp|servreq).*\.xml$/.test(name))) {
+    const body = readFileSync(join(folder, file))
     const response = await fetch(`${values.url}/fhir/R4/$process-message`, {
       method: 'POST',
       headers: {
@@ -109,9 +110,9 @@ const sendPublished = async (token: string): Promise<void> => {
         accept: 'application/fhir+json; version=1.4.0',
         'x-request-id': randomUUID(),
         'x-correlation-id': randomUUID(),
-        'nhsd-target-identifier': target('111111111'),
+        'nhsd-target-identifier': target(destinationIn(body.toString())),
       },
-      body: readFileSync(join(folder, file)),
+      body,
     })
     const answer = (await response.json()) as {
       entry?: { resource?: { resourceType: string; issue?: { diagnostics: string }[] } }[]
@@ -123,6 +124,9 @@ const sendPublished = async (token: string): Promise<void> => {
     say(`\n── published example ${file}: ${response.status}${warnings}`)
   }
 }
+
+const destinationIn = (message: string): string =>
+  /<destination>.*?dos-service-id\|(\w+)/s.exec(message)?.[1] ?? '111111111'
 
 const target = (value: string): string =>
   Buffer.from(JSON.stringify({ value, system: 'https://fhir.nhs.uk/Id/dos-service-id' })).toString('base64')

@@ -2,9 +2,10 @@
  * What one recipient may see of a referral's content: the categories that the gate allows it and nothing else, a number
  * only when it was confirmed, no address that is protected. Pure; its result is frozen into the message.
  */
-import type { Identity, Person } from './person.ts'
+import type { Identity, Person, PersonContact } from './person.ts'
 import type { CarriedResource, ReferralContent } from './referral.ts'
 import { CATEGORIES, type Category } from './sharing/categories.ts'
+import { type Cleaner, type Hidden, isOfAPlace, withoutAddresses, withoutPostcodes } from './whereabouts.ts'
 
 /** Resource types by the category they belong to. Of an agency or a message they say nothing about the family. */
 const RESOURCES: Readonly<Record<Category, readonly string[]>> & { readonly nobody: readonly string[] } = {
@@ -43,7 +44,16 @@ export const KEPT_BACK = {
   wanted: 'Please speak to the referrer: what is wanted was not shared with you.',
 } as const
 
-/** Limits the content; `confirmedNumber` is the register's number where the identity is confirmed. */
+/** What of the child's whereabouts is kept from a recipient with these categories; nothing: `undefined`. */
+export const hiddenFrom = (categories: readonly Category[], identity: Identity): Hidden | undefined => {
+  if (identity.addressProtected === true) return 'whereabouts'
+  return categories.includes('address') ? undefined : 'address'
+}
+
+/**
+ * Limits the content; `confirmedNumber` is the register's number where the identity is confirmed. Carried parts are
+ * chosen here and cleaned by the format that they are written in.
+ */
 export const contentForRecipient = (
   content: ReferralContent,
   categories: readonly Category[],
@@ -52,17 +62,23 @@ export const contentForRecipient = (
 ): ReferralContent => {
   const may = (category: Category): boolean => categories.includes(category)
   const { referrer } = content
+  const hidden = hiddenFrom(categories, identity)
   const carried = content.carried?.filter((resource) => allowsResource(resource, may))
-  const attachments = content.attachments?.filter(({ category }) => may(category)) ?? []
+  // Nobody can clean a file of a place: of a child who must not be found none goes by itself.
+  const mayAttach = (category: Category): boolean => may(category) && hidden !== 'whereabouts'
+  const attachments = content.attachments?.filter(({ category }) => mayAttach(category)) ?? []
   const details = content.details?.filter(({ category }) => may(category)) ?? []
-  return {
-    person: personFor(content.person, may, identity, confirmedNumber),
+  const allowed: ReferralContent = {
+    person: personFor(content.person, may, confirmedNumber),
     referrer,
     ...(may('concern') ? concernOf(content) : { ...KEPT_BACK, needs: [] }),
     ...(attachments.length === 0 ? {} : { attachments }),
     ...(details.length === 0 ? {} : { details }),
     ...(carried === undefined ? {} : { carried }),
   }
+  return hidden === undefined
+    ? allowed
+    : withoutWhereabouts(allowed, hidden, cleanerFor(content.person, hidden))
 }
 
 const concernOf = ({ facts, opinion, wanted, needs, request }: ReferralContent) => ({
@@ -85,7 +101,6 @@ const NOBODY: Person = { familyName: '', givenNames: [] }
 const personFor = (
   person: Person,
   may: (category: Category) => boolean,
-  { addressProtected }: Identity,
   confirmedNumber: string | undefined,
 ): Person => {
   const { familyName, givenNames, birthDate, sex, address, phone, contacts } = person
@@ -98,8 +113,43 @@ const personFor = (
   }
   return {
     ...(may('identity') ? who : NOBODY),
-    ...(may('address') && addressProtected !== true && address !== undefined ? { address } : {}),
+    ...(may('address') && address !== undefined ? { address } : {}),
     ...(may('address') && phone !== undefined ? { phone } : {}),
     ...(may('family') && contacts !== undefined ? { contacts } : {}),
+  }
+}
+
+/** The register says where nobody may look: then no postcode goes, as nobody knows whose it is. */
+const cleanerFor = ({ address }: Person, hidden: Hidden): Cleaner => {
+  const clean = withoutAddresses(address === undefined ? [] : [address])
+  return hidden === 'whereabouts' ? (text) => withoutPostcodes(clean(text)) : clean
+}
+
+/** The gap is not filled from elsewhere: what was written repeats the address as often as not. */
+const withoutWhereabouts = (content: ReferralContent, hidden: Hidden, clean: Cleaner): ReferralContent => ({
+  ...content,
+  person: placelessPerson(content.person, hidden, clean),
+  facts: clean(content.facts),
+  ...(content.opinion === undefined ? {} : { opinion: clean(content.opinion) }),
+  wanted: clean(content.wanted),
+  needs: content.needs.map((need) => ({ ...need, text: clean(need.text) })),
+  ...(content.details === undefined
+    ? {}
+    : { details: content.details.map((detail) => ({ ...detail, text: clean(detail.text) })) }),
+})
+
+const placelessPerson = (person: Person, hidden: Hidden, clean: Cleaner): Person => {
+  const { address: _hidden, phone, contacts, ...rest } = person
+  const goes = (number: string | undefined): number is string =>
+    number !== undefined && !(hidden === 'whereabouts' && isOfAPlace(number))
+  const contactFor = ({ phone: number, name, relationship }: PersonContact): PersonContact => ({
+    ...(name === undefined ? {} : { name: clean(name) }),
+    ...(relationship === undefined ? {} : { relationship: clean(relationship) }),
+    ...(goes(number) ? { phone: number } : {}),
+  })
+  return {
+    ...rest,
+    ...(goes(phone) ? { phone } : {}),
+    ...(contacts === undefined ? {} : { contacts: contacts.map(contactFor) }),
   }
 }

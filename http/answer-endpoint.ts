@@ -1,6 +1,6 @@
 /** The way of a request through an endpoint: identify, permit, parse, handle, check the reply, answer. */
 import type { Request, RequestHandler, Response } from 'express'
-import { isId } from '../domain/ids.ts'
+import { isId, type ReferralId } from '../domain/ids.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Events } from '../runtime/events.ts'
 import { Fault } from '../runtime/fault.ts'
@@ -96,18 +96,27 @@ const send = (
   reply: AnyReply,
 ): void | Promise<void> => {
   const body = checkReply(endpoint, reply)
+  const context = requestContext(response)
+  context.referralId ??= referralNamedIn(body)
   response.set(reply.headers ?? {})
   if (endpoint.responses[reply.status]?.files !== undefined)
     return sendFile(response.status(reply.status), body as LeavingFile)
   if (reply.replayed === true) {
     response.set('idempotency-replayed', 'true')
-    uses.events.requestReplayed({ door: 'json' })
+    const { referralId } = context
+    uses.events.requestReplayed({ door: 'json', ...(referralId === undefined ? {} : { referralId }) })
   }
   if (matches(request.get('if-none-match'), reply.headers?.etag)) {
     response.status(304).end()
     return
   }
   response.status(reply.status).type('application/json').send(JSON.stringify(body))
+}
+
+/** What was made by this request has its id in the answer: from then on in the log too. */
+const referralNamedIn = (body: unknown): ReferralId | undefined => {
+  const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined
+  return typeof id === 'string' && isId('referral', id) ? id : undefined
 }
 
 /** The Express handler of an endpoint. */

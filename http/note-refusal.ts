@@ -1,7 +1,6 @@
 /** What is refused is in the audit too: who asked for what and why not. Nothing else of the request is kept. */
 import type { Response } from 'express'
 import type { AuditLog } from '../database/audit-log.ts'
-import { isId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { Events } from '../runtime/events.ts'
@@ -33,7 +32,7 @@ export const createNoteRefusal =
     const { user, requestId, referralId } = requestContext(response)
     const because = codeOf(cause)
     if (because === undefined || user === undefined || access === 'anyone') return
-    const about = referralId !== undefined && isId('referral', referralId) ? { referralId } : {}
+    const about = referralId === undefined ? {} : { referralId }
     events.requestRefused({ code: because, ...about })
     try {
       await audit.append({

@@ -1,5 +1,6 @@
 /** What is known of a request from its first byte on: its ids, its route, and who asks once that is established. */
 import type { Response } from 'express'
+import type { ReferralId } from '../domain/ids.ts'
 import type { User } from '../domain/user.ts'
 
 export interface RequestContext {
@@ -13,7 +14,7 @@ export interface RequestContext {
   /** Path template, for logs and metrics; never the path itself. */
   route: string
   user: User | undefined
-  referralId: string | undefined
+  referralId: ReferralId | undefined
 }
 
 const KEY = 'exchangeRequest'

@@ -7,6 +7,7 @@ import type { ItemKind } from '../domain/ids.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Category } from '../domain/sharing/categories.ts'
+import type { Hidden } from '../domain/whereabouts.ts'
 
 /** An organisation as a message names it. */
 export interface MessageParty {
@@ -54,6 +55,8 @@ export interface OutgoingMessage {
   readonly documents?: readonly OutgoingDocument[]
   /** How many documents the recipient may have but this message does not hold: it says so. */
   readonly documentsMissing?: number
+  /** What no part of the document may tell of where the child is, carried resources included. */
+  readonly hidden?: Hidden
   /** For purpose `answer`: what is answered, to which of the sender's messages. */
   readonly answer?: {
     readonly inResponseTo: string

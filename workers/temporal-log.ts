@@ -9,8 +9,9 @@ export const logTemporalThrough = (log: Logger): void => {
     shutdownSignals: [],
     telemetryOptions: { logging: { forward: { level: 'WARN' }, filter: 'WARN' } },
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const workflowId: unknown = meta?.workflowId
       const fields = {
-        workflowId: typeof meta?.workflowId === 'string' ? meta.workflowId : undefined,
+        ...(typeof workflowId === 'string' ? { workflowId, ...aboutOf(workflowId) } : {}),
         kind: typeof meta?.activityType === 'string' ? meta.activityType : undefined,
         attempt: typeof meta?.attempt === 'number' ? meta.attempt : undefined,
         err: meta?.error,
@@ -18,4 +19,11 @@ export const logTemporalThrough = (log: Logger): void => {
       log[level === 'ERROR' ? 'error' : 'warn'](fields, message)
     }),
   })
+}
+
+/** An operator searches by referral or recipient: both stand in the names of their procedures. */
+const aboutOf = (workflowId: string): { readonly referralId?: string; readonly recipientId?: string } => {
+  const [procedure, id = ''] = workflowId.split('/')
+  if (procedure === 'referral') return { referralId: id }
+  return procedure === 'delivery' ? { recipientId: id } : {}
 }

@@ -2,6 +2,7 @@
 import type { MessageTaken, MessageWarning, WireReply } from '../../commands/incoming-message.ts'
 import { barsAnswerBundle } from '../../partners/formats/bars-fhir/bars-answer-bundle.ts'
 import type { BarsMessage } from '../../partners/formats/bars-fhir/bars-message.ts'
+import type { BarsOddity } from '../../partners/formats/bars-fhir/bars-oddities.ts'
 import {
   FHIR_CONTENT_TYPES,
   type FhirForm,
@@ -54,6 +55,26 @@ const WARNINGS = {
   ],
 } as const satisfies Record<MessageWarning, readonly [issue: string, code: string, words: string]>
 
+/** More than so many help nobody to find them. */
+const MOST_NAMED = 20
+
+const elementsOf = ({ oddities }: BarsMessage, which: (oddity: BarsOddity) => boolean): readonly string[] =>
+  oddities
+    .filter(which)
+    .map(({ expression }) => expression)
+    .slice(0, MOST_NAMED)
+
+const named = (elements: readonly string[]) => (elements.length === 0 ? {} : { expression: elements })
+
+/** What the sender should add from now on, and no person needs to look at. */
+const leftOut = (message: BarsMessage) => {
+  const elements = elementsOf(message, ({ code }) => code === 'element-left-out')
+  if (elements.length === 0) return []
+  const diagnostics =
+    'The standard makes these mandatory and the message lacks them. It was taken all the same.'
+  return [{ code: 'required', wireCode: 'REC_BAD_REQUEST', diagnostics, ...named(elements) }]
+}
+
 /** Composes it in the form that was asked for. */
 export const composeAnswer = (
   taken: MessageTaken,
@@ -65,10 +86,14 @@ export const composeAnswer = (
     received: bundle,
     serviceRequestId: taken.itemWireId ?? uuidV5(`received:${message.bundleId}`),
     focusFullUrl: message.focusFullUrl,
-    warnings: taken.warnings.map((warning) => {
-      const [code, wireCode, diagnostics] = WARNINGS[warning]
-      return { code, wireCode, diagnostics }
-    }),
+    warnings: [
+      ...taken.warnings.map((warning) => {
+        const [code, wireCode, diagnostics] = WARNINGS[warning]
+        const unusual = warning === 'unusual-message' ? elementsOf(message, ({ forPerson }) => forPerson) : []
+        return { code, wireCode, diagnostics, ...named(unusual) }
+      }),
+      ...leftOut(message),
+    ],
   })
   return { status: 200, contentType: FHIR_CONTENT_TYPES[form], bytes: serialise(resource, form) }
 }

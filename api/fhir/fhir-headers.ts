@@ -73,17 +73,27 @@ const objectHeader = (request: Request, name: string): Readonly<Record<string, u
   throw wrong()
 }
 
+/** Both are read as UTF-8: what is written in ASCII is the same in it. */
+const CHARSETS: readonly string[] = ['utf-8', 'utf8', 'us-ascii']
+
+/** Whether the bytes are in UTF-8 by their media type; without a charset they are (FHIR R4, http: content types). */
+const isUtf8 = (mediaType: string): boolean =>
+  [...mediaType.matchAll(/;\s*charset\s*=\s*("?)([^;"]*)\1/gi)].every(([, , charset = '']) =>
+    CHARSETS.includes(charset.trim().toLowerCase()),
+  )
+
 /** The form of the body by its Content-Type. @throws FhirProblem 415 */
 export const bodyForm = (request: Request): FhirForm => {
-  const form = formOf(request.get('content-type') ?? '')
-  if (form !== undefined) return form
+  const mediaType = request.get('content-type') ?? ''
+  const form = formOf(mediaType)
+  if (form !== undefined && isUtf8(mediaType)) return form
   throw new FhirProblem(
     415,
     [
       {
         issue: 'not-supported',
         code: 'REC_BAD_REQUEST',
-        diagnostics: 'Send application/fhir+json or application/fhir+xml.',
+        diagnostics: 'Send application/fhir+json or application/fhir+xml in UTF-8.',
       },
     ],
     { 'accept-post': Object.values(FHIR_CONTENT_TYPES).join(', ') },

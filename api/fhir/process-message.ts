@@ -8,6 +8,7 @@ import { HttpProblem } from '../../http/http-problem.ts'
 import { readBody } from '../../http/read-body.ts'
 import { requestContext } from '../../http/request-context.ts'
 import type { BarsMessage } from '../../partners/formats/bars-fhir/bars-message.ts'
+import { withTargetChecked } from '../../partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from '../../partners/formats/bars-fhir/fhir-document.ts'
 import type { FhirResource } from '../../partners/formats/bars-fhir/fhir-value.ts'
 import { readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
@@ -32,12 +33,16 @@ export const processMessage = async (
     const form = bodyForm(request)
     const answerIn = answerForm(request, form)
     const bytes = await readBody(request, bodyLimitBytes)
-    const { message, bundle } = read(bytes, form)
+    const { message: written, bundle } = read(bytes, form)
+    const message = withTargetChecked(written, headers.kept['nhsd-target-identifier'])
     const outcome = await commands.receiveMessage({
       user,
       message,
       raw: { bytes, contentType: FHIR_CONTENT_TYPES[form], ...headersOf(headers) },
-      compose: (taken) => composeAnswer(taken, message, bundle, answerIn),
+      compose: (taken) => {
+        requestContext(response).referralId = taken.referralId
+        return composeAnswer(taken, message, bundle, answerIn)
+      },
     })
     if (isRefusal(outcome)) throw outcome
     send(response, outcome)

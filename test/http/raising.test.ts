@@ -67,9 +67,17 @@ describe('a referral that is right', () => {
     expect((await raise(aReferral())).status).toBe(202)
   })
 
-  it('says when it is the answer to a repeat', async () => {
+  it('says when it is the answer to a repeat, and each line of the log names the referral', async () => {
     next = 'replayed'
-    expect((await raise(aReferral())).headers.get('idempotency-replayed')).toBe('true')
+    const before = app.lines.length
+    const answer = await raise(aReferral())
+    expect(answer.headers.get('idempotency-replayed')).toBe('true')
+    await answer.text()
+    while (!app.lines.slice(before).some(({ msg }) => msg === 'request answered'))
+      await new Promise((resolve) => setImmediate(resolve))
+    const written = app.lines.slice(before)
+    expect(written.map(({ msg }) => msg)).toContain('repeat answered with the first result')
+    for (const line of written) expect(line.referralId).toBe(ID)
   })
 
   it('has the same fingerprint however its JSON is written, and another for other content', async () => {

@@ -14,7 +14,6 @@ import {
   type Raised,
   RIVERSIDE,
   raise,
-  SHARE,
   untilShown,
   untilState,
 } from './journey-referral.ts'
@@ -55,8 +54,7 @@ const tellScanner = async ({ world }: JourneyWorld, ...faults: readonly object[]
   await fetch(url, { method: 'PUT', body: JSON.stringify(faults) })
 }
 
-const HEALTH = { ...SHARE, article9: '9g', categories: [...SHARE.categories, 'health'] } as const
-const photoIn = (id: string) => ({ id, category: 'health', title: 'Photo of the arm' })
+const photoIn = (id: string) => ({ id, category: 'concern', title: 'Photo of the arm' })
 
 /** The message as it went out. */
 const messageTo = async ({ store }: JourneyWorld, { id, recipients }: Raised, index = 0): Promise<string> => {
@@ -80,7 +78,7 @@ export const documents = (world: () => JourneyWorld): void => {
       await untilScanned(on, id)
       const raised = await raise(on, {
         services: [RIVERSIDE, HILLSIDE],
-        sharingDecision: HEALTH,
+
         attachments: [photoIn(id)],
       })
       const shown = await untilShown(on, raised.id, 'both delivered', ({ recipients }) =>
@@ -110,7 +108,7 @@ export const documents = (world: () => JourneyWorld): void => {
       }
       expect((await content('amina')).bytes).toEqual(jpegWithPlace())
       expect((await content('joan')).status).toBe(404)
-      const raised = await raise(on, { sharingDecision: HEALTH, attachments: [photoIn(id)] })
+      const raised = await raise(on, { attachments: [photoIn(id)] })
       await untilState(on, raised.id, 'finished')
       const copy = await content('joan')
       expect(copy.status).toBe(200)
@@ -124,7 +122,7 @@ export const documents = (world: () => JourneyWorld): void => {
       const id = idIn(await upload(on, jpegWithPlace()))
       await untilScanned(on, id)
       const attachments = [{ id, category: 'offence', title: 'Report of an arrest' }]
-      const raised = await raise(on, { sharingDecision: HEALTH, attachments })
+      const raised = await raise(on, { attachments })
       await untilState(on, raised.id, 'finished')
       const message = await messageTo(on, raised)
       for (const word of ['Binary', 'arrest', 'document belongs']) expect(message).not.toContain(word)
@@ -139,7 +137,7 @@ export const documents = (world: () => JourneyWorld): void => {
       })
       expect(content).toMatchObject({ status: 409, body: { state: 'infected' } })
       const answer = await ask(on, 'POST', '/v1/referrals', {
-        json: newReferral({ sharingDecision: HEALTH, attachments: [photoIn(id)] }),
+        json: newReferral({ attachments: [photoIn(id)] }),
       })
       expect(answer).toMatchObject({ status: 422, body: { code: 'attachment-refused' } })
     })
@@ -167,7 +165,7 @@ export const documents = (world: () => JourneyWorld): void => {
         const raised = await raise(on, {
           urgency: 'immediate',
           services: [RIVERSIDE],
-          sharingDecision: HEALTH,
+
           attachments: [photoIn(id)],
         })
         await untilState(on, raised.id, 'finished')
@@ -185,7 +183,7 @@ export const documents = (world: () => JourneyWorld): void => {
       const on = world()
       await tellScanner(on, { fault: 'garbage', times: 2 })
       const id = idIn(await upload(on, jpegWithPlace()))
-      const raised = await raise(on, { sharingDecision: HEALTH, attachments: [photoIn(id)] })
+      const raised = await raise(on, { attachments: [photoIn(id)] })
       await untilState(on, raised.id, 'finished')
       expect(pictureIn(await messageTo(on, raised)).length).toBeGreaterThan(100)
     })

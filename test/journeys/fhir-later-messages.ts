@@ -23,8 +23,12 @@ export const fhirLaterMessages = (world: () => JourneyWorld): void => {
     it('of a referral changes nothing by itself, and a person sees which referral it is about', async () => {
       const on = world()
       const [requestId, correlationId, update] = [randomUUID(), randomUUID(), randomUUID()]
-      await post(on, message(), { requestId, correlationId })
-      const answer = await post(on, message({ reason: 'update' }), { requestId: update, correlationId })
+      const about = message()
+      await post(on, about, { requestId, correlationId })
+      const answer = await post(on, message({ reason: 'update', about }), {
+        requestId: update,
+        correlationId,
+      })
       expect(warningsOf(answer)).toEqual(['warning business-rule REC_UNPROCESSABLE_ENTITY'])
       const id = await referralOf(on, requestId)
       expect(await referralOf(on, update)).toBe(id)
@@ -36,23 +40,20 @@ export const fhirLaterMessages = (world: () => JourneyWorld): void => {
   })
 
   describe('a cancellation', () => {
-    const cancel = (on: JourneyWorld, correlationId: string, more: object = {}) =>
-      post(on, message({ reason: 'update', status: 'revoked', ...more }), { correlationId })
+    const cancel = (on: JourneyWorld, correlationId: string, about: Bundle) =>
+      post(on, message({ reason: 'update', status: 'revoked', about }), { correlationId })
 
-    it('in the conversation of a referral withdraws it, and the partner is told not to act', async () => {
+    it('that names its referral as when it was raised withdraws it, and the partner is told not to act', async () => {
       const on = world()
       const [requestId, correlationId] = [randomUUID(), randomUUID()]
-      await post(on, message({ destination: '2222222222' }), {
-        requestId,
-        correlationId,
-        as: 'council-system',
-      })
+      const about = message({ destination: '2222222222' })
+      await post(on, about, { requestId, correlationId, as: 'council-system' })
       const id = await referralOf(on, requestId)
       await untilState(on, id, 'delivered', 'council-system')
       // Somebody else's conversation of the same name is another one.
-      expect(warningsOf(await cancel(on, correlationId))).toEqual([NOT_FOUND])
+      expect(warningsOf(await cancel(on, correlationId, about))).toEqual([NOT_FOUND])
       expect((await look(on, id, 'council-system')).recipients[0]?.state).toBe('delivered')
-      const answer = await post(on, message({ reason: 'update', status: 'revoked' }), {
+      const answer = await post(on, message({ reason: 'update', status: 'revoked', about }), {
         correlationId,
         as: 'council-system',
       })
@@ -98,9 +99,10 @@ export const fhirLaterMessages = (world: () => JourneyWorld): void => {
     it('of a referral that is with nobody yet withdraws it as well', async () => {
       const on = world()
       const [requestId, correlationId] = [randomUUID(), randomUUID()]
-      await post(on, message({ destination: '9999999999' }), { requestId, correlationId })
+      const about = message({ destination: '9999999999' })
+      await post(on, about, { requestId, correlationId })
       const id = await referralOf(on, requestId)
-      expect(outcomeIn(await cancel(on, correlationId))).toBe('200')
+      expect(outcomeIn(await cancel(on, correlationId, about))).toBe('200')
       await untilShown(on, id, 'withdrawn', ({ state }) => state === 'withdrawn', { as: 'system' })
       expect(await countOf(on, 'commands', { referralId: id, state: 'stored' })).toBe(0)
       const open = async () => (await itemsOf(on, `referral=${id}&state=open`)).length
@@ -110,10 +112,11 @@ export const fhirLaterMessages = (world: () => JourneyWorld): void => {
     it('that comes too late is kept and put before a person', async () => {
       const on = world()
       const [requestId, correlationId] = [randomUUID(), randomUUID()]
-      await post(on, message(), { requestId, correlationId })
+      const about = message()
+      await post(on, about, { requestId, correlationId })
       const id = await referralOf(on, requestId)
       await untilShown(on, id, 'its end', ({ state }) => state === 'closed', { as: 'system' })
-      const answer = await cancel(on, correlationId)
+      const answer = await cancel(on, correlationId, about)
       expect(warningsOf(answer)).toEqual(['warning conflict REC_CONFLICT'])
       expect((await look(on, id, 'system')).recipients[0]?.state).toBe('finished')
       expect(await itemsOf(on, `kind=unmatched-reply&referral=${id}`)).toHaveLength(1)

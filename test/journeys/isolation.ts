@@ -1,6 +1,10 @@
 /** Who may see what: agencies apart from one another, an asked agency nothing before it was asked, a supervisor no child. */
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { messageKey } from '../../domain/delivery.ts'
+import { idOf } from '../../domain/ids.ts'
 import { type Answer, ask, type Body } from './journey-client.ts'
+import { message, post, resourceIn } from './journey-messages.ts'
 import {
   casesOf,
   child,
@@ -10,6 +14,7 @@ import {
   newReferral,
   RIVERSIDE,
   raise,
+  referralOf,
   SHARE,
   untilShown,
   untilState,
@@ -149,12 +154,29 @@ export const isolation = (world: () => JourneyWorld): void => {
       const on = world()
       const restricted = child(19)
       expect(restricted.familyName).toBe('Whitcombe')
-      const { id } = await raise(on, { services: [HILLSIDE], person: restricted })
+      const facts = 'Seen outside 19 Sealed Lane, ZZ1 4FF.'
+      const { id } = await raise(on, { services: [HILLSIDE], person: restricted, facts })
       await untilState(on, id, 'delivered')
       const shown = await look(on, id, 'priya')
       expect(shown.content?.person).not.toHaveProperty('address')
       expect(JSON.stringify(shown)).not.toMatch(/Sealed Lane|protected|restricted/i)
       expect(await casesOf(on, 'hillside', id)).toHaveLength(1)
+    })
+
+    it('is not sent it either, where the sender’s message has it only in a contact', async () => {
+      const on = world()
+      const [requestId, sent] = [randomUUID(), message({ child: 19, facts: 'Came from Sealed Lane.' })]
+      const patient = resourceIn(sent, 'Patient')
+      patient.contact = [{ name: { text: 'Mum' }, address: (patient.address as object[])[0] }]
+      Reflect.deleteProperty(patient, 'address')
+      await post(on, sent, { requestId })
+      const id = idOf('referral', await referralOf(on, requestId))
+      const { recipients, identity } = await untilState(on, id, 'finished', 'system')
+      expect(identity).toBe('confirmed')
+      const key = messageKey(id, idOf('recipient', recipients[0]?.id ?? ''), 1)
+      const document = Buffer.from((await on.store.messages.documentOf(key)).bytes).toString('utf8')
+      expect(document).toContain('Mum')
+      expect(document).not.toMatch(/Sealed|ZZ1/i)
     })
   })
 

@@ -37,6 +37,10 @@ export interface MessageChoices {
   readonly withoutConsent?: true
   /** Id of the ServiceRequest as the receiver gave it. */
   readonly serviceRequestId?: string
+  /** The message of the referral that this one is about: its ServiceRequest is named as it was there. */
+  readonly about?: Bundle
+  /** Number of the child in the register: the third without it. */
+  readonly child?: number
 }
 
 const SYSTEM = 'https://fhir.nhs.uk/CodeSystem'
@@ -61,7 +65,11 @@ type Urls = Readonly<Record<Name, string>>
 
 /** A whole message, new in every id. */
 export const message = (choices: MessageChoices = {}): Bundle => {
-  const urls = Object.fromEntries(NAMES.map((name) => [name, `urn:uuid:${randomUUID()}`])) as Urls
+  const made = Object.fromEntries(NAMES.map((name) => [name, `urn:uuid:${randomUUID()}`])) as Urls
+  const urls =
+    choices.about === undefined
+      ? made
+      : { ...made, ServiceRequest: entryIn(choices.about, 'ServiceRequest').fullUrl }
   const resources = resourcesOf(choices, urls)
   return {
     resourceType: 'Bundle',
@@ -94,6 +102,7 @@ const resourcesOf = (choices: MessageChoices, urls: Urls): Record<Name, Resource
     status: 'completed',
     intent: 'plan',
     subject: to(urls.Patient),
+    period: { start: new Date().toISOString() },
     activity: [
       { outcomeCodeableConcept: [{ text: choices.facts ?? 'Seen by the crew; worried for the child.' }] },
     ],
@@ -104,7 +113,11 @@ const resourcesOf = (choices: MessageChoices, urls: Urls): Record<Name, Resource
     name: 'Vale Ambulance Service',
   },
   Receiver: { resourceType: 'Organization', identifier: [{ system: ODS, value: 'RYE' }], name: 'Riverside' },
-  Practitioner: { resourceType: 'Practitioner', name: [{ text: 'Robin Clerk' }] },
+  Practitioner: {
+    resourceType: 'Practitioner',
+    identifier: [{ system: 'https://fhir.nhs.uk/Id/sds-role-profile-id', value: 'PT9001' }],
+    name: [{ text: 'Robin Clerk' }],
+  },
   PractitionerRole: { resourceType: 'PractitionerRole', practitioner: to(urls.Practitioner) },
   HealthcareService: { resourceType: 'HealthcareService', name: 'Riverside family health support' },
   Consent: {
@@ -168,8 +181,8 @@ const serviceRequestOf = (
   performer: [to(urls.HealthcareService)],
 })
 
-const patientOf = ({ nhsNumber = child(3).nhsNumber }: MessageChoices): Resource => {
-  const { familyName, givenNames, birthDate, sex, address } = child(3)
+const patientOf = ({ child: number = 3, nhsNumber = child(number).nhsNumber }: MessageChoices): Resource => {
+  const { familyName, givenNames, birthDate, sex, address } = child(number)
   return {
     resourceType: 'Patient',
     identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: nhsNumber }],
@@ -181,12 +194,14 @@ const patientOf = ({ nhsNumber = child(3).nhsNumber }: MessageChoices): Resource
   }
 }
 
-/** The resource of a type; a test that asks for one that is not there is wrong. */
-export const resourceIn = (bundle: Bundle, type: string): Resource => {
+const entryIn = (bundle: Bundle, type: string): Bundle['entry'][number] => {
   const found = bundle.entry.find(({ resource }) => resource.resourceType === type)
   if (found === undefined) throw new RangeError(`the message has no ${type}`)
-  return found.resource
+  return found
 }
+
+/** The resource of a type; a test that asks for one that is not there is wrong. */
+export const resourceIn = (bundle: Bundle, type: string): Resource => entryIn(bundle, type).resource
 
 /** The same Bundle in XML. */
 export const asXml = (bundle: object): string => inXml(JSON.stringify(bundle))
@@ -203,7 +218,7 @@ export interface Posted {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Posts a message: a Bundle as JSON, anything else as it stands. */
+/** Posts a message, a Bundle as JSON and anything else as it stands, to the service that it names. */
 export const post = async (
   on: JourneyWorld,
   content: Bundle | string | Uint8Array,
@@ -215,18 +230,20 @@ export const post = async (
     correlationId = randomUUID(),
     contentType = JSON_TYPE,
   } = posted
+  const body =
+    typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content)
   const headers = {
     ...(as === 'none' ? {} : { authorization: `Bearer ${await tokenOf(on, as)}` }),
     'content-type': contentType,
     accept: `${JSON_TYPE}; version=1.4.0`,
     'x-request-id': requestId,
     'x-correlation-id': correlationId,
-    'nhsd-target-identifier': target(),
+    'nhsd-target-identifier': target(/destination.*?dos-service-id\|(\w+)/s.exec(String(body))?.[1]),
     ...posted.headers,
   }
   return send(`${on.world.url}/fhir/R4/$process-message`, {
     method: 'POST',
+    body,
     headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
-    body: typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content),
   })
 }

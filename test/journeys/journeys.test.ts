@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
 import { documents } from './documents.ts'
+import { fhirAnotherChild } from './fhir-another-child.ts'
 import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
@@ -49,6 +50,7 @@ raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)
 fhirLaterMessages(running)
+fhirAnotherChild(running)
 fhirReads(running)
 notifications(running)
 informationRequests(running)

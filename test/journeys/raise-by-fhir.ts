@@ -137,6 +137,27 @@ export const raiseByFhir = (world: () => JourneyWorld): void => {
       },
     )
 
+    it('is taken without an element that can be asked for, which a warning names to its sender and a person sees', async () => {
+      const on = world()
+      const [requestId, sent] = [randomUUID(), message()]
+      const place = sent.entry.findIndex(({ resource }) => resource.resourceType === 'CarePlan')
+      Reflect.deleteProperty(resourceIn(sent, 'CarePlan'), 'activity')
+      const answer = await post(on, sent, { requestId, headers: { 'nhsd-target-identifier': target('1') } })
+      expect(issuesOf(answer)).toMatchObject([
+        {
+          severity: 'warning',
+          code: 'business-rule',
+          expression: [
+            `Bundle.entry[${place}].resource.activity.outcomeCodeableConcept`,
+            'Bundle.entry.resource.ofType(MessageHeader).destination[0].endpoint',
+          ],
+        },
+      ])
+      const id = await referralOf(on, requestId)
+      expect(await itemsOf(on, `kind=unusual-message&referral=${id}`)).toHaveLength(1)
+      await untilState(on, id, 'finished', 'system')
+    })
+
     it('goes on though its number fails the check digit: not used, and a person is to confirm who it is', async () => {
       const on = world()
       const requestId = randomUUID()

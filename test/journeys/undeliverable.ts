@@ -1,7 +1,10 @@
 /** A delivery that cannot be made, or is declined: a supervisor tries again or rings, the referrer goes another way. */
+
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { ask } from './journey-client.ts'
+import { idOf } from '../../domain/ids.ts'
+import { ask, until } from './journey-client.ts'
+import { message, post } from './journey-messages.ts'
 import {
   casesOf,
   HILLSIDE,
@@ -9,6 +12,8 @@ import {
   moveRecipient as move,
   type Raised,
   raise,
+  referralOf,
+  responsesAt,
   settle,
   untilShown,
   untilState,
@@ -17,10 +22,17 @@ import {
 import type { JourneyWorld } from './journey-world.ts'
 import { resultsOf, whileFaulty } from './unreliable-partner.ts'
 
+const REFUSED = { fault: 'fail', status: 422, code: 'REC_UNPROCESSABLE_ENTITY', issue: 'not-supported' }
+
+/** How many answers to the sender were given up: kept on the record, and no part of what readers are shown. */
+const givenUp = async (on: JourneyWorld, id: string): Promise<number> => {
+  const referral = await on.store.referrals.byId(idOf('referral', id))
+  return (referral?.timeline ?? []).filter(({ title }) => title === 'Could not be delivered').length
+}
+
 /** Registers the tests. */
 export const undeliverable = (world: () => JourneyWorld): void => {
   describe('a delivery that cannot be made', () => {
-    const REFUSED = { fault: 'fail', status: 422, code: 'REC_UNPROCESSABLE_ENTITY', issue: 'not-supported' }
     const refused = (on: JourneyWorld): Promise<Raised> =>
       whileFaulty(on, 'hillside', REFUSED, async () => {
         const raised = await raise(on, { services: [HILLSIDE] })
@@ -108,6 +120,25 @@ export const undeliverable = (world: () => JourneyWorld): void => {
       await move(on, raised, 'try-again', { reason: 'They are back.' })
       await untilState(on, raised.id, 'delivered')
       expect(await casesOf(on, 'vale', raised.id)).toHaveLength(1)
+    })
+  })
+
+  describe('a sender that cannot be told', () => {
+    it('is rung once about all its answers, and the item says so once', async () => {
+      const on = world()
+      const [requestId, sent] = [randomUUID(), message()]
+      const { id, item } = await whileFaulty(on, 'vale', REFUSED, async () => {
+        await post(on, sent, { requestId })
+        const taken = await referralOf(on, requestId)
+        await until('each answer to be given up', async () => (await givenUp(on, taken)) === 3)
+        const items = await itemsOf(on, `kind=undeliverable&referral=${taken}`)
+        expect(items).toHaveLength(1)
+        return { id: taken, item: items[0] }
+      })
+      expect(await settle(on, item?.id ?? '', 'told-by-phone')).toMatchObject({ status: 200 })
+      await untilShown(on, id, 'closed', ({ state }) => state === 'closed', { as: 'system' })
+      expect(await itemsOf(on, `kind=undeliverable&referral=${id}&state=open`)).toEqual([])
+      expect(await responsesAt(on, 'vale', sent.id)).toEqual([])
     })
   })
 

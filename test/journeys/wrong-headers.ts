@@ -48,6 +48,11 @@ export const HEADERS: Readonly<Record<string, WrongMessage>> = {
     outcome: '415 REC_BAD_REQUEST not-supported',
     words: 'application/fhir+json',
   },
+  'a media type in another charset': {
+    posted: { contentType: 'application/fhir+json; charset=utf-16' },
+    outcome: '415 REC_BAD_REQUEST not-supported',
+    words: 'UTF-8',
+  },
   'no media type': { posted: { contentType: '' }, outcome: '415 REC_BAD_REQUEST not-supported' },
   'a version of the standard to come': {
     ...header('accept', 'application/fhir+json; version=2.0.0'),

@@ -115,6 +115,9 @@ describe('what a recipient learns of documents', () => {
       fc.property(fc.subarray([...CATEGORIES]), (allowed) => {
         const seen = contentForRecipient(content, allowed, { status: 'not-checked' }, undefined)
         expect((seen.attachments ?? []).map(({ category }) => category)).toEqual(allowed)
+        // A file cannot be cleaned of a place.
+        const restricted = { status: 'confirmed', addressProtected: true } as const
+        expect(contentForRecipient(content, allowed, restricted, undefined).attachments).toBeUndefined()
       }),
     )
   })

@@ -37,6 +37,7 @@ export const SYSTEMS = {
   localTask: `${LOCAL}CodeSystem/task`,
   localItemKind: `${LOCAL}CodeSystem/item-kind`,
   localReference: `${LOCAL}Id/reference`,
+  localReferrer: `${LOCAL}Id/referrer`,
 } as const
 
 export const PROFILES = {

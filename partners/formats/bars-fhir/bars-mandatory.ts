@@ -1,26 +1,24 @@
 /**
  * What a message of each kind must hold (standard, §5: the MessageDefinitions and the payload table). Refused is what
- * lacks a mandatory resource or element for its event and reason; more than that is taken. Consent is not here:
- * where a sender gives none, the agreement held with that sender counts.
+ * lacks a mandatory resource or element for its event and reason, but for the elements of bars-mandatory-elements.ts;
+ * more than that is taken. Consent is not here: where a sender gives none, the agreement held with that sender counts.
  */
 import type { BundleEntry, BundleIndex } from './bars-bundle-index.ts'
 import { codeAt } from './bars-coding.ts'
 import type { Findings } from './bars-findings.ts'
+import { type MessageKind, noteMissingElements } from './bars-mandatory-elements.ts'
 import { mandatoryReference } from './bars-references.ts'
 import { objectAt, valuesAt } from './fhir-value.ts'
 import type { BarsHeader } from './read-bars-header.ts'
 import type { BarsServiceRequest } from './read-bars-service-request.ts'
 
-/** Kinds of message with their own MessageDefinition. */
-type Kind = 'new' | 'change' | 'response'
-
-const kindOf = (header: BarsHeader): Kind => {
+const kindOf = (header: BarsHeader): MessageKind => {
   if (header.event === 'servicerequest-response') return 'response'
   return header.reason === 'new' ? 'new' : 'change'
 }
 
 /** Resources beside MessageHeader, ServiceRequest, Patient and the Organizations, which every message refers to. */
-const RESOURCES: Readonly<Record<Kind, readonly string[]>> = {
+const RESOURCES: Readonly<Record<MessageKind, readonly string[]>> = {
   new: ['Encounter', 'CarePlan', 'HealthcareService', 'Practitioner', 'PractitionerRole'],
   change: [],
   response: [],
@@ -53,7 +51,7 @@ const NEW_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** How many of a resource the standard expects at most, for the kinds where it says. */
-const MOST: Readonly<Record<Kind, Readonly<Record<string, number>>>> = {
+const MOST: Readonly<Record<MessageKind, Readonly<Record<string, number>>>> = {
   new: { Patient: 1, Encounter: 1, CarePlan: 1 },
   change: { Patient: 1 },
   response: { Patient: 1, Encounter: 2 },
@@ -90,12 +88,9 @@ const checkNewReferral = (request: BarsServiceRequest, index: BundleIndex, findi
     findings.fault('required', `${entry.expression}.authoredOn`, 'ServiceRequest.authoredOn is missing.')
   }
   for (const other of index.entries) checkElements(other, findings)
-  if (objectAt(request.patient.resource, 'contact') === undefined) {
-    findings.odd('recommended-missing', `${request.patient.expression}.contact`)
-  }
 }
 
-const noteSurplus = (kind: Kind, index: BundleIndex, findings: Findings): void => {
+const noteSurplus = (kind: MessageKind, index: BundleIndex, findings: Findings): void => {
   for (const [type, most] of Object.entries(MOST[kind])) {
     const surplus = index.ofType(type).slice(most)
     for (const entry of surplus) findings.odd('more-than-expected', entry.expression)
@@ -119,5 +114,6 @@ export const checkMandatory = (
     }
   }
   if (kind === 'new') checkNewReferral(request, index, findings)
+  noteMissingElements(kind, header, request, index, findings)
   noteSurplus(kind, index, findings)
 }

@@ -27,12 +27,21 @@ export const BARS_ODDITIES = {
   },
   'response-unclear': { person: true, words: 'What the partner means by this response is not clear.' },
   'full-url-repeated': { person: true, words: 'Two entries have the same full URL.' },
+  'element-missing': { person: true, words: 'An element that the standard makes mandatory is missing.' },
+  'destination-differs': {
+    person: true,
+    words: 'The header NHSD-Target-Identifier names another service than the message.',
+  },
   'date-in-future': { person: true, words: 'A time that should be past lies ahead.' },
   'nhs-number-status': {
     person: false,
     words: 'The verification status of the NHS number is missing or unknown.',
   },
   'consent-unusual': { person: false, words: 'The consent is written otherwise than the standard says.' },
+  'element-left-out': {
+    person: false,
+    words: 'An element that the standard makes mandatory, and that others leave out too, is missing.',
+  },
   'recommended-missing': { person: false, words: 'Something that the standard recommends is missing.' },
   'header-not-first': { person: false, words: 'The MessageHeader is not the first entry.' },
   'full-url-missing': { person: false, words: 'An entry has no full URL.' },

@@ -12,8 +12,8 @@ export interface OutcomeDetail {
   readonly wireCode: string
   /** A plain sentence, without personal data. */
   readonly diagnostics: string
-  /** The element at fault. */
-  readonly expression?: string
+  /** The element at fault, or several that one sentence is about. */
+  readonly expression?: string | readonly string[]
 }
 
 export const operationOutcome = (issues: readonly OutcomeDetail[]): FhirResource => ({
@@ -24,7 +24,7 @@ export const operationOutcome = (issues: readonly OutcomeDetail[]): FhirResource
     code,
     details: concept(SYSTEMS.httpError, wireCode),
     diagnostics,
-    ...(expression === undefined ? {} : { expression: [expression] }),
+    ...(expression === undefined ? {} : { expression: [expression].flat() }),
   })),
 })
 

@@ -5,6 +5,7 @@
 import type { CarriedResource } from '../../../domain/referral.ts'
 import { Fault } from '../../../runtime/fault.ts'
 import type { OutgoingMessage } from '../../format.ts'
+import { aboutSubject } from './about-subject.ts'
 import { PRIORITY_OF, PROFILES, SYSTEMS } from './bars-codes.ts'
 import { codeAt, codeFrom, codingsAt, referenceAt } from './bars-coding.ts'
 import { entryUrl, metaFor, type OutgoingEntry, reference, serviceRequestUrl } from './bars-outgoing-entry.ts'
@@ -31,6 +32,8 @@ export interface PassedOn {
   /** The ServiceRequest as the sender wrote it, with its full URL there. */
   readonly serviceRequest: OutgoingEntry | undefined
   readonly patient: OutgoingEntry | undefined
+  /** Takes out what the recipient may not have; for what is written anew from the sender's words. */
+  readonly clean: (resource: FhirResource) => FhirResource
 }
 
 /** @throws Fault `data-damaged` where our own store gives back something else than was put in */
@@ -60,15 +63,16 @@ const withConfirmedNumber = (patient: FhirResource, nhsNumber: string | undefine
     ? patient
     : { ...patient, identifier: [nhsNumberIdentifier(nhsNumber), ...objectsAt(patient, 'identifier')] }
 
-/** Reads the carried resources of a message, without what the recipient may not have; a sender knows its own as it sent them. */
+/**
+ * Reads the carried resources of a message, without what the recipient may not have and what is about somebody else;
+ * a sender knows its own as it sent them.
+ */
 export const passedOn = (message: OutgoingMessage, form: 'tidy' | 'as-sent' = 'tidy'): PassedOn => {
   const { person, carried } = message.content
   const all = (carried ?? []).map(parsed)
-  const { resource: clean, url } = withholding(
-    person,
-    all.map(({ resource }) => resource),
-  )
-  const kept = all.map((entry) => {
+  const { resource: clean, url } = withholding(message, all)
+  const ours = aboutSubject(all)
+  const kept = ours.entries.map((entry) => {
     const resource = withoutKeptBack(clean(entry.resource), message.withheld ?? [])
     const isPatient = resource.resourceType === 'Patient'
     return {
@@ -77,14 +81,15 @@ export const passedOn = (message: OutgoingMessage, form: 'tidy' | 'as-sent' = 't
     }
   })
   const entries = form === 'tidy' ? tidied(kept) : kept
-  const ofType = (type: string) => entries.find(({ resource }) => resource.resourceType === type)
+  const header = entries.find(({ resource }) => resource.resourceType === 'MessageHeader')
   return {
     entries: entries.filter(
       ({ resource }) => !['MessageHeader', 'ServiceRequest'].includes(resource.resourceType),
     ),
-    headerExtensions: objectsAt(ofType('MessageHeader')?.resource, 'extension'),
-    serviceRequest: ofType('ServiceRequest'),
-    patient: ofType('Patient'),
+    headerExtensions: objectsAt(header?.resource, 'extension'),
+    serviceRequest: entries[ours.serviceRequest],
+    patient: entries[ours.patient],
+    clean,
   }
 }
 

@@ -19,8 +19,20 @@ import type { BarsServiceRequest } from './read-bars-service-request.ts'
 const NO_FACTS = 'The message gives no narrative.'
 const NO_NAME = 'Name not given'
 
-const resourcesOf = (index: BundleIndex, type: string): readonly FhirObject[] =>
-  index.ofType(type).map(({ resource }) => resource)
+/** Of the child alone: what is about another patient of the message is not said of this one. */
+const resourcesOf = (
+  { patient }: BarsServiceRequest,
+  index: BundleIndex,
+  type: string,
+): readonly FhirObject[] =>
+  index
+    .ofType(type)
+    .map(({ resource }) => resource)
+    .filter((resource) => {
+      const subject = referenceAt(resource, 'subject') ?? referenceAt(resource, 'for')
+      const about = subject === undefined ? undefined : index.find(subject)?.entry
+      return about?.resource.resourceType !== 'Patient' || about === patient
+    })
 
 const present = <T>(value: T | undefined): value is T => value !== undefined
 
@@ -72,14 +84,15 @@ const needOf = (concept: FhirObject): Need | undefined => {
 }
 
 /** Needs: what the ServiceRequest asks about, the conditions, and safeguarding flags. */
-const needsOf = (request: FhirObject, index: BundleIndex): readonly Need[] => {
-  const flags = resourcesOf(index, 'Flag').filter((flag) =>
+const needsOf = (request: BarsServiceRequest, index: BundleIndex): readonly Need[] => {
+  const { resource } = request.entry
+  const flags = resourcesOf(request, index, 'Flag').filter((flag) =>
     codingsAt(flag, 'code').some((coding) => sameUrl(textAt(coding, 'system'), SYSTEMS.safeguarding)),
   )
   const concepts = [
-    ...objectsAt(request, 'code'),
-    ...objectsAt(request, 'reasonCode'),
-    ...resourcesOf(index, 'Condition').flatMap((condition) => objectsAt(condition, 'code')),
+    ...objectsAt(resource, 'code'),
+    ...objectsAt(resource, 'reasonCode'),
+    ...resourcesOf(request, index, 'Condition').flatMap((condition) => objectsAt(condition, 'code')),
     ...flags.flatMap((flag) => objectsAt(flag, 'code')),
   ]
   const needs = concepts.map(needOf).filter(present)
@@ -87,15 +100,16 @@ const needsOf = (request: FhirObject, index: BundleIndex): readonly Need[] => {
 }
 
 /** What the partner is asked to do: never empty, as the category alone says that something is asked. */
-const wantedOf = (request: FhirObject, index: BundleIndex): string => {
-  const asked = resourcesOf(index, 'Task')
+const wantedOf = (request: BarsServiceRequest, index: BundleIndex): string => {
+  const { resource } = request.entry
+  const asked = resourcesOf(request, index, 'Task')
     .map((task) => textAt(task, 'description') ?? wordsOf(objectAt(task, 'code')))
     .filter(present)
   if (asked.length > 0) return asked.join('\n')
-  const category = objectsAt(request, 'category')
-  const named = codingsAt(request, 'category').map((coding) => textAt(coding, 'display')?.trim())
+  const category = objectsAt(resource, 'category')
+  const named = codingsAt(resource, 'category').map((coding) => textAt(coding, 'display')?.trim())
   return (
-    wordsOf(objectAt(request, 'code')) ??
+    wordsOf(objectAt(resource, 'code')) ??
     category.map((concept) => textAt(concept, 'text')).find(present) ??
     (named.filter(present).join(': ') || 'Referral')
   )
@@ -139,10 +153,10 @@ const carriedOf = (index: BundleIndex): readonly CarriedResource[] =>
 /** Reads all of the content but the person. */
 export const readContent = (
   header: BarsHeader,
-  { entry }: BarsServiceRequest,
+  request: BarsServiceRequest,
   index: BundleIndex,
 ): Omit<ReferralContent, 'person'> => {
-  const carePlans = resourcesOf(index, 'CarePlan')
+  const carePlans = resourcesOf(request, index, 'CarePlan')
   const outcomes = carePlans
     .flatMap((plan) => objectsAt(plan, 'activity'))
     .flatMap((activity) => objectsAt(activity, 'outcomeCodeableConcept'))
@@ -150,12 +164,12 @@ export const readContent = (
   const details = detailsIn(outcomes)
   const facts = partOf(outcomes, 'facts') ?? narrativeOf(carePlans, outcomes)
   return {
-    referrer: referrerOf(header, entry.resource, index),
+    referrer: referrerOf(header, request.entry.resource, index),
     facts: facts === '' ? NO_FACTS : facts,
     ...(opinion === undefined ? {} : { opinion }),
     ...(details.length === 0 ? {} : { details }),
-    wanted: wantedOf(entry.resource, index),
-    needs: needsOf(entry.resource, index),
+    wanted: wantedOf(request, index),
+    needs: needsOf(request, index),
     carried: carriedOf(index),
   }
 }

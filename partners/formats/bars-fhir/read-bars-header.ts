@@ -112,7 +112,6 @@ const partyOf = (
 const sourceOf = (header: BundleEntry, findings: Findings): BarsMessage['source'] => {
   const source = objectAt(header.resource, 'source')
   const [name, software] = [textAt(source, 'name'), textAt(source, 'software')]
-  if (name === undefined) findings.odd('recommended-missing', `${header.expression}.source.name`)
   return {
     ...endpointOf(source, `${header.expression}.source`, findings),
     ...(name === undefined ? {} : { name }),

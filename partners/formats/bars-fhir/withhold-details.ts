@@ -6,7 +6,10 @@
 import { isNhsNumber, NHS_NUMBER_SYSTEM, normaliseNhsNumber } from '../../../domain/nhs-number.ts'
 import type { Person } from '../../../domain/person.ts'
 import type { Category } from '../../../domain/sharing/categories.ts'
+import { type Cleaner, type Hidden, WITHHELD } from '../../../domain/whereabouts.ts'
+import type { OutgoingMessage } from '../../format.ts'
 import { sameUrl } from './bars-codes.ts'
+import type { OutgoingEntry } from './bars-outgoing-entry.ts'
 import {
   at,
   ExactNumber,
@@ -16,17 +19,8 @@ import {
   isFhirObject,
   objectsAt,
   textAt,
-  textsAt,
 } from './fhir-value.ts'
-
-/** Stands in the place of what is withheld; also fits into an id or a URL. */
-const WITHHELD = 'withheld'
-/** Shorter lines of an address (`Flat 2`) also occur in other texts. */
-const SHORTEST_LINE = 8
-const MOST_LINES = 50
-/** Resources that may say where a person lives. */
-const PLACES: readonly string[] = ['Patient', 'RelatedPerson', 'Location']
-const PLACE_ELEMENTS: readonly string[] = ['address', 'position']
+import { hidingWhereabouts, type WhereaboutsHidden } from './withhold-whereabouts.ts'
 
 const isNhsNumberIdentifier = (value: FhirValue): boolean =>
   isFhirObject(value) && sameUrl(textAt(value, 'system'), NHS_NUMBER_SYSTEM)
@@ -38,27 +32,20 @@ const everyObject = (value: FhirValue): readonly FhirObject[] => {
 }
 
 /** Each number written as NHS number anywhere in the resources. */
-const numbersIn = (resources: readonly FhirResource[]): readonly string[] =>
-  resources
-    .flatMap(everyObject)
+const numbersIn = (entries: readonly OutgoingEntry[]): readonly string[] =>
+  entries
+    .flatMap(({ resource }) => everyObject(resource))
     .filter(isNhsNumberIdentifier)
     .map((identifier) => normaliseNhsNumber(textAt(identifier, 'value') ?? ''))
     .filter((number) => number !== '')
 
-const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-const compact = (text: string): string => text.replace(/[\s-]/g, '').toUpperCase()
-
-/** A text without what must not be in it. */
-type Cleaner = (text: string) => string
-
 /** Digits in a row, with the spaces and dashes that people put between them. */
 const DIGITS = /\d[\d\s-]{8,}\d/g
-const POSTCODE = /\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b/gi
 
 /** Removes each run of digits that holds one of the numbers. */
 const withoutNumbers = (numbers: ReadonlySet<string>): Cleaner => {
   const holdsOne = (run: string): boolean => {
-    const digits = compact(run)
+    const digits = run.replace(/[\s-]/g, '')
     for (let start = 0; start + 10 <= digits.length; start += 1) {
       if (numbers.has(digits.slice(start, start + 10))) return true
     }
@@ -67,57 +54,30 @@ const withoutNumbers = (numbers: ReadonlySet<string>): Cleaner => {
   return (text) => text.replace(DIGITS, (run) => (holdsOne(run) ? WITHHELD : run))
 }
 
-/** Removes what of an address would give it away: postcodes, and lines long enough to mean this place. */
-const withoutAddresses = (resources: readonly FhirResource[]): Cleaner => {
-  const addresses = resources
-    .filter((resource) => PLACES.includes(resource.resourceType))
-    .toSorted((one, other) => PLACES.indexOf(one.resourceType) - PLACES.indexOf(other.resourceType))
-    .flatMap(everyObject)
-    .flatMap((value) => objectsAt(value, 'address'))
-  const postcodes = new Set(addresses.flatMap((address) => textsAt(address, 'postalCode')).map(compact))
-  const lines = addresses
-    .flatMap((address) => [...textsAt(address, 'line'), ...textsAt(address, 'text')])
-    .map((line) => line.trim())
-    .filter((line) => line.length >= SHORTEST_LINE)
-  // Never-matching where there is none; the most that is looked for bounds the work on a message made to cost time.
-  const pattern = new RegExp(
-    [...new Set(lines)].slice(0, MOST_LINES).map(escapePattern).join('|') || '(?!)',
-    'gi',
-  )
-  return (text) =>
-    text
-      .replace(pattern, WITHHELD)
-      .replace(POSTCODE, (found) => (postcodes.has(compact(found)) ? WITHHELD : found))
+/** Elements for machines: a postcode in them is none. */
+const TECHNICAL =
+  /^(?:resourceType|id|fullUrl|url|system|code|reference|profile|versionId|lastUpdated|.*[uU]rl|.*Uri)$/
+
+interface Cleaning {
+  readonly text: Cleaner
+  /** For what people wrote. */
+  readonly words: Cleaner
 }
 
-const cleaned = (value: FhirValue, clean: Cleaner): FhirValue => {
-  if (typeof value === 'string') return clean(value)
+const cleaned = (value: FhirValue, name: string, clean: Cleaning): FhirValue => {
+  if (typeof value === 'string') return TECHNICAL.test(name) ? clean.text(value) : clean.words(value)
   if (value instanceof ExactNumber || typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
     return (value as readonly FhirValue[])
       .filter((item) => !isNhsNumberIdentifier(item))
-      .map((item) => cleaned(item, clean))
+      .map((item) => cleaned(item, name, clean))
   }
   const kept = Object.entries(value as FhirObject).filter(([, held]) => !isNhsNumberIdentifier(held))
   return Object.fromEntries(
     kept
-      .map(([name, held]) => [name, cleaned(held, clean)] as const)
+      .map(([inside, held]) => [inside, cleaned(held, inside, clean)] as const)
       .filter(([, held]) => !(Array.isArray(held) && held.length === 0)),
   )
-}
-
-const withoutPlaces = (value: FhirValue): FhirValue => {
-  if (Array.isArray(value)) return (value as readonly FhirValue[]).map(withoutPlaces)
-  if (!isFhirObject(value)) return value
-  const kept = Object.entries(value).filter(([name]) => !PLACE_ELEMENTS.includes(name))
-  return Object.fromEntries(kept.map(([name, held]) => [name, withoutPlaces(held)]))
-}
-
-/** A location without address says where it is by its extensions too (grid references, UPRN). */
-const withoutPlace = (resource: FhirResource): FhirResource => {
-  const rest = withoutPlaces(resource) as FhirResource
-  if (resource.resourceType !== 'Location') return rest
-  return Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'extension')) as FhirResource
 }
 
 const isOwnContact = (contact: FhirObject): boolean =>
@@ -151,25 +111,38 @@ export interface Withholding {
   url(fullUrl: string): string
 }
 
+/** The person has no address though the sender gave the Patient one: then it was taken from what goes on. */
+const hiddenBy = (person: Person, sent: readonly OutgoingEntry[]): Hidden | undefined => {
+  const hasOne = ({ resource }: OutgoingEntry) =>
+    resource.resourceType === 'Patient' && at(resource, 'address') !== undefined
+  return person.address === undefined && sent.some(hasOne) ? 'address' : undefined
+}
+
+const NOTHING_HIDDEN: WhereaboutsHidden = {
+  resource: (resource) => resource,
+  text: (text) => text,
+  words: (text) => text,
+}
+
 /**
- * @param person as this recipient may see them: the confirmed NHS number or none, the address or none
- * @param resources what the sender wrote
+ * @param message with the person as this recipient may see them: the confirmed NHS number or none, the address or none
+ * @param sent what the sender wrote
  */
-export const withholding = (person: Person, resources: readonly FhirResource[]): Withholding => {
-  const given = [...numbersIn(resources), person.unusableNhsNumber ?? '']
-  const hidden = given.filter((number) => !(isNhsNumber(number) && number === person.nhsNumber))
-  const hidesAddress =
-    person.address === undefined &&
-    resources.some((resource) => resource.resourceType === 'Patient' && at(resource, 'address') !== undefined)
-  const cleanNumbers = withoutNumbers(new Set(hidden))
-  const cleanAddresses = hidesAddress ? withoutAddresses(resources) : (text: string) => text
-  const clean: Cleaner = (text) => cleanAddresses(cleanNumbers(text))
+export const withholding = (
+  { content: { person }, hidden }: Pick<OutgoingMessage, 'content' | 'hidden'>,
+  sent: readonly OutgoingEntry[],
+): Withholding => {
+  const given = [...numbersIn(sent), person.unusableNhsNumber ?? '']
+  const unconfirmed = given.filter((number) => !(isNhsNumber(number) && number === person.nhsNumber))
+  const cleanNumbers = withoutNumbers(new Set(unconfirmed))
+  const kept = hidden ?? hiddenBy(person, sent)
+  const whereabouts = kept === undefined ? NOTHING_HIDDEN : hidingWhereabouts(kept, sent)
+  const clean: Cleaning = {
+    text: (text) => whereabouts.text(cleanNumbers(text)),
+    words: (text) => whereabouts.words(cleanNumbers(text)),
+  }
   return {
-    resource: (resource) => {
-      const placed =
-        hidesAddress && PLACES.includes(resource.resourceType) ? withoutPlace(resource) : resource
-      return cleaned(placed, clean) as FhirResource
-    },
-    url: clean,
+    resource: (resource) => cleaned(whereabouts.resource(resource), '', clean) as FhirResource,
+    url: clean.text,
   }
 }

@@ -77,7 +77,7 @@ const passedOnReferral = (message: OutgoingMessage): readonly OutgoingEntry[] =>
     ...referringToOurs(message, sent, [
       passedOnServiceRequest(message, sent),
       ...inFittingStatus(sent),
-      ...missingEntries(message, sent),
+      ...missingEntries(message, sent).map((entry) => ({ ...entry, resource: sent.clean(entry.resource) })),
     ]),
     healthcareServiceEntry(message),
     ...organisationEntries(message),

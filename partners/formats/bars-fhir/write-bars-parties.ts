@@ -1,4 +1,5 @@
 /** The organisations, the service and the professional of a message. */
+import { uuidV5 } from '../../../runtime/uuid-v5.ts'
 import type { MessageParty, OutgoingMessage } from '../../format.ts'
 import { SYSTEMS } from './bars-codes.ts'
 import {
@@ -66,6 +67,8 @@ export const practitionerEntries = (message: OutgoingMessage): readonly Outgoing
   const [text, title] = [wireText(name), wireText(role)]
   return [
     ukCoreEntry(message, 'practitioner', 'Practitioner', {
+      // A role profile id is not held for referrers: they are named by an id of this item.
+      identifier: [{ system: SYSTEMS.localReferrer, value: uuidV5('referrer', message.itemWireId) }],
       ...givenList('name', text === undefined ? [] : [{ text }]),
       ...givenList('telecom', phoneTelecom(phone)),
     }),

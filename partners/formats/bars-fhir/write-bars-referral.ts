@@ -2,6 +2,7 @@
 import type { ItemKind } from '../../../domain/ids.ts'
 import type { Detail, Need } from '../../../domain/referral.ts'
 import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
+import { uuidV5 } from '../../../runtime/uuid-v5.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { LOCAL_USE_CASE, PRIORITY_OF, PROFILES, SYSTEMS, sameUrl } from './bars-codes.ts'
 import { coding, concept } from './bars-coding.ts'
@@ -84,6 +85,8 @@ export const encounterEntry = (message: OutgoingMessage, patient: string): Outgo
     status: 'finished',
     class: coding(SYSTEMS.actCode, 'AMB', 'ambulatory'),
     subject: reference(patient),
+    // The journey begins with this referral (§5: made at first contact and passed on).
+    episodeOfCare: [reference(`EpisodeOfCare/${uuidV5('journey', message.itemWireId)}`)],
     period: { start: message.madeAt },
   })
 
