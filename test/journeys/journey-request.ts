@@ -60,6 +60,8 @@ export const HOUSING_SHARES = {
   purpose: 'protect-from-harm',
   article6: '6ea',
   annex1: 'requested',
+  agreement: { status: 'not-asked', because: 'increased-risk-of-harm' },
+  reasons: { necessity: 'Telling the family first may put the child at risk.' },
   categories: ['identity', 'concern'],
 } as const
 
