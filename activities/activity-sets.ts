@@ -18,6 +18,7 @@ import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
 import { createNoticeSteps, type Noticing } from './notice-steps.ts'
+import { createOverdueSteps } from './overdue-steps.ts'
 import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
@@ -28,6 +29,7 @@ export const createRecordSteps = (records: Records): RecordSteps => ({
   ...createAgreementSteps(records),
   ...createRecipientSteps(records),
   ...createDelaySteps(records),
+  ...createOverdueSteps(records),
   ...createClosingSteps(records),
   ...createReplyRecordSteps(records),
   ...createIdentityRecordSteps(records),

@@ -2,7 +2,7 @@
 import { raiseAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { iso } from '../domain/instant.ts'
-import { isEnded } from '../domain/recipient.ts'
+import { hasEnded } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withAgreementWithdrawn } from '../domain/referral-changes.ts'
 import { gateFor } from '../domain/sharing/referral-gate.ts'
@@ -21,8 +21,8 @@ export const createAgreementSteps = (
     )
     const stopped = after.recipients.filter((recipient) => isStopped(after, recipient, records.now()))
     for (const recipient of stopped)
-      if (hasEnded(recipient)) await raiseNoticeOwed(records, after, recipient, commandId)
-    return { held: stopped.filter((recipient) => !hasEnded(recipient)).map(({ id }) => id) }
+      if (hasEnded(after.kind, recipient)) await raiseNoticeOwed(records, after, recipient, commandId)
+    return { held: stopped.filter((recipient) => !hasEnded(after.kind, recipient)).map(({ id }) => id) }
   },
 
   async recordNoticeOwed({ referralId, recipientId, commandId }) {
@@ -37,8 +37,6 @@ const isStopped = (referral: Referral, recipient: Recipient, now: number): boole
   const answer = gateFor(referral, recipient, dayOf(now))
   return answer.gate === 'held' && answer.because === 'agreement-withdrawn'
 }
-
-const hasEnded = ({ state, nextStepRecorded }: Recipient): boolean => isEnded(state, nextStepRecorded)
 
 /** A person rings those who have it; nobody is rung who never had it. */
 const raiseNoticeOwed = async (

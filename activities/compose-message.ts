@@ -44,6 +44,7 @@ export const composeMessage = async (
     itemWireId: uuidV5(referral.id),
     correlationId: referral.correlationId,
     purpose: order.purpose,
+    kind: referral.kind,
     madeAt: iso(records.now()),
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
@@ -54,6 +55,9 @@ export const composeMessage = async (
       ...common,
       reference: recipientReference(referral.reference, recipient.number),
       recipient: await recipientParty(records, recipient),
+      ...(referral.kind === 'referral' || recipient.respondBy === undefined
+        ? {}
+        : { dueBy: recipient.respondBy }),
     }
   return { ...common, reference: referral.reference, ...(await answerTo(records, referral, order)) }
 }

@@ -55,7 +55,9 @@ const NOT_DELIVERED = {
 
 const notDelivered = (recipient: Recipient, at: string): Recipient => {
   if (recipient.state === 'sending') return { ...recipient, state: 'undeliverable', since: at }
-  return recipient.state === 'withdrawn' ? { ...recipient, withdrawalNotice: 'not-delivered' } : recipient
+  return recipient.state === 'withdrawn' || recipient.state === 'unanswered'
+    ? { ...recipient, withdrawalNotice: 'not-delivered' }
+    : recipient
 }
 
 const recordNotDelivered = async (

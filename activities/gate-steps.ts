@@ -2,6 +2,7 @@
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
+import { deadlineOf } from '../domain/deadline.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { RecipientState } from '../domain/recipient.ts'
@@ -9,7 +10,12 @@ import type { Referral, Urgency } from '../domain/referral.ts'
 import { recipientOf, withDecision, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
-import type { PreparedReferral, RecipientAtGate, RecordSteps } from '../workflows/activity-contracts.ts'
+import type {
+  DeadlineWatched,
+  PreparedReferral,
+  RecipientAtGate,
+  RecordSteps,
+} from '../workflows/activity-contracts.ts'
 import { isRecordIncomplete, raiseOwedRecord } from './incomplete-record.ts'
 import { type Records, referralOrFault } from './records.ts'
 
@@ -23,6 +29,13 @@ const IDENTITY_PATIENCE = {
 
 const atGate = (referral: Referral): RecipientAtGate[] =>
   referral.recipients.map(({ id, state }) => ({ recipientId: id, state }))
+
+/** The due times that recipients of a notification or an information request have from the beginning. */
+const deadlinesOf = ({ kind, recipients, raisedAt, urgency }: Referral): readonly DeadlineWatched[] =>
+  recipients.flatMap(({ id, respondBy }) => {
+    if (kind === 'referral' || respondBy === undefined) return []
+    return [{ recipientId: id, deadline: deadlineOf(Date.parse(raisedAt), Date.parse(respondBy), urgency) }]
+  })
 
 /** Builds the steps. */
 export const createGateSteps = (
@@ -38,6 +51,7 @@ export const createGateSteps = (
     const { returnRoute } = referral
     return {
       recipients: atGate(referral),
+      deadlines: deadlinesOf(referral),
       checkIdentity: referral.identity.status === 'not-checked' && referral.recipients.length > 0,
       identityPatienceSeconds: IDENTITY_PATIENCE[referral.urgency],
       answersByMessage: returnRoute.by === 'message',

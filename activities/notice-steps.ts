@@ -2,6 +2,7 @@
  * The step that sends a notice. May be run twice itself: a worker can be killed between the carrier's word and our
  * record of it, and then the person gets the notice twice, which costs a glance.
  */
+import { agencyTimes } from '../database/agency-times.ts'
 import type { Notice } from '../database/notice-repository.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
@@ -13,7 +14,6 @@ import type { NoticeSender } from '../partners/notices/notice-sender.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { NoticeSteps } from '../workflows/activity-contracts.ts'
 import { whileBeating } from './attempt-message.ts'
-import { agencyTimes } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 export interface Noticing {

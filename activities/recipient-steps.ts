@@ -1,26 +1,40 @@
 /** Steps that record what happened to one recipient. */
 
+import { agencyTimes } from '../database/agency-times.ts'
 import type { AttentionSettlement } from '../database/attention-repository.ts'
 import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
+import { recordAnswers } from '../database/record-answers.ts'
 import type { AttentionKind } from '../domain/attention.ts'
+import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import { MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
+import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
 import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
-import { agencyTimes, decisionClocks, outcomeClocks } from './decision-clocks.ts'
+import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
 
 /** Attention that a move answers. */
-const ANSWERED_BY = (move: Move): readonly AttentionKind[] =>
-  provesDelivery(MOVES[move].to) || move === 'withdraw'
-    ? ['delivery-uncertain', 'undeliverable', 'retrying', 'not-collected', 'not-opened', 'no-response']
-    : ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
+const answeredBy = ({ kind }: Referral, move: Move): readonly AttentionKind[] => {
+  if (TELLS_NOT_TO_ACT.includes(move)) return [...ARRIVED, 'no-response']
+  if (!provesDelivery(MOVES[move].to))
+    return ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
+  // Opening a request does not answer it.
+  return kind === 'information-request' ? ARRIVED : [...ARRIVED, 'no-response']
+}
+
+const ARRIVED: readonly AttentionKind[] = [
+  'delivery-uncertain',
+  'undeliverable',
+  'retrying',
+  'not-collected',
+  'not-opened',
+]
 
 /** Builds the steps. */
 export const createRecipientSteps = (records: Records): RecipientSteps => ({
@@ -50,6 +64,12 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       at: iso(records.now()),
     })
     const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
+    if (isAnswering(move) && command !== undefined) {
+      const after = await recordAnswers(records, { referralId, recipientId, command, by })
+      const state = recipientOf(after, recipientId)?.state ?? MOVES[move].to
+      records.events.recipientMoved({ referralId, recipientId, move, state })
+      return { became: state }
+    }
     const how = await settlementBy(records, command, move)
     const timeOf = await agencyTimes(records)
     const order = { referralId, recipientId, move, commandId, by, timeOf }
@@ -129,7 +149,7 @@ const changeByMove = async (
   how: Settling,
 ): Promise<Referral> => {
   const seen = await referralOrFault(records, referralId)
-  const answered = openFor(seen, order.recipientId, ANSWERED_BY(order.move))
+  const answered = openFor(seen, order.recipientId, answeredBy(seen, order.move))
   await settleItems(records, seen, answered, how)
   return records.referrals.change(
     referralId,
@@ -150,16 +170,21 @@ const moved = (
   if (referral.timeline.some((entry) => entry.key === key)) return undefined
   const now = records.now()
   const changed = withRecipient(referral, recipientId, iso(now), (recipient) =>
-    withClocks(recipientAfter(now, recipient, move, commandId), referral, now, timeOf(recipient.agencyId)),
+    withClocks(
+      recipientAfter(now, referral.kind, recipient, { move, commandId }),
+      referral,
+      now,
+      timeOf(recipient.agencyId),
+    ),
   )
   return withEntry(changed, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
 }
 
 const recipientAfter = (
   now: number,
+  kind: ItemKind,
   recipient: Recipient,
-  move: Move,
-  commandId: MoveOrder['commandId'],
+  { move, commandId }: Pick<MoveOrder, 'move' | 'commandId'>,
 ): Recipient => {
   const { nextAttemptAt: _next, ...rest } = recipient
   const to = MOVES[move].to
@@ -169,19 +194,26 @@ const recipientAfter = (
     state: to,
     since: iso(now),
     ...(delivered ? { deliveredAt: iso(now) } : {}),
-    ...(move === 'withdraw' && mayHaveArrived(recipient.state) ? { withdrawalNotice: 'owed' } : {}),
+    ...(endsByWord(kind, to) ? { endsWithReceipt: true } : {}),
+    ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveArrived(recipient.state)
+      ? { withdrawalNotice: 'owed' }
+      : {}),
+    ...(move === 'leave-unanswered' ? { leftBy: commandId } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
   }
 }
+
+/** After these a partner that may have it is told not to act on it any more. */
+const TELLS_NOT_TO_ACT: readonly Move[] = ['withdraw', 'leave-unanswered']
 
 /** After the move is recorded: attention it answers that was raised meanwhile is settled, what it asks for is raised; clocks are handed back. */
 const finishMove = async (
   records: Records,
   referral: Referral,
   { recipientId, move, how }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Settling },
-): Promise<{ clocks?: Clocks }> => {
-  await settleAttention(records, referral, openFor(referral, recipientId, ANSWERED_BY(move)), how)
+): Promise<{ clocks?: Clocks; ends?: true }> => {
+  await settleAttention(records, referral, openFor(referral, recipientId, answeredBy(referral, move)), how)
   if (move === 'decline' || move === 'ask')
     await raiseAttention(records, referral, {
       kind: 'waiting-for-referrer',
@@ -190,9 +222,17 @@ const finishMove = async (
       occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
       recipientId,
     })
-  const clocks = clocksFrom(recipientOf(referral, recipientId))
-  return clocks === undefined ? {} : { clocks }
+  const recipient = recipientOf(referral, recipientId)
+  const clocks = clocksFrom(recipient)
+  return {
+    ...(clocks === undefined ? {} : { clocks }),
+    ...(recipient?.endsWithReceipt === true ? { ends: true } : {}),
+  }
 }
+
+/** Somebody at the partner has said that they have a notification: more is not asked. */
+const endsByWord = (kind: ItemKind, to: Recipient['state']): boolean =>
+  kind === 'notification' && to === 'delivered'
 
 const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
 

@@ -1,5 +1,6 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
+import { agencyTimes } from '../database/agency-times.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
@@ -11,7 +12,7 @@ import { recipientOf, withEntry, withRecipient } from '../domain/referral-change
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { AttemptMade } from './attempt-message.ts'
-import { agencyTimes, decisionClocks } from './decision-clocks.ts'
+import { decisionClocks } from './decision-clocks.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import type { Records } from './records.ts'
 
@@ -54,11 +55,12 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   })
   if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
   await raiseWhatNeedsAPerson(records, changed, ended, after)
-  if (after.next === 'delivered') await settleOpen(records, changed, order.recipientId, 'retrying')
   const recipient = recipientOf(changed, order.recipientId)
-  return after.next === 'delivered' && recipient !== undefined
-    ? { ...after, clocks: decisionClocks(recipient) }
-    : after
+  if (after.next !== 'delivered' || recipient === undefined) return after
+  await settleOpen(records, changed, order.recipientId, 'retrying')
+  const ends = recipient.endsWithReceipt === true
+  if (ends) await settleOpen(records, changed, order.recipientId, 'not-opened', 'no-response')
+  return { ...after, clocks: decisionClocks(recipient), ...(ends ? { ends } : {}) }
 }
 
 /** How long the attempt took, from its begin as stored. */
@@ -114,10 +116,11 @@ const titleOfFailure = (after: AttemptFollowUp, attempt: number): string => {
 /** Only a first message moves the recipient, and only while it is still being sent: a response may have come since. */
 const recipientAfter = (
   recipient: Recipient,
-  { order, result }: AttemptEnded,
+  ended: AttemptEnded,
   after: AttemptFollowUp,
   now: number,
 ): Recipient => {
+  const { order, result } = ended
   const { nextAttemptAt: _next, ...rest } = recipient
   const counted: Recipient = {
     ...rest,
@@ -138,7 +141,7 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return moved('delivered')
+      return { ...moved('delivered'), ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}) }
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }
@@ -214,16 +217,20 @@ const NEEDED_IN = {
   retrying: 'sending',
 } as const satisfies { readonly [Kind in AttentionKind]?: Recipient['state'] }
 
+/** A notification on a channel that cannot say when somebody opens it: that they have it is all that can be known. */
+const endsWithReceipt = ({ referral, channel }: AttemptEnded): boolean =>
+  referral.kind === 'notification' && channel.abilities.opens !== true
+
 /** Somebody was told that it is late or in doubt: now it is there. */
 const settleOpen = (
   records: Records,
   referral: Referral,
   recipientId: AttemptOrder['recipientId'],
-  kind: AttentionKind,
+  ...kinds: readonly AttentionKind[]
 ): Promise<void> =>
   settleAttention(
     records,
     referral,
-    referral.openAttention.filter((item) => item.kind === kind && item.recipientId === recipientId),
+    referral.openAttention.filter((item) => kinds.includes(item.kind) && item.recipientId === recipientId),
     { by: 'exchange', settlement: 'delivered' },
   )

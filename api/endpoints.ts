@@ -15,6 +15,15 @@ import { getAgency } from './directory/get-agency.ts'
 import { getService } from './directory/get-service.ts'
 import { listAgencies } from './directory/list-agencies.ts'
 import { listServices } from './directory/list-services.ts'
+import { getInformationRequest } from './information-requests/get-information-request.ts'
+import { listInformationRequests } from './information-requests/list-information-requests.ts'
+import { postAnswers } from './information-requests/post-answers.ts'
+import { postClosing } from './information-requests/post-closing.ts'
+import { postInformationRequest } from './information-requests/post-information-request.ts'
+import { INFORMATION_REQUESTS, type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
+import { getNotification } from './notifications/get-notification.ts'
+import { listNotifications } from './notifications/list-notifications.ts'
+import { postNotification } from './notifications/post-notification.ts'
 import { postNextStep } from './recipients/post-next-step.ts'
 import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
 import { postResponse } from './recipients/post-response.ts'
@@ -45,15 +54,28 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postReferral(uses),
   listReferrals(uses),
   getReferral(uses),
-  postWithdrawal(uses),
-  postSharingDecision(uses),
-  postAgreementWithdrawal(uses),
-  postReceipt(uses),
-  postResponse(uses),
-  postSettlement(uses),
-  postNextStep(uses),
-  postTryAgain(uses),
-  postPhoneDelivery(uses),
+  postWithdrawal(REFERRALS, uses),
+  postSharingDecision(REFERRALS, uses),
+  postAgreementWithdrawal(REFERRALS, uses),
+  postReceipt(REFERRALS, uses),
+  ...onRecipients(REFERRALS, uses),
+  postNotification(uses),
+  listNotifications(uses),
+  getNotification(uses),
+  postWithdrawal(NOTIFICATIONS, uses),
+  postSharingDecision(NOTIFICATIONS, uses),
+  postAgreementWithdrawal(NOTIFICATIONS, uses),
+  ...onRecipients(NOTIFICATIONS, uses),
+  postInformationRequest(uses),
+  listInformationRequests(uses),
+  getInformationRequest(uses),
+  postWithdrawal(INFORMATION_REQUESTS, uses),
+  postSharingDecision(INFORMATION_REQUESTS, uses),
+  postAgreementWithdrawal(INFORMATION_REQUESTS, uses),
+  postReceipt(INFORMATION_REQUESTS, uses),
+  postClosing(uses),
+  postAnswers(uses),
+  ...onRecipients(INFORMATION_REQUESTS, uses),
   postAttachment(uses),
   getAttachment(uses),
   getAttachmentContent(uses),
@@ -65,4 +87,13 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   listAgencies(uses),
   getAgency(uses),
   getMe(uses),
+]
+
+/** What is done about one recipient, the same for each kind of item. */
+const onRecipients = (door: ItemDoor, uses: EndpointUses): readonly Endpoint[] => [
+  postResponse(door, uses),
+  postSettlement(door, uses),
+  postNextStep(door, uses),
+  postTryAgain(door, uses),
+  postPhoneDelivery(door, uses),
 ]

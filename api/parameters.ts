@@ -1,22 +1,24 @@
 /** Parameters that several endpoints take: ids in paths, and the two of every list. */
 import { z } from 'zod'
-import { ID_PREFIXES, type Id, type IdKind, isId } from '../domain/ids.ts'
+import { type Id, type IdKind, isId, prefixesOf } from '../domain/ids.ts'
 import { maybe } from '../http/maybe.ts'
+
+const patternOf = (kind: IdKind): string => `^(${prefixesOf(kind).join('|')})_`
 
 /** An id of one kind, checked by its shape. */
 export const idParameter = <Kind extends IdKind>(kind: Kind) =>
   z
     .custom<Id<Kind>>((value) => typeof value === 'string' && isId(kind, value), {
-      error: `Must be the id of a ${kind.replaceAll('-', ' ')}, ${ID_PREFIXES[kind]}_…`,
+      error: `Must be the id of a ${kind.replaceAll('-', ' ')}, ${prefixesOf(kind).join('_… or ')}_…`,
     })
     .meta({
       type: 'string',
-      pattern: `^${ID_PREFIXES[kind]}_`,
+      pattern: patternOf(kind),
       description: `Id of the ${kind.replaceAll('-', ' ')}`,
     })
 
 /** An id as answers write it. */
-export const idText = (kind: IdKind) => z.string().meta({ pattern: `^${ID_PREFIXES[kind]}_` })
+export const idText = (kind: IdKind) => z.string().meta({ pattern: patternOf(kind) })
 
 const LARGEST_PAGE = 200
 const USUAL_PAGE = 50

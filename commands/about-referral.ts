@@ -18,6 +18,7 @@ const unknownReferral = (): Refusal =>
   refuse('not-found', 'There is no such referral, or it is not yours to see.')
 
 type ItemAction =
+  | 'information-request.close'
   | 'referral.withdraw'
   | 'referral.decide-sharing'
   | 'referral.withdraw-agreement'
@@ -45,6 +46,16 @@ export const withdrawReferral = async (on: MakingMoves, ask: Ask<'withdrawReferr
   const referral = await loaded(on, ask, 'referral.withdraw')
   if (isRefusal(referral)) return referral
   return makeMove(on, { asking: ask, referral, move: 'withdraw', words: { reason: ask.reason } })
+}
+
+/** @see Commands.closeInformationRequest */
+export const closeInformationRequest = async (
+  on: MakingMoves,
+  ask: Ask<'closeInformationRequest'>,
+): Taken => {
+  const referral = await loaded(on, ask, 'information-request.close')
+  if (isRefusal(referral)) return referral
+  return makeMove(on, { asking: ask, referral, move: 'close-now', words: { reason: ask.reason } })
 }
 
 /** @see Commands.decideSharing */

@@ -3,11 +3,15 @@
  * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
  */
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
+import type { AnswerWords, Band, QuestionWords } from '../domain/information-request.ts'
 import type { ItemState } from '../domain/item-state.ts'
+import type { NotificationType } from '../domain/notification.ts'
 import type { RecipientState, ResponseMove } from '../domain/recipient.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Refusal } from '../domain/refusal.ts'
+import type { Purpose } from '../domain/sharing/categories.ts'
+import type { Gateway } from '../domain/sharing/gateways.ts'
 import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
 import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
@@ -46,6 +50,35 @@ export interface SubmitReferral extends Asking {
   readonly sharingDecision: DecisionInput
 }
 
+/** `seeBy`: absent, what the policy for its type and urgency says. */
+export interface SubmitNotification extends Omit<SubmitReferral, 'content'> {
+  readonly type: NotificationType
+  readonly seeBy?: string
+  readonly content: Omit<ReferralContent, 'wanted' | 'needs'>
+}
+
+/** One question as it is asked. */
+export type QuestionAsked = Omit<QuestionWords, 'id'>
+
+export interface SubmitInformationRequest extends Omit<SubmitReferral, 'content' | 'services'> {
+  /** Refused without (R-08). */
+  readonly power?: { readonly function?: Gateway; readonly statement?: string }
+  readonly purpose: Purpose
+  readonly band: Band
+  readonly familyMayKnow: boolean
+  /** 1 to 20. */
+  readonly questions: readonly QuestionAsked[]
+  /** 1 to 10 different services, each with its due time; absent: what the band's policy says. */
+  readonly recipients: readonly { readonly service: ServiceId; readonly dueAt?: string }[]
+  readonly content: Omit<ReferralContent, 'wanted' | 'needs' | 'request'>
+}
+
+/** `sharingDecision`: the answering agency's own; needed where anything is shared. */
+export interface AnswerInformationRequest extends AboutRecipient {
+  readonly answers: readonly AnswerWords[]
+  readonly sharingDecision?: DecisionInput
+}
+
 /** A sharing decision as a person gives it. */
 export type DecisionInput =
   | (Omit<DecisionToShare, Completed | 'recipients'> & { readonly recipients?: readonly Narrowing[] })
@@ -75,6 +108,17 @@ export interface AboutRecipient extends AboutReferral {
 export interface Commands extends AttachmentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
+  /** Takes a notification in the same way. */
+  submitNotification(ask: SubmitNotification): Promise<RaisedReferral | Refusal>
+  /** Takes an information request in the same way. */
+  submitInformationRequest(ask: SubmitInformationRequest): Promise<RaisedReferral | Refusal>
+  /**
+   * An agency's answers to some or all questions. The same answer again is harmless; another one to a question that has
+   * ended is kept beside the earlier one, and so is what comes after closing: both go before a person.
+   */
+  answerInformationRequest(ask: AnswerInformationRequest): Promise<MoveTaken | Refusal>
+  /** The asker decides without the answers that have not come: those who were asked are told. */
+  closeInformationRequest(ask: AboutReferral & { readonly reason: string }): Promise<MoveTaken | Refusal>
   /** The referrer withdraws: what has not gone is stopped, partners who may have it are told not to act. */
   withdrawReferral(ask: AboutReferral & { readonly reason: string }): Promise<MoveTaken | Refusal>
   /** Decides for what is held. */

@@ -1,5 +1,6 @@
 /** All commands over what they stand on. */
 import * as about from './about-referral.ts'
+import { answerInformationRequest } from './answer-information-request.ts'
 import type { Commands } from './command-contracts.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
@@ -7,12 +8,18 @@ import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
+import { submitInformationRequest } from './submit-information-request.ts'
+import { submitNotification } from './submit-notification.ts'
 import { submitReferral } from './submit-referral.ts'
 import { withdrawAgreement } from './withdraw-agreement.ts'
 
 /** Builds them. */
 export const createCommands = (on: StandingOn): Commands => ({
   submitReferral: (ask) => submitReferral(on, ask),
+  submitNotification: (ask) => submitNotification(on, ask),
+  submitInformationRequest: (ask) => submitInformationRequest(on, ask),
+  answerInformationRequest: (ask) => answerInformationRequest(on, ask),
+  closeInformationRequest: (ask) => about.closeInformationRequest(on, ask),
   withdrawReferral: (ask) => about.withdrawReferral(on, ask),
   decideSharing: (ask) => about.decideSharing(on, ask),
   withdrawAgreement: (ask) => withdrawAgreement(on, ask),

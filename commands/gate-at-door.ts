@@ -4,6 +4,7 @@ import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
+import { ITEM_NAMES } from '../domain/timeline.ts'
 
 /** The referral with each recipient `sending`, `held` or `not-shared`; `now` in milliseconds since 1970. */
 export const gateAtDoor = (referral: Referral, now: number): Referral => {
@@ -17,7 +18,12 @@ export const gateAtDoor = (referral: Referral, now: number): Referral => {
     recipients,
     state: openItemState(recipients.map((recipient) => recipient.state)),
     timeline: [
-      { key: 'raised', at: iso(now), title: RAISED[referral.returnRoute.by], by: 'the referrer' },
+      {
+        key: 'raised',
+        at: iso(now),
+        title: `${ITEM_NAMES[referral.kind]} ${RAISED[referral.returnRoute.by]}`,
+        by: 'the referrer',
+      },
       {
         key: 'decision',
         at: iso(now),
@@ -29,9 +35,9 @@ export const gateAtDoor = (referral: Referral, now: number): Referral => {
 }
 
 const RAISED = {
-  page: 'Referral accepted',
-  'client-system': 'Referral accepted from a client system',
-  message: 'Referral received by message',
+  page: 'accepted',
+  'client-system': 'accepted from a client system',
+  message: 'received by message',
 } as const
 
 const DECIDED = {

@@ -40,7 +40,8 @@ export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
   async byWireId(user, wireId) {
     const id = await on.wireNames.find({ kind: 'item', value: wireId })
     const referral = id === undefined ? undefined : await on.referrals.byId(id)
-    if (referral === undefined || !can(user, 'referral.read', involvementOf(referral))) return undefined
+    if (referral?.kind !== 'referral' || !can(user, 'referral.read', involvementOf(referral)))
+      return undefined
     await noteLook(on, user, referral.id)
     return onWire(on, referral)
   },
@@ -49,6 +50,7 @@ export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
     const { rows } = await on.views.list({
       agencies: [user.agencyId],
       agencyId: user.agencyId,
+      kind: 'referral',
       limit: SEARCHED,
     })
     const found: ReferralOnWire[] = []

@@ -7,9 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import { ITEM_STATES, openItemState } from '../domain/item-state.ts'
 import type { Move } from '../domain/recipient.ts'
-import { isEnded, MOVES, nextState, RECIPIENT_STATES } from '../domain/recipient.ts'
+import { hasEnded, isAnswering } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -17,8 +16,10 @@ import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
 import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
+import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
+import { appliedAs, keptAs } from './state-after-move.ts'
 import type { Told } from './tell-workflow.ts'
 
 /** What making a move stands on. */
@@ -73,7 +74,8 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
-  const impossible = possibleNow(current, recipientId, move)
+  // An answer is taken whenever it comes.
+  const impossible = isAnswering(move) ? undefined : possibleNow(current, recipientId, move)
   if (impossible !== undefined) {
     await on.storedCommands.finish(command.id, 'refused', impossible)
     return impossible
@@ -82,9 +84,9 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
 }
 
 /** What someone who reads the record now knows: every outcome, or not all of them yet. */
-const outcomesOn = ({ recipients }: Referral): 'all' | 'not-all' =>
+const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
   recipients.length > 0 &&
-  recipients.every(({ state, nextStepRecorded }) => state !== 'withdrawn' && isEnded(state, nextStepRecorded))
+  recipients.every((recipient) => recipient.state !== 'withdrawn' && hasEnded(kind, recipient))
     ? 'all'
     : 'not-all'
 
@@ -120,6 +122,7 @@ export const applyStored = async (
   if (told === 'kept') return kept(on, command, referral)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return kept(on, command, referral)
+  if (await keepLateAnswers(on, command)) return applied(on, command, referral)
   await on.storedCommands.finish(command.id, 'refused', refusal)
   await forgetKept(on, referral, command.id)
   return refusal
@@ -177,9 +180,10 @@ const whenGone = async (
 ): Promise<Refusal | undefined> => {
   const referral = await referrals.byId(referralId)
   const recipient = referral && recipientId ? recipientOf(referral, recipientId) : undefined
-  const over = recipient
-    ? isEnded(recipient.state, recipient.nextStepRecorded)
-    : referral?.endedAt !== undefined
+  const over =
+    referral !== undefined && recipient !== undefined
+      ? hasEnded(referral.kind, recipient)
+      : referral?.endedAt !== undefined
   return over
     ? refuse('state-conflict', 'It has ended: nothing more can be done with it here.', {
         state: recipient?.state ?? referral?.state ?? 'closed',
@@ -201,46 +205,3 @@ const applied = async (on: MakingMoves, command: StoredCommand, referral: Referr
   if (first) return taken
   return appliedAs((await on.storedCommands.byId(command.id)) ?? command, now)
 }
-
-/**
- * The state as the move left it: what was kept with it, so that a repeat is answered the same whatever came since;
- * else what follows from the rules. A withdrawal is taken before each of its recipients has recorded it.
- */
-const appliedAs = ({ move, recipientId, result }: StoredCommand, referral: Referral): MoveTaken => {
-  const kept = isState(result) ? result.state : undefined
-  return { state: kept ?? stateAfter(move, recipientId, referral), applied: true, replayed: false }
-}
-
-const stateAfter = (
-  move: StoredCommand['move'],
-  recipientId: RecipientId | undefined,
-  referral: Referral,
-): MoveTaken['state'] => {
-  if (recipientId === undefined && move === 'withdraw') return stateWithdrawn(referral)
-  return recipientId !== undefined && isMove(move) ? MOVES[move].to : stateOf(referral, recipientId)
-}
-
-const isMove = (move: StoredCommand['move']): move is Move => move !== undefined && Object.hasOwn(MOVES, move)
-
-const STATES: readonly unknown[] = [...RECIPIENT_STATES, ...ITEM_STATES]
-
-const isState = (result: object | undefined): result is Pick<MoveTaken, 'state'> =>
-  result !== undefined && 'state' in result && STATES.includes(result.state)
-
-const stateWithdrawn = ({ recipients }: Referral): MoveTaken['state'] =>
-  openItemState(
-    recipients.map(({ state }) => {
-      const after = nextState(state, 'withdraw')
-      return isRefusal(after) ? state : after
-    }),
-  )
-
-const stateOf = (referral: Referral, recipientId: RecipientId | undefined): MoveTaken['state'] =>
-  (recipientId ? recipientOf(referral, recipientId)?.state : undefined) ?? referral.state
-
-/** Kept, and applied later: the state before. */
-const keptAs = (referral: Referral, { recipientId }: StoredCommand): MoveTaken => ({
-  state: stateOf(referral, recipientId),
-  applied: false,
-  replayed: false,
-})

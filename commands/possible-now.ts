@@ -24,17 +24,23 @@ export const possibleNow = (
           state: recipient.state,
           possible: [],
         })
-  const next = nextState(recipient.state, move as Move)
+  const next = nextState(recipient.state, move as Move, referral.kind)
   return isRefusal(next) ? next : undefined
 }
 
-const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined =>
-  move === 'decide-sharing' && !isDecisionOwed(referral)
+const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => {
+  if (move === 'close-now' && (referral.kind !== 'information-request' || referral.state === 'closed'))
+    return refuse('state-conflict', 'It is closed already, or is not closed this way.', {
+      state: referral.state,
+      possible: [],
+    })
+  return move === 'decide-sharing' && !isDecisionOwed(referral)
     ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
         state: referral.state,
         possible: [],
       })
     : undefined
+}
 
 /** Somebody is held, or what went in an emergency still lacks its record. */
 const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>

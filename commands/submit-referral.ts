@@ -1,4 +1,4 @@
-/** Takes a referral: permitted, complete, lawful, audited, stored with its key, started. */
+/** Takes a referral, or another kind of item: permitted, complete, lawful, audited, stored with its key, started. */
 import { createHash } from 'node:crypto'
 import type { ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
@@ -8,7 +8,7 @@ import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { newId, newReference, newUuid } from '../runtime/new-id.ts'
+import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
 import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
@@ -25,28 +25,51 @@ type Uses = Pick<
 >
 
 /** @see Commands.submitReferral */
-export const submitReferral = async (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> => {
-  if (!can(ask.user, 'referral.submit', undefined))
-    return refuse('not-permitted', 'Your role cannot raise a referral. A practitioner or team manager can.')
+export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> =>
+  submitItem(on, ask, { facts: { kind: 'referral' } })
+
+/** What only items of one kind have. */
+export interface KindPart {
+  readonly facts: Pick<Referral, 'kind' | 'notification' | 'request'>
+  /** The due time that each service has from the beginning. */
+  readonly dueAt?: (service: Service) => string
+  /** What is wrong with this part. */
+  readonly fault?: Refusal
+}
+
+/** Takes an item of any kind. */
+export const submitItem = async (
+  on: Uses,
+  ask: SubmitReferral,
+  { facts, dueAt, fault }: KindPart,
+): Promise<RaisedReferral | Refusal> => {
+  if (!can(ask.user, `${facts.kind}.submit`, undefined))
+    return refuse('not-permitted', 'Your role cannot raise this. A practitioner or team manager can.')
   const services = await servicesAsked(on, ask.services)
   if (isRefusal(services)) return earlierOr(on, ask, services)
   const at = iso(on.now())
-  const id = newId('referral')
-  const recipients = services.map((service, index): Recipient => recipientFor(service, index + 1, at))
+  const id = newItemId(facts.kind)
+  const recipients = services.map(
+    (service, index): Recipient => ({
+      ...recipientFor(service, index + 1, at),
+      ...(dueAt === undefined ? {} : { respondBy: dueAt(service) }),
+    }),
+  )
   const item = { id, asked: await askedWithKinds(on, recipients) }
   const made = { user: ask.user, now: on.now(), item, at: '/sharingDecision' }
   const decision = decisionFrom(ask.sharingDecision, ask.user, made.now, item)
   const refusal =
+    fault ??
     checkPerson(ask) ??
     (await refuseUnlawful(on, ask.sharingDecision, decision, made)) ??
     (await claimAttachments(on, ask, idempotencyOf(ask)))
   if (refusal !== undefined) return earlierOr(on, ask, refusal)
   const referral: Referral = gateAtDoor(
     {
+      ...facts,
       id,
       reference: newReference(),
       version: 1,
-      kind: 'referral',
       state: openItemState(recipients.map(({ state }) => state)),
       urgency: ask.urgency,
       raisedBy: { agencyId: ask.user.agencyId, userId: ask.user.id },

@@ -1,5 +1,7 @@
 /** A partner's answer to one of our messages, matched by the id we gave that message. */
 import { isId, type ReceivedMessageId } from '../domain/ids.ts'
+import { hasEnded, type ResponseMove, responseAs } from '../domain/recipient.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { isAnotherChild } from '../domain/same-child.ts'
@@ -44,11 +46,13 @@ export const takeResponse = async (
     await raiseAboutMessage(on, ask, id, { ...about, because: 'meaning-unclear' })
     return { itemWireId, referralId: referral.id, warnings: ['unusual-message'] }
   }
+  const move = responseAs(referral.kind, response.move)
+  if (isKnown(referral, recipient, move)) return { itemWireId, referralId: referral.id, warnings: [] }
   const taken = await makeMove(on, {
     asking: { user: ask.user, idempotencyKey: `received:${id}`, fingerprint: id },
     referral,
     recipientId: recipient.id,
-    move: response.move,
+    move,
     words: response.words,
   })
   if (isRefusal(taken)) {
@@ -61,3 +65,7 @@ export const takeResponse = async (
     warnings: taken.applied ? [] : ['waiting-for-workflow-engine'],
   }
 }
+
+/** That somebody has seen it says nothing new of a notification or request that was seen before, or is over. */
+const isKnown = ({ kind }: Referral, recipient: Recipient, move: ResponseMove): boolean =>
+  kind !== 'referral' && move === 'open' && (recipient.state === 'opened' || hasEnded(kind, recipient))

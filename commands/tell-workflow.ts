@@ -8,7 +8,14 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { AttachmentId, NoticeId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import {
+  type AttachmentId,
+  itemKindOf,
+  type NoticeId,
+  type ReceivedMessageId,
+  type RecipientId,
+  type ReferralId,
+} from '../domain/ids.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
@@ -16,10 +23,11 @@ import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachm
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
 import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import {
+  ITEM_WORKFLOWS,
   type ItemMove,
+  itemWorkflowId,
   moveItem,
   type ReferralInput,
-  referralWorkflowId,
 } from '../workflows/referral-messages.ts'
 import { type ReplyInput, replyWorkflowId } from '../workflows/reply-messages.ts'
 import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
@@ -28,7 +36,7 @@ import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
 export type Told = 'applied' | 'kept' | 'gone' | Refusal
 
 export interface TellWorkflow {
-  /** Starts the referral's procedure, or finds it running or ended. False: the workflow engine is away. */
+  /** Starts the item's procedure, whichever kind it is, or finds it running or ended. False: the workflow engine is away. */
   startReferral(referralId: ReferralId): Promise<boolean>
   /** Starts telling a sender what became of its message. False: the workflow engine is away. */
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
@@ -46,7 +54,7 @@ const PATIENCE_MS = 8_000
 /** Builds it over a Temporal client that is connected on first use and connects again by itself. */
 export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): TellWorkflow => ({
   startReferral: (referralId) =>
-    started(temporal, 'referralWorkflow', referralWorkflowId(referralId), {
+    started(temporal, ITEM_WORKFLOWS[itemKindOf(referralId)], itemWorkflowId(referralId), {
       referralId,
     } satisfies ReferralInput),
   startReply: (receivedMessageId) =>
@@ -59,7 +67,7 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
       attachmentId,
     } satisfies AttachmentInput),
-  moveItem: (referralId, move) => told(temporal, referralWorkflowId(referralId), moveItem, move),
+  moveItem: (referralId, move) => told(temporal, itemWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
 

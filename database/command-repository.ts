@@ -1,10 +1,9 @@
 /** Commands: each thing that someone wants done, stored before it is done, so that a repeat is harmless. */
 import { type Connection, type Model, Schema } from 'mongoose'
 import type { AgencyId, AttentionItemId, CommandId, RecipientId, ReferralId, UserId } from '../domain/ids.ts'
-import type { ResponseWords } from '../domain/referral.ts'
-import type { SharingDecision } from '../domain/sharing-decision.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
+import { asWords, type CommandWords } from './command-words.ts'
 import { modelOn } from './connection.ts'
 import type { Sealer } from './personal-data.ts'
 import { changeIfVersion, countsVersions, insertOnce, untilUnmoved } from './versioned.ts'
@@ -32,16 +31,6 @@ export interface StoredCommand {
 
 /** A command to store; its words are free text, sealed. */
 export type NewCommand = Omit<StoredCommand, 'result' | 'appliedAt'> & { readonly words?: unknown }
-
-/** Words that came with a command, whoever said them. */
-export interface CommandWords extends ResponseWords {
-  readonly saidBy?: string
-  readonly how?: string
-  readonly spokeTo?: string
-  readonly theirReference?: string
-  readonly note?: string
-  readonly decision?: SharingDecision
-}
 
 export interface CommandRepository {
   /** Stores it once for each id and key; otherwise answers what the key already stands for. */
@@ -110,19 +99,6 @@ const commandFrom = (document: CommandDocument): StoredCommand => {
 /** The words of an item belong to it; those of a command about none, to the command. */
 const subjectOf = ({ _id, referralId }: Pick<CommandDocument, '_id' | 'referralId'>): string =>
   referralId ?? _id
-
-const isText = (value: unknown): boolean =>
-  typeof value === 'string' || (Array.isArray(value) && value.every((part) => typeof part === 'string'))
-
-const isDecision = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'decision' in value && isText(value.decision)
-
-const asWords = (value: unknown): CommandWords | undefined =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.entries(value).every(([name, held]) => (name === 'decision' ? isDecision(held) : isText(held)))
-    ? value
-    : undefined
 
 interface Store {
   readonly model: Model<CommandDocument>

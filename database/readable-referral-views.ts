@@ -2,7 +2,7 @@
  * A referral as one person may read it, for the API and the pages alike: names filled in, words and content opened
  * only for those who may see them, each such look in the audit before it is opened.
  */
-import type { AgencyId, CommandId, ReferralId, ServiceId } from '../domain/ids.ts'
+import type { AgencyId, CommandId, ItemKind, ReferralId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import type { ItemState } from '../domain/item-state.ts'
@@ -21,7 +21,8 @@ import {
 import type { Reader } from '../domain/standing.ts'
 import type { User } from '../domain/user.ts'
 import type { AuditLog } from './audit-log.ts'
-import type { CommandRepository, CommandWords } from './command-repository.ts'
+import type { CommandRepository } from './command-repository.ts'
+import type { CommandWords } from './command-words.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 import type { ReferralPlace, ReferralRow, ReferralViews } from './referral-views.ts'
 
@@ -54,6 +55,7 @@ export interface ReadablePage {
 }
 
 export interface ReadableListQuery {
+  readonly kind: ItemKind
   readonly state?: ItemState
   readonly agencyId?: AgencyId
   readonly referenceText?: string
@@ -108,11 +110,17 @@ const namesIn = async (
   return { agencies, services }
 }
 
-const wordsIn = ({ storedCommands }: Uses, referral: Referral) => {
-  const ids = referral.recipients.flatMap(({ responseCommandId, outcomeCommandId }) => [
-    ...(responseCommandId === undefined ? [] : [responseCommandId]),
-    ...(outcomeCommandId === undefined ? [] : [outcomeCommandId]),
-  ])
+const wordsIn = ({ storedCommands }: Uses, referral: Referral, reader: Reader) => {
+  const ids = referral.recipients.flatMap(
+    ({ responseCommandId, outcomeCommandId, answers = [], leftBy }): CommandId[] =>
+      [
+        responseCommandId,
+        outcomeCommandId,
+        ...answers.map(({ commandId }) => commandId),
+        // Why the asker did not wait is for the asker.
+        reader === 'referrer' ? leftBy : undefined,
+      ].filter((id) => id !== undefined),
+  )
   return ids.length === 0 ? new Map<CommandId, CommandWords>() : storedCommands.wordsOfAll([...new Set(ids)])
 }
 
@@ -129,7 +137,7 @@ const privatePart = async (uses: Uses, user: User, referral: Referral, limited: 
   const [whole, confirmedNumber, words] = await Promise.all([
     uses.referrals.contentOf(referral.id),
     uses.referrals.confirmedNumberOf(referral.id),
-    wordsIn(uses, limited),
+    wordsIn(uses, limited, readerOf(user, referral)),
   ])
   const content = contentForReader(user, referral, whole, confirmedNumber)
   return { words, ...(content !== undefined && { content }) }

@@ -1,6 +1,6 @@
 /** Referrals as screens and the API read them. Nothing here writes; a read that fails throws and is never empty. */
 import type { Connection, QueryFilter } from 'mongoose'
-import { type AgencyId, isId, type ReferralId } from '../domain/ids.ts'
+import { type AgencyId, ITEM_PREFIXES, type ItemKind, isId, type ReferralId } from '../domain/ids.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import { parseRecipientReference, parseReference, type Reference } from '../domain/reference.ts'
 import type { Referral } from '../domain/referral.ts'
@@ -24,6 +24,8 @@ export interface ReferralPlace {
 export interface ReferralListQuery {
   /** What these agencies raised, or were asked once a message may have reached them. */
   readonly agencies: readonly AgencyId[]
+  /** Items of this kind only. */
+  readonly kind?: ItemKind
   readonly state?: ItemState
   /** Raised by this agency, or one of its recipients is of it. */
   readonly agencyId?: AgencyId
@@ -65,10 +67,12 @@ const afterPlace = ({ updatedAt, id }: ReferralPlace) => ({
 })
 
 const filterOf = (
-  { agencies, state, agencyId, raisedBy, after }: ReferralListQuery,
+  { agencies, kind, state, agencyId, raisedBy, after }: ReferralListQuery,
   reference: RegExp | undefined,
 ): QueryFilter<ReferralDocument> => ({
   involved: { $in: agencies },
+  // The kind is in the id, which every index of this list ends with.
+  ...(kind === undefined ? {} : { _id: new RegExp(`^${ITEM_PREFIXES[kind]}_`) }),
   ...(state === undefined ? {} : { state }),
   ...(agencyId === undefined ? {} : { agencies: agencyId }),
   ...(raisedBy === undefined ? {} : { raisedBy: { $in: raisedBy } }),

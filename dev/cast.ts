@@ -156,12 +156,13 @@ export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & { rea
 
 export type PartnerName = 'riverside' | 'hillside' | 'vale'
 
+const TAKES_DOCUMENTS = { attachments: { mostBytes: 5_000_000 } } as const
+
 const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  deduplicates: boolean,
-  takesDocuments: boolean,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -169,11 +170,7 @@ const bars = (
   kind: 'fhir-rest',
   format: 'bars-fhir',
   transport: 'https',
-  abilities: {
-    deduplicates,
-    queryable: false,
-    ...(takesDocuments ? { attachments: { mostBytes: 5_000_000 } } : {}),
-  },
+  abilities: { queryable: false, ...abilities },
   perSecond: 50,
   atOnce: 20,
   timeoutSeconds: 10,
@@ -181,10 +178,11 @@ const bars = (
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', true, true),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents.
-  bars('hillside-bars', HOUSING, 'hillside', false, false),
-  bars('vale-bars', AMBULANCE, 'vale', true, true),
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
+  // and its people read here.
+  bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
 ]
 
 /** The simulated partners, each a process of its own. */

@@ -5,7 +5,7 @@ export const ATTENTION_KINDS = {
   retrying: 'Retrying',
   'not-collected': 'Not collected',
   'not-opened': 'Not opened',
-  'no-response': 'No decision in time',
+  'no-response': 'No answer in time',
   'waiting-for-referrer': 'Waiting for referrer',
   'sharing-decision-needed': 'Sharing decision needed',
   'sharing-record-incomplete': 'Shared in an emergency: complete the record',

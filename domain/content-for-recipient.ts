@@ -81,11 +81,12 @@ export const contentForRecipient = (
     : withoutWhereabouts(allowed, hidden, cleanerFor(content.person, hidden))
 }
 
-const concernOf = ({ facts, opinion, wanted, needs }: ReferralContent) => ({
+const concernOf = ({ facts, opinion, wanted, needs, request }: ReferralContent) => ({
   facts,
   wanted,
   needs,
   ...(opinion === undefined ? {} : { opinion }),
+  ...(request === undefined ? {} : { request }),
 })
 
 /** What we do not know the kind of goes only to whoever may have everything. */

@@ -66,6 +66,8 @@ export interface ChannelAbilities {
   readonly deduplicates: boolean
   /** The partner can be asked whether it has the message. */
   readonly queryable: boolean
+  /** Somebody opening it there becomes known here: in our own pages, or because the partner's system tells us. */
+  readonly opens?: boolean
   /** It takes documents, together up to so many bytes in one message; absent: it takes none. */
   readonly attachments?: { readonly mostBytes: number }
 }

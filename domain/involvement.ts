@@ -4,7 +4,7 @@ import { mayHaveArrived } from './recipient.ts'
 import type { Recipient, Referral } from './referral.ts'
 
 /** An asked agency has a part only once a message may have reached it: before that it must not know of the child. */
-const hasReached = ({ state, deliveredAt }: Recipient): boolean =>
+export const hasReached = ({ state, deliveredAt }: Recipient): boolean =>
   mayHaveArrived(state) || deliveredAt !== undefined
 
 /** The agencies that have a part. */

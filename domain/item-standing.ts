@@ -1,7 +1,7 @@
 /** Where a whole item stands in plain words: each recipient, and the one that most needs the reader. */
 
 import { BANK_HOLIDAYS } from './bank-holidays.ts'
-import type { AgencyId, CommandId, RecipientId } from './ids.ts'
+import type { AgencyId, CommandId, ItemKind, RecipientId } from './ids.ts'
 import { iso } from './instant.ts'
 import { mostPressing } from './item-state.ts'
 import { standingOf } from './plain-words.ts'
@@ -30,12 +30,13 @@ export interface ItemWords {
 }
 
 const recipientStanding = (
+  { kind }: Item,
   recipient: Recipient,
   { reader, time, agencyName, words }: ItemFacts,
 ): Standing => {
   const command = recipient.outcomeCommandId ?? recipient.responseCommandId
   const said = command === undefined ? undefined : words.get(command)
-  const facts = { agencyName: agencyName(recipient.agencyId), time, reader }
+  const facts = { kind, agencyName: agencyName(recipient.agencyId), time, reader }
   return standingOf(recipient, said === undefined ? facts : { ...facts, words: said })
 }
 
@@ -43,7 +44,7 @@ const recipientStanding = (
 export const itemWords = (item: Item, facts: ItemFacts): ItemWords => {
   const recipients = item.recipients.map((recipient) => ({
     recipient,
-    standing: watched(recipientStanding(recipient, facts), facts, item, recipient.id),
+    standing: watched(recipientStanding(item, recipient, facts), facts, item, recipient.id),
   }))
   const state = mostPressing(item.recipients.map((recipient) => recipient.state))
   const pressing =
@@ -104,8 +105,13 @@ const NOBODY_ASKED = {
   tag: 'red',
 } as const
 
+const CLOSED = {
+  referral: 'Nothing more: there is an outcome and the referrer knows it.',
+  notification: 'Nothing more: everyone who was told has seen it, or how it ended is recorded.',
+  'information-request': 'Nothing more: who answered and who did not is recorded.',
+} as const satisfies Record<ItemKind, string>
+
 const OVER = {
-  closed: { status: 'Closed', next: 'Nothing more: there is an outcome and the referrer knows it.' },
   withdrawn: { status: 'Withdrawn', next: 'Nothing more: it was withdrawn.', tag: 'grey' },
   'not-shared': { status: 'Not shared', next: 'Nothing is sent: it was decided not to share.', tag: 'grey' },
 } as const
@@ -121,11 +127,12 @@ const RETURNED = {
 /** What is left once every recipient has ended. A partner goes on seeing its own part. */
 const whenOver = (item: Item, reader: Reader): ItemStanding | undefined => {
   if (reader === 'partner') return undefined
-  const { state, endedAt, updatedAt } = item
+  const { kind, state, endedAt, updatedAt } = item
   if (state === 'withdrawn' && item.recipients.some(needsTelling)) return undefined
   if (state === 'closed' && item.recipients.length === 0) return { ...RETURNED, since: endedAt ?? updatedAt }
-  if (state === 'closed' || state === 'withdrawn' || state === 'not-shared')
-    return { ...OVER[state], waitingFor: 'nobody', waitingForName: 'nobody', since: endedAt ?? updatedAt }
+  const nobody = { waitingFor: 'nobody', waitingForName: 'nobody', since: endedAt ?? updatedAt } as const
+  if (state === 'closed') return { status: 'Closed', next: CLOSED[kind], ...nobody }
+  if (state === 'withdrawn' || state === 'not-shared') return { ...OVER[state], ...nobody }
   if (endedAt === undefined) return undefined
   const dueBy = earliestDue(item, undefined)
   return {

@@ -24,6 +24,10 @@ export interface Ownership {
 
 interface Subjects {
   'referral.submit': undefined
+  'notification.submit': undefined
+  'information-request.submit': undefined
+  'information-request.answer': RecipientInvolvement
+  'information-request.close': Involvement
   'referral.read': Involvement
   'referral.read-content': Involvement
   'referral.withdraw': Involvement
@@ -57,6 +61,12 @@ const PARTY_ROLES = [...ASKING_ROLES, 'responder'] as const
 
 const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boolean } = {
   'referral.submit': (user) => has(user, ...ASKING_ROLES),
+  'notification.submit': (user) => has(user, ...ASKING_ROLES),
+  'information-request.submit': (user) => has(user, ...ASKING_ROLES),
+  'information-request.answer': (user, item) =>
+    has(user, 'practitioner', 'responder', 'team-manager', 'system-client') &&
+    user.agencyId === item.recipientAgency,
+  'information-request.close': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   'referral.read': (user, item) =>
     supervises(user, item) || (has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item))),
   // A supervisor sees references, agencies, times and attempts; the child's details only by break-glass.

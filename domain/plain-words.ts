@@ -2,8 +2,11 @@
  * Where a recipient stands in plain words: status, who it waits for, what comes next and by when (screens.md §2.3).
  * The API and the pages say the same because both ask here. Pure: how instants are written is passed in.
  */
+import type { ItemKind } from './ids.ts'
+import { NOTIFICATION_WORDS } from './notification-words.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Recipient } from './referral.ts'
+import { ANSWERING_WORDS, REQUEST_WORDS } from './request-words.ts'
 import type { Chosen, Reader, Standing, StandingFacts, TagColour, WaitingFor } from './standing.ts'
 import { ATTEMPT_WORDS } from './timeline.ts'
 
@@ -161,6 +164,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
   }),
   undeliverable,
   declined,
+  ...ANSWERING_WORDS,
   redirected: fixed({
     status: 'Passed to another service',
     partnerStatus: 'Redirected',
@@ -182,6 +186,13 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
     tag: 'grey',
   }),
   withdrawn,
+}
+
+/** What differs from a referral. */
+const KIND_WORDS: Readonly<Record<ItemKind, Partial<typeof WORDS>>> = {
+  referral: {},
+  notification: NOTIFICATION_WORDS,
+  'information-request': REQUEST_WORDS,
 }
 
 const nameOf = (waitingFor: WaitingFor, { reader, agencyName }: StandingFacts): string => {
@@ -213,7 +224,9 @@ const addressed = (status: string, reader: Reader): string =>
 
 /** Where one recipient stands, in words for this reader. */
 export const standingOf = (recipient: Recipient, facts: StandingFacts): Standing => {
-  const { status, partnerStatus, waitingFor, next, dueBy, tag } = WORDS[recipient.state](recipient, facts)
+  const ofKind = KIND_WORDS[facts.kind ?? 'referral'][recipient.state]
+  const chosen = (ofKind ?? WORDS[recipient.state])(recipient, facts)
+  const { status, partnerStatus, waitingFor, next, dueBy, tag } = chosen
   return {
     status: facts.reader === 'partner' ? partnerStatus : addressed(status, facts.reader),
     waitingFor,

@@ -3,6 +3,7 @@
  * design.md §2; workflow validators, commands and screens all ask it, so an impossible move is refused in the
  * same words everywhere.
  */
+import type { ItemKind } from './ids.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
 export const RECIPIENT_STATES = [
@@ -19,6 +20,9 @@ export const RECIPIENT_STATES = [
   'declined',
   'redirected',
   'finished',
+  'part-answered',
+  'answered',
+  'unanswered',
   'not-shared',
   'withdrawn',
 ] as const
@@ -28,6 +32,10 @@ export type RecipientState = (typeof RECIPIENT_STATES)[number]
 /** What a partner may answer, whichever door it comes through. */
 export const RESPONSE_MOVES = ['open', 'ask', 'accept', 'decline', 'start', 'hold', 'finish'] as const
 export type ResponseMove = (typeof RESPONSE_MOVES)[number]
+
+/** How an information request is answered, question by question. */
+export const ANSWERING_MOVES = ['part-answer', 'answer'] as const
+export type AnsweringMove = (typeof ANSWERING_MOVES)[number]
 
 /** What the asking side, a supervisor or the exchange itself may do. */
 export const OWN_MOVES = [
@@ -44,15 +52,19 @@ export const OWN_MOVES = [
   'try-again',
   'withdraw',
   'redirect',
+  'leave-unanswered',
 ] as const
 export type OwnMove = (typeof OWN_MOVES)[number]
 
-export type Move = ResponseMove | OwnMove
+export type Move = ResponseMove | AnsweringMove | OwnMove
 
 const WITH_PARTNER = ['delivered', 'opened', 'asked'] as const
 const WORKING = ['accepted', 'in-progress', 'on-hold'] as const
+const UNREACHED = ['held', 'sending', 'uncertain', 'undeliverable'] as const
 /** A response proves delivery, so it may come while we are still sending or in doubt. */
 const RESPONDABLE = ['sending', 'uncertain', ...WITH_PARTNER] as const
+/** What is answered has arrived, whatever was known of it. */
+const ANSWERABLE = ['undeliverable', ...RESPONDABLE, 'part-answered'] as const
 
 interface Rule {
   readonly to: RecipientState
@@ -74,7 +86,7 @@ export const MOVES = {
   'try-again': { to: 'sending', from: ['undeliverable'] },
   withdraw: {
     to: 'withdrawn',
-    from: ['held', 'sending', 'uncertain', 'undeliverable', ...WITH_PARTNER, ...WORKING],
+    from: [...UNREACHED, ...WITH_PARTNER, ...WORKING, 'part-answered'],
   },
   redirect: { to: 'redirected', from: [...WITH_PARTNER, ...WORKING] },
   open: { to: 'opened', from: ['sending', 'uncertain', 'delivered'] },
@@ -84,28 +96,84 @@ export const MOVES = {
   start: { to: 'in-progress', from: [...RESPONDABLE, 'accepted', 'on-hold'] },
   hold: { to: 'on-hold', from: ['accepted', 'in-progress'] },
   finish: { to: 'finished', from: [...RESPONDABLE, ...WORKING] },
+  'part-answer': { to: 'part-answered', from: [...ANSWERABLE] },
+  answer: { to: 'answered', from: [...ANSWERABLE] },
+  'leave-unanswered': { to: 'unanswered', from: [...UNREACHED, ...WITH_PARTNER, 'part-answered'] },
 } as const satisfies Record<Move, Rule>
 
-const ruleOf = (move: Move): Rule => MOVES[move]
+/** What a recipient may answer to each kind of item. A notification asks nothing back but that it was seen. */
+const RESPONSES: { readonly [Kind in ItemKind]: readonly ResponseMove[] } = {
+  referral: RESPONSE_MOVES,
+  notification: ['open'],
+  'information-request': ['open'],
+}
+
+/** Answers by message that only say that somebody has seen it. */
+const SAYS_SEEN: { readonly [Kind in ItemKind]: readonly ResponseMove[] } = {
+  referral: [],
+  notification: ['accept', 'start', 'hold', 'finish'],
+  'information-request': ['accept', 'start', 'hold'],
+}
+
+/**
+ * What a partner's answer by message means for an item of this kind: systems that know referrals alone accept or start
+ * what was only to be seen. What means something else (a decline, a question) is left as it is, for a person.
+ */
+export const responseAs = (kind: ItemKind, move: ResponseMove): ResponseMove =>
+  SAYS_SEEN[kind].includes(move) ? 'open' : move
+
+const isResponse = (move: Move): move is ResponseMove => (RESPONSE_MOVES as readonly Move[]).includes(move)
+
+/** Moves that only recipients of one kind of item know; what a partner answers is above. */
+const ONLY_OF: { readonly [M in Move]?: ItemKind } = {
+  redirect: 'referral',
+  'part-answer': 'information-request',
+  answer: 'information-request',
+  'leave-unanswered': 'information-request',
+}
+
+const isOf = (kind: ItemKind, move: Move): boolean =>
+  isResponse(move) ? RESPONSES[kind].includes(move) : (ONLY_OF[move] ?? kind) === kind
+
+const isPossible = (state: RecipientState, move: Move, kind: ItemKind): boolean => {
+  const { from }: Rule = MOVES[move]
+  return from.includes(state) && isOf(kind, move)
+}
 
 /** The moves possible from a state, for a refusal's text and for what a screen offers. */
-export const possibleMoves = (state: RecipientState): readonly Move[] =>
-  (Object.keys(MOVES) as Move[]).filter((move) => ruleOf(move).from.includes(state))
+export const possibleMoves = (state: RecipientState, kind: ItemKind = 'referral'): readonly Move[] =>
+  (Object.keys(MOVES) as Move[]).filter((move) => isPossible(state, move, kind))
 
 /** The state a move leads to, or a refusal that names the present state and what is possible. */
-export const nextState = (state: RecipientState, move: Move): RecipientState | Refusal =>
-  ruleOf(move).from.includes(state)
-    ? ruleOf(move).to
+export const nextState = (
+  state: RecipientState,
+  move: Move,
+  kind: ItemKind = 'referral',
+): RecipientState | Refusal =>
+  isPossible(state, move, kind)
+    ? MOVES[move].to
     : refuse('state-conflict', `This cannot be done while the recipient is ${state}.`, {
         state,
-        possible: possibleMoves(state),
+        possible: possibleMoves(state, kind),
       })
+
+const PROVED = [
+  ...WITH_PARTNER,
+  ...WORKING,
+  'declined',
+  'redirected',
+  'finished',
+  'part-answered',
+  'answered',
+] as const
 
 /** Whether a state means that the partner surely has the message. */
 export const provesDelivery = (state: RecipientState): boolean =>
-  ([...WITH_PARTNER, ...WORKING, 'declined', 'redirected', 'finished'] as readonly RecipientState[]).includes(
-    state,
-  )
+  (PROVED as readonly RecipientState[]).includes(state)
+
+/** Whether this move answers an information request. */
+export const isAnswering = (move: string | undefined): move is AnsweringMove =>
+  (ANSWERING_MOVES as readonly (string | undefined)[]).includes(move)
 
 /** Whether withdrawing must tell the partner "do not act": it may have arrived. */
 export const mayHaveArrived = (state: RecipientState): boolean =>
@@ -118,6 +186,8 @@ export const mayHaveArrived = (state: RecipientState): boolean =>
 export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boolean => {
   switch (state) {
     case 'finished':
+    case 'answered':
+    case 'unanswered':
     case 'not-shared':
     case 'withdrawn':
     case 'redirected':
@@ -133,6 +203,7 @@ export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boole
     case 'accepted':
     case 'in-progress':
     case 'on-hold':
+    case 'part-answered':
     case 'uncertain':
       return false
     default: {
@@ -141,3 +212,21 @@ export const isEnded = (state: RecipientState, nextStepRecorded: boolean): boole
     }
   }
 }
+
+/** What ends a recipient beside its state. */
+export interface EndingFacts {
+  readonly state: RecipientState
+  readonly nextStepRecorded: boolean
+  readonly endsWithReceipt?: boolean
+}
+
+/**
+ * Whether the recipient's life is over as one of an item of this kind. That of a notification ends when somebody has
+ * opened it, or, where no more can be known, with its receipt.
+ */
+export const hasEnded = (
+  kind: ItemKind,
+  { state, nextStepRecorded, endsWithReceipt = false }: EndingFacts,
+): boolean =>
+  isEnded(state, nextStepRecorded) ||
+  (kind === 'notification' && (state === 'opened' || (state === 'delivered' && endsWithReceipt)))

@@ -1,17 +1,24 @@
-/** What a referral is. Its content is personal data: sealed at rest, never in Temporal, logs or addresses. */
+/**
+ * What a referral is, and what it shares with the two other kinds of item, a notification and an information request:
+ * one record, its recipients, timeline and attention; what only one kind has is in a part of its own. The content is
+ * personal data: sealed at rest, never in Temporal, logs or addresses.
+ */
 import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
 import type {
   AgencyId,
   AttentionItemId,
   CommandId,
+  ItemKind,
   ReceivedMessageId,
   RecipientId,
   ReferralId,
   ServiceId,
   UserId,
 } from './ids.ts'
+import type { AnswerGiven, RequestFacts, RequestWords } from './information-request.ts'
 import type { ItemState } from './item-state.ts'
+import type { NotificationFacts } from './notification.ts'
 import type { Identity, Person } from './person.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Reference } from './reference.ts'
@@ -67,6 +74,8 @@ export interface ReferralContent {
   readonly needs: readonly Need[]
   readonly details?: readonly Detail[]
   readonly carried?: readonly CarriedResource[]
+  /** Of an information request alone: what is asked. */
+  readonly request?: RequestWords
   readonly attachments?: readonly AttachedDocument[]
 }
 
@@ -131,6 +140,12 @@ export interface Recipient {
   readonly clocks?: readonly RecipientClock[]
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  /** Of a notification: no more can be known than that they have it, so the receipt is its end. */
+  readonly endsWithReceipt?: true
+  /** Of an information request: every answer in the order in which they came. */
+  readonly answers?: readonly AnswerGiven[]
+  /** Of an information request: the command that closed it without waiting for this answer. */
+  readonly leftBy?: CommandId
   /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
   readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
   /** Why it is held, undeliverable or declined, as a code. */
@@ -164,12 +179,16 @@ export type ReturnRoute =
       readonly inResponseTo: string
     }
 
-/** A referral as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
+/** An item as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
 export interface Referral {
   readonly id: ReferralId
   readonly reference: Reference
   readonly version: number
-  readonly kind: 'referral'
+  readonly kind: ItemKind
+  /** Of a notification alone. */
+  readonly notification?: NotificationFacts
+  /** Of an information request alone. */
+  readonly request?: RequestFacts
   readonly state: ItemState
   readonly urgency: Urgency
   readonly raisedBy: { readonly agencyId: AgencyId; readonly userId: UserId }

@@ -14,6 +14,7 @@ export const REFUSAL_STATUS = {
   'lawful-basis-missing': 422,
   'consent-not-covering': 422,
   'sharing-decision-invalid': 422,
+  'request-without-power': 422,
   'nhs-number-invalid': 422,
   'service-unknown': 422,
   'service-closed': 422,

@@ -1,4 +1,5 @@
 /** What is said of where a recipient stands: the shape of it, and what it is chosen by. Words: plain-words.ts. */
+import type { ItemKind } from './ids.ts'
 import type { ResponseWords } from './referral.ts'
 
 /** How instants and days are written for the reader. */
@@ -20,6 +21,8 @@ export type TagColour = Cool | 'grey' | 'orange' | 'yellow' | 'red'
 
 /** What is known when the words are chosen. */
 export interface StandingFacts {
+  /** Absent: a referral. */
+  readonly kind?: ItemKind
   readonly agencyName: string
   /** Words of the last response or outcome, where the reader may see them. */
   readonly words?: ResponseWords

@@ -1,6 +1,14 @@
 /** The timeline's plain words (screens.md §2.4, timeline entry): ours, so they never hold anything about the child. */
 import type { AttemptReason } from './delivery.ts'
+import type { ItemKind } from './ids.ts'
 import type { Move } from './recipient.ts'
+
+/** What an item is called. */
+export const ITEM_NAMES = {
+  referral: 'Referral',
+  notification: 'Notification',
+  'information-request': 'Information request',
+} as const satisfies Record<ItemKind, string>
 
 /** Title of the entry for each move of a recipient. */
 export const MOVE_TITLES = {
@@ -24,6 +32,9 @@ export const MOVE_TITLES = {
   start: 'Work started',
   hold: 'On hold',
   finish: 'Outcome given',
+  'part-answer': 'Part of the answer given',
+  answer: 'Answered',
+  'leave-unanswered': 'Closed without an answer',
 } as const satisfies Record<Move, string>
 
 /** Who is named for what the exchange does by itself. */

@@ -160,6 +160,8 @@ export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: strin
     security: [{ bearer: [] }],
     tags: [
       { name: 'Referrals', description: 'Raising and following referrals' },
+      { name: 'Notifications', description: 'Telling others what they must know' },
+      { name: 'Information requests', description: 'Asking agencies what they know' },
       { name: 'Recipients', description: 'What partners answer, and what people settle' },
       { name: 'Attachments', description: 'Documents that go with a referral' },
       { name: 'Attention', description: 'What needs a person' },

@@ -3,6 +3,7 @@
  * published version of the wire. Any format may travel by any transport.
  */
 import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delivery.ts'
+import type { ItemKind } from '../domain/ids.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Category } from '../domain/sharing/categories.ts'
@@ -35,11 +36,15 @@ export interface OutgoingMessage {
   /** The conversation (BaRS X-Correlation-Id). */
   readonly correlationId: string
   readonly purpose: MessagePurpose
+  /** Absent: a referral. */
+  readonly kind?: ItemKind
   /** The recipient's reference, `RX-7K4M-92QX-2`. */
   readonly reference: string
   /** Instant at which the message was made: frozen, so a retry is the same to the byte. */
   readonly madeAt: string
   readonly urgency: Urgency
+  /** Instant by which it is to be seen or answered, where that was settled when it was raised. */
+  readonly dueBy?: string
   readonly sender: MessageParty
   readonly recipient: MessageParty
   /** Content allowed for this recipient; `person.nhsNumber` is present only when it was confirmed. */

@@ -3,6 +3,7 @@
  * one or nothing out; ids and codes only, so that no history ever holds anything about a person (P10).
  */
 
+import type { Deadline, DeadlineStep } from '../domain/deadline.ts'
 import type { MessagePurpose } from '../domain/delivery.ts'
 import type {
   AttachmentId,
@@ -21,8 +22,16 @@ export interface RecipientAtGate {
   readonly state: RecipientState
 }
 
+/** The due time of one recipient, where the item has one from the beginning. */
+export interface DeadlineWatched {
+  readonly recipientId: RecipientId
+  readonly deadline: Deadline
+}
+
 export interface PreparedReferral {
   readonly recipients: readonly RecipientAtGate[]
+  /** Of a notification or an information request. */
+  readonly deadlines?: readonly DeadlineWatched[]
   /** Whether the register should be asked before the first message is made. */
   readonly checkIdentity: boolean
   /** How long the first message waits for that at most, in seconds. */
@@ -74,7 +83,8 @@ export type Clocks = { readonly [Step in ClockStep]?: string }
 
 /** What follows an attempt, as recorded. `held`: the sharing decision no longer allows it; `not-shared`: it forbids it. */
 export type AttemptFollowUp =
-  | { readonly next: 'delivered'; readonly clocks?: Clocks }
+  /** `ends`: of a notification that nobody can be seen to open: the receipt is its end. */
+  | { readonly next: 'delivered'; readonly clocks?: Clocks; readonly ends?: true }
   /** `inDoubt`: an earlier attempt ended `unknown`, so the partner may have it. */
   | { readonly next: 'wait'; readonly seconds: number; readonly inDoubt: boolean }
   | { readonly next: 'next-channel' }
@@ -118,7 +128,12 @@ export interface RecordSteps {
     readonly recipientId: RecipientId
     readonly move: Move
     readonly commandId: CommandId
-  }): Promise<{ readonly clocks?: Clocks }>
+  }): Promise<{
+    readonly clocks?: Clocks
+    readonly ends?: true
+    /** Where the record knows better than the move: an answer that turned out to be the last one. */
+    readonly became?: RecipientState
+  }>
   /** Records the referrer's next step after declined or undeliverable. */
   recordNextStep(order: {
     readonly referralId: ReferralId
@@ -139,6 +154,12 @@ export interface RecordSteps {
     readonly referralId: ReferralId
     readonly recipientId: RecipientId
     readonly step: ClockStep
+  }): Promise<void>
+  /** A due time that the recipient has from the beginning draws near, has come, or is long past. */
+  recordOverdue(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+    readonly step: DeadlineStep
   }): Promise<void>
   /** Channels of the sender of a message that matched nothing. */
   planReply(order: { readonly receivedMessageId: ReceivedMessageId }): Promise<DeliveryPlan>

@@ -10,6 +10,8 @@ import type { SendingProgress } from './try-channels.ts'
 export interface DeliveryState {
   state: RecipientState
   nextStepRecorded: boolean
+  /** Of a notification: no more can be known than that they have it. */
+  endsWithReceipt?: boolean
   messageVersion: number
   sending: SendingProgress
   /** Instants, ISO 8601; empty until they are known. Resolved by a step, carried here. */
@@ -56,6 +58,8 @@ export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [R
 /** The item was withdrawn: what has not gone stops, what may have arrived is followed by "do not act". */
 export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]>('withdrawDelivery')
 
+/** The request is closed without waiting for this recipient's answer. */
+export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>('leaveUnanswered')
 /** The family withdrew its agreement and the gate holds it: what waits stops, whoever has it is told. */
 export const agreementWithdrawn = defineSignal<[{ readonly commandId: CommandId }]>('agreementWithdrawn')
 

@@ -3,21 +3,24 @@
  * response and the outcome, reminds and escalates, and tells the partner when the item is withdrawn.
  */
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
-import { isEnded } from '../domain/recipient.ts'
-import type { AttemptFollowUp, ClockStep, DeliveryPlan } from './activity-contracts.ts'
+import { itemKindOf } from '../domain/ids.ts'
+import { hasEnded } from '../domain/recipient.ts'
+import type { AttemptFollowUp, ClockStep } from './activity-contracts.ts'
 import { stopAndTell } from './agreement-withdrawn.ts'
 import {
   agreementWithdrawn,
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
+  leaveUnanswered,
   moveRecipient,
   sharingDecided,
   withdrawDelivery,
 } from './delivery-messages.ts'
-import { mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
+import { leave, mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
-import { attemptsAt, NEVER, tryChannels } from './try-channels.ts'
+import { noteNoChannel, planOf, tellNotToAct } from './tell-not-to-act.ts'
+import { attemptsAt, tryChannels } from './try-channels.ts'
 
 const newDelivery = (): DeliveryState => ({
   state: 'sending',
@@ -35,41 +38,48 @@ const newDelivery = (): DeliveryState => ({
 export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEnded> {
   const delivery = input.carried ?? newDelivery()
   setHandler(moveRecipient, (move) => takeMove(input, delivery, move), {
-    validator: (move) => mustBePossible(delivery, move),
+    validator: (move) => mustBePossible(input, delivery, move),
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
+  setHandler(leaveUnanswered, ({ commandId }) => leave(input, delivery, commandId))
   setHandler(agreementWithdrawn, ({ commandId }) =>
-    stopAndTell(input, delivery, commandId, () => planOf(input, delivery)),
+    stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),
   )
   setHandler(sharingDecided, ({ state }) => {
     if (delivery.state === 'held') delivery.state = state
     else delivery.decided = state
   })
 
-  while (!isEnded(delivery.state, delivery.nextStepRecorded)) {
+  while (!isOver(input, delivery)) {
     if (delivery.state === 'sending') await sendUntilCertain(input, delivery)
     else await waitForNews(input, delivery)
     if (mayBeginAnew()) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
   }
-  if (delivery.tellWithdrawn) await tellPartnerNotToAct(input, delivery)
-  await condition(allHandlersFinished)
+  // What has been seen may still be withdrawn while the record of that is being written.
+  do {
+    if (delivery.tellWithdrawn) await tellOnce(input, delivery)
+    await condition(allHandlersFinished)
+  } while (delivery.tellWithdrawn)
   return { recipientId: input.recipientId, state: delivery.state }
 }
+
+async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
+  delivery.tellWithdrawn = false
+  delivery.messageVersion += 1
+  await tellNotToAct(named(input), delivery, delivery.messageVersion)
+}
+
+/** Whether this recipient's life has ended. */
+const isOver = ({ referralId }: DeliveryInput, delivery: DeliveryState): boolean =>
+  hasEnded(itemKindOf(referralId), delivery)
 
 /** The history has grown long, and no move is just being recorded. */
 const mayBeginAnew = (): boolean => workflowInfo().continueAsNewSuggested && allHandlersFinished()
 
 const named = ({ referralId, recipientId }: DeliveryInput) => ({ referralId, recipientId })
 
-/** Resolved once and carried; planned anew when a person begins another round. */
-async function planOf(input: DeliveryInput, delivery: DeliveryState): Promise<DeliveryPlan> {
-  const plan = delivery.plan ?? (await recordFor(delivery).planDelivery(named(input)))
-  delivery.plan = plan
-  return plan
-}
-
 async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
-  const plan = await planOf(input, delivery)
+  const plan = await planOf(named(input), delivery)
   const settled = () => delivery.state !== 'sending'
   const round = { over: false }
   const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
@@ -83,10 +93,11 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
     return attempt(channelId, numbered)
   })
   if (end.next === 'delivered') startClocks(delivery, end.clocks)
+  if (end.next === 'delivered' && end.ends === true) delivery.endsWithReceipt = true
   // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
   if (settled()) {
     delivery.tellWithdrawn ||=
-      delivery.state === 'withdrawn' &&
+      (delivery.state === 'withdrawn' || delivery.state === 'unanswered') &&
       (end.next === 'delivered' || end.next === 'uncertain' || delivery.sending.inDoubt)
     return late
   }
@@ -94,19 +105,8 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   if (end.next === 'stopped') return late
   applyEnd(delivery, end)
   round.over = true
-  await noteNoChannel(input, delivery, plan)
+  await noteNoChannel(named(input), delivery, plan, delivery.messageVersion)
   return late
-}
-
-/** With no channel at all no attempt was made that could have recorded that it cannot be delivered. */
-async function noteNoChannel(
-  input: DeliveryInput,
-  delivery: DeliveryState,
-  plan: DeliveryPlan,
-): Promise<void> {
-  if (plan.channels.length > 0) return
-  const { messageVersion } = delivery
-  await recordFor(delivery).recordNotDelivered({ ...named(input), messageVersion, because: 'undeliverable' })
 }
 
 /** The state that the end of sending leads to; the attempt has recorded it already. */
@@ -135,13 +135,14 @@ async function watchLateness(
 /** Waits for the next move; as long as the partner owes something, its clocks run and are acted on. */
 async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
   const { state, nextStepRecorded } = delivery
-  const clock = nextClock(delivery)
+  const clock = nextClock(input, delivery)
   const changed = () =>
     mayBeginAnew() ||
     delivery.state !== state ||
     delivery.nextStepRecorded !== nextStepRecorded ||
+    isOver(input, delivery) ||
     // The clocks of a move come with the record of it, a moment after the state.
-    nextClock(delivery) !== clock
+    nextClock(input, delivery) !== clock
   if (clock === undefined) return void (await condition(changed))
   if (await condition(changed, Math.max(1, Date.parse(delivery.clocks[clock]) - Date.now()))) return
   delivery.passed.push(clock)
@@ -161,16 +162,11 @@ const OWED: { readonly [State in DeliveryState['state']]?: readonly ClockStep[] 
   'on-hold': OUTCOME,
 }
 
-/** The clock that runs out next in this state. */
-const nextClock = ({ state, clocks, passed }: DeliveryState): ClockStep | undefined =>
-  OWED[state]?.find((step) => clocks[step] !== '' && !passed.includes(step))
-
-/** "Do not act" is a delivery like any other; when it cannot be delivered a person is to ring. */
-async function tellPartnerNotToAct(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
-  delivery.messageVersion += 1
-  const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'withdrawal' } as const
-  const plan = await planOf(input, delivery)
-  const progress = { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false }
-  await tryChannels(plan, progress, NEVER, attemptsAt(message))
-  await noteNoChannel(input, delivery, plan)
-}
+/** The clock that runs out next in this state. The due times of the other kinds are watched by the item's procedure. */
+const nextClock = (
+  { referralId }: DeliveryInput,
+  { state, clocks, passed }: DeliveryState,
+): ClockStep | undefined =>
+  itemKindOf(referralId) === 'referral'
+    ? OWED[state]?.find((step) => clocks[step] !== '' && !passed.includes(step))
+    : undefined

@@ -1,15 +1,20 @@
 /** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
 import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { itemKindOf } from '../domain/ids.ts'
 import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import type { AnswerMove, ClockStep, Clocks } from './activity-contracts.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
-import { recipientMoved, referralWorkflowId } from './referral-messages.ts'
+import { itemWorkflowId, recipientMoved } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
 
 /** Refuses an impossible move before it enters history, naming the state and what is possible. */
-export function mustBePossible(delivery: DeliveryState, { move }: RecipientMove): void {
+export function mustBePossible(
+  { referralId }: DeliveryInput,
+  delivery: DeliveryState,
+  { move }: RecipientMove,
+): void {
   if (move === 'record-next-step') {
     if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
     throw ApplicationFailure.nonRetryable('no next step is owed', 'state-conflict', {
@@ -17,7 +22,7 @@ export function mustBePossible(delivery: DeliveryState, { move }: RecipientMove)
       possible: [],
     })
   }
-  const next = nextState(delivery.state, move)
+  const next = nextState(delivery.state, move, itemKindOf(referralId))
   if (isRefusal(next))
     throw ApplicationFailure.nonRetryable(next.detail, next.code, {
       state: next.state,
@@ -38,7 +43,7 @@ export async function takeMove(
     return { state: delivery.state }
   }
   const from = delivery.state
-  const to = nextState(from, move)
+  const to = nextState(from, move, itemKindOf(referralId))
   if (isRefusal(to)) return { state: from }
   delivery.state = to
   if (move === 'confirm-not-received' || move === 'try-again') {
@@ -47,11 +52,16 @@ export async function takeMove(
     delete delivery.plan
   }
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
-  if (move === 'withdraw') delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
-  const { clocks } = await recordFor(delivery).recordMove({ referralId, recipientId, move, commandId })
+  if (move === 'withdraw' || move === 'leave-unanswered')
+    delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
+  const order = { referralId, recipientId, move, commandId }
+  const { clocks, ends, became } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
+  // Unless another move was taken meanwhile.
+  if (became !== undefined && delivery.state === to) delivery.state = became
+  if (ends === true) delivery.endsWithReceipt = true
   if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
-  return { state: to }
+  return { state: became ?? to }
 }
 
 /** Withdraws where that is possible; where the partner had declined, the withdrawal is the reason for no next step. */
@@ -64,6 +74,16 @@ export async function withdraw(
     await takeMove(input, delivery, { commandId, move: 'withdraw' })
   else if (delivery.state === 'declined')
     await takeMove(input, delivery, { commandId, move: 'record-next-step' })
+}
+
+/** Closes it without this answer, where it is still waited for. */
+export async function leave(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  commandId: RecipientMove['commandId'],
+): Promise<void> {
+  if (!isRefusal(nextState(delivery.state, 'leave-unanswered', itemKindOf(input.referralId))))
+    await takeMove(input, delivery, { commandId, move: 'leave-unanswered' })
 }
 
 /** Resolved once and carried: a clock that runs is not set again. */
@@ -80,7 +100,7 @@ const tellReferral = (
   move: AnswerMove,
   commandId: RecipientMove['commandId'],
 ): Promise<void> =>
-  getExternalWorkflowHandle(referralWorkflowId(referralId)).signal(recipientMoved, {
+  getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(recipientMoved, {
     recipientId,
     move,
     commandId,

@@ -1,13 +1,27 @@
-/** Names and messages of the referral's procedure: all that a client needs to start it and speak to it. */
+/** Names and messages of an item's procedure: all that a client needs to start it and speak to it. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow'
-import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
+import {
+  type CommandId,
+  type ItemKind,
+  itemKindOf,
+  type RecipientId,
+  type ReferralId,
+} from '../domain/ids.ts'
 import type { AnswerMove } from './activity-contracts.ts'
 
 export interface ReferralInput {
   readonly referralId: ReferralId
 }
 
-export const referralWorkflowId = (referralId: ReferralId): string => `referral/${referralId}`
+/** `referral/<id>`, `notification/<id>` … */
+export const itemWorkflowId = (id: ReferralId): string => `${itemKindOf(id)}/${id}`
+
+/** The procedure of each kind of item, by its name in the bundle. */
+export const ITEM_WORKFLOWS = {
+  referral: 'referralWorkflow',
+  notification: 'notificationWorkflow',
+  'information-request': 'informationRequestWorkflow',
+} as const satisfies Record<ItemKind, string>
 
 /** Moves on the whole item. */
 export const ITEM_MOVES = [
@@ -15,6 +29,7 @@ export const ITEM_MOVES = [
   'decide-sharing',
   'acknowledge',
   'return-to-sender',
+  'close-now',
   'withdraw-agreement',
 ] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]

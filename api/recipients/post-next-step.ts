@@ -2,23 +2,26 @@
 import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { type ItemDoor, recipientParams, recipientPath } from '../item-door.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
 import { sentence } from '../referrals/texts.ts'
-import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
 
 const body = z.strictObject({
   nextStep: z.enum(['sent-elsewhere', 'none-needed', 'other']),
   reason: sentence(2000),
 })
 
-export const postNextStep = ({ commands }: { readonly commands: Pick<Commands, 'recordNextStep'> }) =>
+export const postNextStep = (
+  door: ItemDoor,
+  { commands }: { readonly commands: Pick<Commands, 'recordNextStep'> },
+) =>
   endpoint({
     method: 'post',
-    path: `${RECIPIENT_PATH}/next-step`,
+    path: `${recipientPath(door)}/next-step`,
     permission: 'referral.next-step',
     tag: 'Recipients',
     summary: 'Record the next step after a refusal or a failed delivery',
-    request: { params: recipientParams, body },
+    request: { params: recipientParams(door), body },
     responses: MOVE_RESPONSES,
     refusals: MOVE_REFUSALS,
     handle: async ({ params: { id, recipientId }, body, asking }) =>

@@ -3,23 +3,26 @@ import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { maybe } from '../../http/maybe.ts'
+import { type ItemDoor, recipientParams, recipientPath } from '../item-door.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
 import { sentence } from '../referrals/texts.ts'
-import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
 
 const body = z.strictObject({
   spokeTo: sentence(200).meta({ description: 'Who was spoken to, and their role' }),
   theirReference: maybe(sentence(100)),
 })
 
-export const postPhoneDelivery = ({ commands }: { readonly commands: Pick<Commands, 'deliverByPhone'> }) =>
+export const postPhoneDelivery = (
+  door: ItemDoor,
+  { commands }: { readonly commands: Pick<Commands, 'deliverByPhone'> },
+) =>
   endpoint({
     method: 'post',
-    path: `${RECIPIENT_PATH}/phone-delivery`,
+    path: `${recipientPath(door)}/phone-delivery`,
     permission: 'recipient.settle',
     tag: 'Recipients',
     summary: 'Record that it was delivered by phone',
-    request: { params: recipientParams, body },
+    request: { params: recipientParams(door), body },
     responses: MOVE_RESPONSES,
     refusals: MOVE_REFUSALS,
     handle: async ({ params: { id, recipientId }, body, asking }) =>

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { maybe } from '../../http/maybe.ts'
+import { type ItemDoor, recipientParams, recipientPath } from '../item-door.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
 import { day } from '../parameters.ts'
 import { LONG_TEXT, sentence } from '../referrals/texts.ts'
-import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
 
 const MOST_QUESTIONS = 5
 const worker = maybe(sentence(200)).meta({ description: 'Who is working on it' })
@@ -38,14 +38,17 @@ const body = z
   })
   .meta({ id: 'Response' })
 
-export const postResponse = ({ commands }: { readonly commands: Pick<Commands, 'respond'> }) =>
+export const postResponse = (
+  door: ItemDoor,
+  { commands }: { readonly commands: Pick<Commands, 'respond'> },
+) =>
   endpoint({
     method: 'post',
-    path: `${RECIPIENT_PATH}/responses`,
+    path: `${recipientPath(door)}/responses`,
     permission: 'recipient.respond',
     tag: 'Recipients',
     summary: 'Answer for the agency that was asked',
-    request: { params: recipientParams, body },
+    request: { params: recipientParams(door), body },
     responses: MOVE_RESPONSES,
     refusals: MOVE_REFUSALS,
     handle: async ({ params: { id, recipientId }, body: { move, ...words }, asking }) =>

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { type ItemDoor, recipientParams, recipientPath } from '../item-door.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
 import { sentence } from '../referrals/texts.ts'
-import { RECIPIENT_PATH, recipientParams } from './recipient-path.ts'
 
 const body = z.strictObject({
   settlement: z.enum(['received', 'not-received']),
@@ -12,14 +12,17 @@ const body = z.strictObject({
   how: sentence(500).meta({ description: 'How they were asked, for example by phone' }),
 })
 
-export const postSettlement = ({ commands }: { readonly commands: Pick<Commands, 'settleUncertain'> }) =>
+export const postSettlement = (
+  door: ItemDoor,
+  { commands }: { readonly commands: Pick<Commands, 'settleUncertain'> },
+) =>
   endpoint({
     method: 'post',
-    path: `${RECIPIENT_PATH}/settlement`,
+    path: `${recipientPath(door)}/settlement`,
     permission: 'recipient.settle',
     tag: 'Recipients',
     summary: 'Settle an uncertain delivery',
-    request: { params: recipientParams, body },
+    request: { params: recipientParams(door), body },
     responses: MOVE_RESPONSES,
     refusals: MOVE_REFUSALS,
     handle: async ({ params: { id, recipientId }, body: { settlement, saidBy, how }, asking }) => {

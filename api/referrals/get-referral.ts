@@ -2,22 +2,15 @@
 import { z } from 'zod'
 import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
 import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
-import { refuse } from '../../domain/refusal.ts'
 import { endpoint } from '../../http/endpoint.ts'
-import { idParameter, idText, instant } from '../parameters.ts'
-import { sharing, sharingShown } from './decision-shown.ts'
-import { referralSummary, wholeSummaryOf } from './referral-words.ts'
-
-const timelineEntry = z.object({
-  at: instant,
-  title: z.string(),
-  detail: z.string().optional(),
-  by: z.string(),
-  recipientId: idText('recipient').optional(),
-})
+import { itemParams, itemPath, REFERRALS } from '../item-door.ts'
+import { ITEM_HEADERS, oneItem, wholeFields, wholeOf } from '../item-whole.ts'
+import { idText, instant } from '../parameters.ts'
+import { referralSummary } from './referral-words.ts'
 
 const text = z.string()
-const content = z
+/** What it says, as far as the reader may see it. */
+export const referralContent = z
   .object({
     person: z.object({
       nhsNumber: text.optional(),
@@ -50,53 +43,28 @@ const content = z
 
 const whole = referralSummary
   .extend({
-    identityDoubt: text.optional().meta({ description: 'Why the identity is not confirmed, as a code' }),
-    sharingDecision: z.enum(['share', 'do-not-share', 'awaited']),
-    sharing: sharing.meta({ description: 'What was decided about sharing, for this reader' }),
-    attention: z.array(z.object({ id: idText('attention-item'), kind: text, dueAt: instant })).readonly(),
-    timeline: z.array(timelineEntry).readonly(),
+    ...wholeFields,
     referrerToldAt: instant.optional(),
-    content: content.optional().meta({ description: 'For those with a part in it only' }),
+    content: referralContent.optional().meta({ description: 'For those with a part in it only' }),
   })
   .meta({ id: 'Referral' })
 
-const bodyOf = (readable: ReadableReferral) => {
-  const { referral, reader, content: details } = readable
-  return {
-    ...wholeSummaryOf(readable),
-    identityDoubt: reader === 'partner' ? undefined : referral.identity.doubt,
-    sharingDecision: referral.sharingDecision.decision,
-    sharing: sharingShown(readable),
-    attention: referral.openAttention,
-    timeline: referral.timeline,
-    referrerToldAt: referral.referrerToldAt,
-    content: details,
-  }
-}
-
-/** Strong, and apart for each side, as they do not read the same. */
-const etagOf = ({ referral, reader }: ReadableReferral): string => `"v${referral.version}-${reader}"`
+const bodyOf = (readable: ReadableReferral) => ({
+  ...wholeOf(readable),
+  kind: 'referral' as const,
+  referrerToldAt: readable.referral.referrerToldAt,
+  content: readable.content,
+})
 
 export const getReferral = ({ readable }: { readonly readable: Pick<ReadableReferralViews, 'one'> }) =>
   endpoint({
     method: 'get',
-    path: '/v1/referrals/{id}',
+    path: itemPath(REFERRALS),
     permission: 'referral.read',
-    tag: 'Referrals',
+    tag: REFERRALS.tag,
     summary: 'One referral: who has it, since when, what comes next and by when',
-    request: { params: z.strictObject({ id: idParameter('referral') }) },
-    responses: {
-      200: {
-        description: 'The referral',
-        schema: whole,
-        headers: { ETag: 'Its version, for If-None-Match' },
-      },
-    },
+    request: { params: itemParams(REFERRALS) },
+    responses: { 200: { description: 'The referral', schema: whole, headers: ITEM_HEADERS } },
     refusals: ['not-found'],
-    handle: async ({ params: { id }, user }) => {
-      const found = await readable.one(user, id)
-      if (found === undefined)
-        return refuse('not-found', 'There is no such referral, or it is not yours to see.')
-      return { status: 200 as const, body: bodyOf(found), headers: { etag: etagOf(found) } }
-    },
+    handle: ({ params: { id }, user }) => oneItem({ readable, user, id, kind: 'referral' }, bodyOf),
   })

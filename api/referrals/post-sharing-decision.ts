@@ -1,19 +1,21 @@
-/** POST /v1/referrals/{id}/sharing-decision: decide for what is held. */
-import { z } from 'zod'
+/** POST …/sharing-decision: decide for what is held. */
 import type { Commands } from '../../commands/command-contracts.ts'
 import { endpoint } from '../../http/endpoint.ts'
+import { type ItemDoor, itemParams, itemPath } from '../item-door.ts'
 import { MOVE_REFUSALS, MOVE_RESPONSES, moveReply } from '../move-reply.ts'
-import { idParameter } from '../parameters.ts'
 import { sharingDecisionBody } from './sharing-decision-body.ts'
 
-export const postSharingDecision = ({ commands }: { readonly commands: Pick<Commands, 'decideSharing'> }) =>
+export const postSharingDecision = (
+  door: ItemDoor,
+  { commands }: { readonly commands: Pick<Commands, 'decideSharing'> },
+) =>
   endpoint({
     method: 'post',
-    path: '/v1/referrals/{id}/sharing-decision',
+    path: `${itemPath(door)}/sharing-decision`,
     permission: 'referral.decide-sharing',
-    tag: 'Referrals',
-    summary: 'Decide whether a held referral may be shared',
-    request: { params: z.strictObject({ id: idParameter('referral') }), body: sharingDecisionBody },
+    tag: door.tag,
+    summary: `Decide whether a held ${door.name} may be shared`,
+    request: { params: itemParams(door), body: sharingDecisionBody },
     responses: MOVE_RESPONSES,
     refusals: [...MOVE_REFUSALS, 'lawful-basis-missing', 'consent-not-covering', 'sharing-decision-invalid'],
     handle: async ({ params: { id }, body, asking }) =>

@@ -67,6 +67,15 @@ const need = z.strictObject({
   system: maybe(z.url().max(200)),
 })
 
+const MOST_SERVICES = 10
+
+/** The services that an item goes to. */
+export const servicesAsked = z
+  .array(idParameter('service'))
+  .min(1)
+  .max(MOST_SERVICES)
+  .meta({ description: 'Services to ask' })
+
 const attachedDocument = z.strictObject({
   id: idParameter('attachment'),
   category: z.enum(CATEGORIES).meta({ description: 'Which kind of information it is' }),

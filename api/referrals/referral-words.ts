@@ -1,4 +1,4 @@
-/** A referral as the API tells it: codes for machines, and the same plain words as the pages. */
+/** An item as the API tells it: codes for machines, and the same plain words as the pages. */
 import { z } from 'zod'
 import type { Names, ReadableReferral, ReadableRow } from '../../database/readable-referral-views.ts'
 import type { AgencyId, CommandId, ServiceId } from '../../domain/ids.ts'
@@ -8,6 +8,7 @@ import { RECIPIENT_STATES } from '../../domain/recipient.ts'
 import { recipientReference } from '../../domain/reference.ts'
 import { type ResponseWords, URGENCIES } from '../../domain/referral.ts'
 import { britishTime, dayInWords } from '../../runtime/british-time.ts'
+import { itemIdText } from '../item-door.ts'
 import { idText, instant } from '../parameters.ts'
 
 const named = z.object({ id: z.string(), name: z.string() })
@@ -74,22 +75,22 @@ const recipient = z
   })
   .meta({ id: 'Recipient' })
 
-/** What lists and the single referral have in common. */
+/** What lists and the single item have in common, whichever kind it is. */
+export const summaryFields = {
+  reference: z.string(),
+  version: z.int(),
+  state: z.enum(ITEM_STATES),
+  urgency: z.enum(URGENCIES),
+  raisedBy: named,
+  raisedAt: instant,
+  updatedAt: instant,
+  identity: z.enum(['not-checked', 'confirmed', 'not-confirmed']),
+  ...standing,
+  recipients: z.array(recipient),
+} as const
+
 export const referralSummary = z
-  .object({
-    id: idText('referral'),
-    reference: z.string(),
-    kind: z.literal('referral'),
-    version: z.int(),
-    state: z.enum(ITEM_STATES),
-    urgency: z.enum(URGENCIES),
-    raisedBy: named,
-    raisedAt: instant,
-    updatedAt: instant,
-    identity: z.enum(['not-checked', 'confirmed', 'not-confirmed']),
-    ...standing,
-    recipients: z.array(recipient),
-  })
+  .object({ id: itemIdText('referral'), kind: z.literal('referral'), ...summaryFields })
   .meta({ id: 'ReferralSummary' })
 
 const TIME = { time: britishTime, day: dayInWords }
@@ -132,7 +133,7 @@ const recipientWords = (
   }
 }
 
-/** The summary of one row, or of a whole referral with its words. */
+/** The summary of one row, or of a whole item with its words; the caller says of which kind it is. */
 export const summaryOf = ({ row, reader }: ReadableRow, names: Names, all: Words = NO_WORDS) => {
   const agencyName = (id: AgencyId) => agencyOf(names, id).name
   const { whole, recipients } = itemWords(row, { reader, time: TIME, agencyName, words: all })
@@ -140,7 +141,6 @@ export const summaryOf = ({ row, reader }: ReadableRow, names: Names, all: Words
   return {
     id: row.id,
     reference: row.reference,
-    kind: row.kind,
     version: row.version,
     state: row.state,
     urgency: row.urgency,
@@ -153,6 +153,6 @@ export const summaryOf = ({ row, reader }: ReadableRow, names: Names, all: Words
   }
 }
 
-/** The summary of a referral that is read whole. */
+/** The summary of an item that is read whole. */
 export const wholeSummaryOf = ({ referral, reader, names, words: all }: ReadableReferral) =>
   summaryOf({ row: referral, reader }, names, all)

@@ -4,7 +4,7 @@ import type { ReferralListQuery, ReferralPlace } from '../../database/referral-v
 import type { ReferralId } from '../../domain/ids.ts'
 import type { Reference } from '../../domain/reference.ts'
 import type { Referral } from '../../domain/referral.ts'
-import { newId } from '../../runtime/new-id.ts'
+import { newId, newItemId } from '../../runtime/new-id.ts'
 import { useDatabase } from './database-world.ts'
 import { AT, aKey, aRecipient, aReferral, CLINIC, CONTENT, later, SCHOOL, WORKER } from './record-samples.ts'
 
@@ -90,6 +90,26 @@ describe('the list of referrals', () => {
       })),
     }))
     expect(await listed({ agencies: [agencyId] })).toEqual([referral.id])
+  })
+
+  it('tells the kinds of item apart, page by page', async () => {
+    const agencyId = newAgency()
+    const raisedBy = { agencyId, userId: WORKER }
+    const told: ReferralId[] = []
+    for (let index = 0; index < 4; index += 1) {
+      await store({ raisedBy, updatedAt: later(index * 1000) })
+      const id = newItemId('notification')
+      await store({ id, kind: 'notification', raisedBy, updatedAt: later(index * 1000) })
+      told.unshift(id)
+    }
+    const { views } = world.store()
+    const query = { agencies: [agencyId], kind: 'notification', limit: 3 } as const
+    const first = await views.list(query)
+    const rest = await views.list({ ...query, ...(first.next === undefined ? {} : { after: first.next }) })
+    expect([...first.rows, ...rest.rows].map(({ id }) => id)).toEqual(told)
+    expect(await listed({ agencies: [agencyId], kind: 'referral' })).toHaveLength(4)
+    expect(await listed({ agencies: [agencyId] })).toHaveLength(8)
+    expect((await views.one(told[0] ?? newId('referral')))?.kind).toBe('notification')
   })
 
   it('filters by state, by agency and by what was typed of a reference', async () => {

@@ -36,12 +36,20 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-stopped-by-a-withdrawn-agreement',
   'delivery-told-of-a-withdrawn-agreement',
   'referral-whose-agreement-is-withdrawn',
+  'notification-seen-by-everyone',
+  'notification-not-seen-is-escalated',
+  'notification-ends-with-its-receipt',
+  'notification-taken-back-from-those-who-have-seen-it',
+  'information-request-answered-by-everyone',
+  'information-request-chased-then-closed-without-an-answer',
+  'information-request-whose-record-knows-the-last-answer',
+  'information-request-withdrawn',
 ]
 
 const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))
 
 const historyShowing = async (name: Scenario['name'], raised: RaisedReferral): Promise<unknown> => {
-  const handle = name.startsWith('referral-') ? raised.referral : raised.delivery()
+  const handle = name.startsWith('delivery-') ? raised.delivery() : raised.referral
   return toKept(await handle.fetchHistory())
 }
 

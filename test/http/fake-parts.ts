@@ -67,6 +67,10 @@ const notFound = () => Promise.resolve(refuse('not-found', 'There is no such ref
 /** Commands that answer `not-found` unless a test says otherwise. */
 const fakeCommands = (): Commands => ({
   submitReferral: notFound,
+  submitNotification: notFound,
+  submitInformationRequest: notFound,
+  answerInformationRequest: notFound,
+  closeInformationRequest: notFound,
   withdrawReferral: notFound,
   decideSharing: notFound,
   withdrawAgreement: notFound,

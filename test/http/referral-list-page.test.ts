@@ -38,8 +38,8 @@ describe('the list', () => {
     const link = (/href="([^"]+)" rel="next"/.exec(first.html)?.[1] ?? '').replaceAll('&amp;', '&')
     await open(app, link)
     expect(asked).toEqual([
-      { limit: 25, state: 'with-partners', referenceText: '7777' },
-      { limit: 25, state: 'with-partners', referenceText: '7777', after: next },
+      { kind: 'referral', limit: 25, state: 'with-partners', referenceText: '7777' },
+      { kind: 'referral', limit: 25, state: 'with-partners', referenceText: '7777', after: next },
     ])
     expect(first.html).not.toContain('rfl_')
   })

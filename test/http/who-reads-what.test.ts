@@ -57,7 +57,11 @@ const read = async (user: User, stored: Referral = referral(), audit?: () => Pro
     },
     now: () => Date.parse(RAISED_AT),
   })
-  return { found: await views.one(user, stored.id), rows: await views.list(user, { limit: 10 }), happened }
+  return {
+    found: await views.one(user, stored.id),
+    rows: await views.list(user, { kind: 'referral', limit: 10 }),
+    happened,
+  }
 }
 
 describe('the referrer', () => {

@@ -95,9 +95,15 @@ export interface ShownRecipient {
   readonly nextStepRecorded: boolean
 }
 
-/** One referral as this user sees it. */
+const FOLDERS = { rfl: 'referrals', ntf: 'notifications', irq: 'information-requests' } as const
+
+/** Where an item is found, by its id. */
+export const addressOf = (id: string): string =>
+  `/v1/${FOLDERS[id.slice(0, 3) as keyof typeof FOLDERS]}/${id}`
+
+/** One item as this user sees it. */
 export const look = async (on: JourneyWorld, id: string, as = 'amina'): Promise<Shown> => {
-  const answer = await ask(on, 'GET', `/v1/referrals/${id}`, { as })
+  const answer = await ask(on, 'GET', addressOf(id), { as })
   if (answer.status !== 200) throw new Error(`${answer.status} for ${id} as ${as}: ${answer.text}`)
   return answer.body as unknown as Shown
 }
@@ -196,7 +202,7 @@ export const moveRecipient = (
   json: Body,
   key: string = randomUUID(),
 ): Promise<Answer> =>
-  ask(on, 'POST', `/v1/referrals/${id}/recipients/${recipients[0]?.id}/${path}`, { as: 'lee', json, key })
+  ask(on, 'POST', `${addressOf(id)}/recipients/${recipients[0]?.id}/${path}`, { as: 'lee', json, key })
 
 /** What is stored of a message, by its sender's request id. */
 export const receivedOf = async (

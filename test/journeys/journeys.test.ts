@@ -9,11 +9,13 @@ import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
 import { gracefulEnds } from './graceful-ends.ts'
+import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { noLeaks } from './no-leaks.ts'
 import { noticesToPeople } from './notices-to-people.ts'
+import { notifications } from './notifications.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
@@ -50,6 +52,8 @@ fhirUnmatched(running)
 fhirLaterMessages(running)
 fhirAnotherChild(running)
 fhirReads(running)
+notifications(running)
+informationRequests(running)
 looking(running)
 badRequests(running)
 badMessages(running)

@@ -36,6 +36,9 @@ const secrets = (): readonly string[] => [
     'Photo of the arm',
     'Report of an arrest',
     'photo.jpg',
+    'arrears since June',
+    'significant harm',
+    'strategy meeting',
   ],
 ]
 

@@ -50,7 +50,9 @@ describe('the bundle', () => {
     expect(Object.keys(workflows).toSorted()).toEqual([
       'attachmentWorkflow',
       'deliveryWorkflow',
+      'informationRequestWorkflow',
       'noticeWorkflow',
+      'notificationWorkflow',
       'referralWorkflow',
       'replyWorkflow',
       'sweepNotStartedWorkflow',

@@ -100,6 +100,27 @@ describe('a referral that began here', () => {
   })
 })
 
+describe('another kind of item', () => {
+  const sent = (more: Partial<OutgoingMessage>): string =>
+    new TextDecoder().decode(barsFormat.toWire(outgoing(more)).bytes)
+  const dueBy = '2026-11-23T08:30:00.000Z'
+
+  it.each([
+    ['notification', 'For information: no reply is asked'],
+    ['information-request', 'Request for information'],
+  ] as const)('says beside the national category that it is a %s, and by when', (kind, display) => {
+    const bundle = bundleOf(outgoing({ kind, dueBy }))
+    expect(everyValue(bundle)).toEqual(expect.arrayContaining([kind, display, dueBy]))
+    expect(readBack(outgoing({ kind, dueBy }))).toMatchObject({ meaning: 'new', oddities: [] })
+    expect(sent({ kind, purpose: 'withdrawal' })).toContain(`"code":"${kind}"`)
+  })
+
+  it('leaves a referral as it was to the byte', () => {
+    expect(sent({ kind: 'referral' })).toBe(sent({}))
+    expect(sent({})).not.toContain('item-kind')
+  })
+})
+
 /** Nothing that JSON in UTF-8 or XML could not carry. */
 const isCleanFhir = (message: OutgoingMessage): boolean =>
   everyValue(bundleOf(message)).every((value) => typeof value !== 'string' || wireText(value) === value)

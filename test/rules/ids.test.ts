@@ -1,8 +1,8 @@
 /** Ids are opaque: of one kind, made of a few characters, and never taken for another. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { ID_PREFIXES, type IdKind, idOf, isId } from '../../domain/ids.ts'
-import { newId } from '../../runtime/new-id.ts'
+import { ID_PREFIXES, type IdKind, ITEM_KINDS, idOf, isId, isItemId, itemKindOf } from '../../domain/ids.ts'
+import { newId, newItemId } from '../../runtime/new-id.ts'
 
 const KINDS = Object.keys(ID_PREFIXES) as IdKind[]
 
@@ -11,6 +11,13 @@ describe('an id', () => {
     const made = newId(kind)
     expect(KINDS.filter((other) => isId(other, made))).toEqual([kind])
     expect(idOf(kind, made)).toBe(made)
+  })
+
+  it.each(ITEM_KINDS)('of an item says that it is a %s, and is the id of an item whichever kind', (kind) => {
+    const made = newItemId(kind)
+    expect(itemKindOf(made)).toBe(kind)
+    expect(ITEM_KINDS.filter((other) => isItemId(other, made))).toEqual([kind])
+    expect(KINDS.filter((other) => isId(other, made))).toEqual(['referral'])
   })
 
   it('has prefixes that are all different', () => {

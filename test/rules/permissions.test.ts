@@ -35,6 +35,14 @@ const NOT_RESPONDERS = ROLES.filter((role) => role !== 'responder')
 /** For each action and part, the roles that may; supervisors here supervise nobody. */
 const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] } } = {
   'referral.submit': everywhere(...ASKING),
+  'notification.submit': everywhere(...ASKING),
+  'information-request.submit': everywhere(...ASKING),
+  'information-request.answer': {
+    raised: [],
+    asked: ['practitioner', 'responder', 'team-manager', 'system-client'],
+    none: [],
+  },
+  'information-request.close': { raised: ASKING, asked: [], none: [] },
   'referral.read': { raised: PARTIES, asked: PARTIES, none: [] },
   'referral.read-content': { raised: PARTIES, asked: PARTIES, none: [] },
   'referral.withdraw': { raised: ASKING, asked: [], none: [] },

@@ -46,6 +46,14 @@ const TABLE: Readonly<Record<RecipientState, readonly [string, string, string, s
   'on-hold': ['On hold: No room, review on 2026-12-24', 'On hold', 'Riverside School', 'grey'],
   declined: ['Declined: No room', 'Declined', 'you', 'red'],
   redirected: ['Passed to another service', 'Redirected', 'nobody', 'purple'],
+  'part-answered': [
+    'Answered in part: 0 questions so far',
+    'Answered in part',
+    'Riverside School',
+    'turquoise',
+  ],
+  answered: ['Answered', 'Answered', 'nobody', 'green'],
+  unanswered: ['Closed without this answer', 'Closed: no answer is needed', 'nobody', 'grey'],
   finished: ['Outcome given', 'Finished', 'nobody', undefined],
   withdrawn: ['You withdrew this', 'Withdrawn: do not act', 'nobody', 'grey'],
 }

@@ -46,8 +46,12 @@ const NOT_OFFERED: Record<string, string> = {
   'in-progress>accepted': 'an acceptance that comes late does not undo that work has started',
 }
 
+/** Only recipients of an information request are ever in these (recipient-lives.test.ts). */
+const ANSWERING: readonly RecipientState[] = ['part-answered', 'answered', 'unanswered']
+const STATES = RECIPIENT_STATES.filter((state) => !ANSWERING.includes(state))
+
 const allMoves = Object.keys(MOVES) as Move[]
-const pairs = RECIPIENT_STATES.flatMap((from) => RECIPIENT_STATES.map((to) => [from, to] as const))
+const pairs = STATES.flatMap((from) => RECIPIENT_STATES.map((to) => [from, to] as const))
 const byDesign = (from: RecipientState, to: RecipientState): boolean =>
   (DESIGN[from] ?? '').split(' ').includes(to)
 const movesBetween = (from: RecipientState, to: RecipientState): Move[] =>
@@ -79,7 +83,7 @@ describe('the table of moves', () => {
 describe('what a state means', () => {
   it('proves delivery wherever a partner has answered, and a response always leads there', () => {
     for (const move of RESPONSE_MOVES) expect(provesDelivery(MOVES[move].to)).toBe(true)
-    expect(RECIPIENT_STATES.filter((state) => !provesDelivery(state))).toEqual([
+    expect(STATES.filter((state) => !provesDelivery(state))).toEqual([
       'held',
       'sending',
       'uncertain',
@@ -95,7 +99,7 @@ describe('what a state means', () => {
   })
 
   it('has ended when nothing can follow, and with a next step recorded also when declined or undeliverable', () => {
-    const ended = (nextStep: boolean) => RECIPIENT_STATES.filter((state) => isEnded(state, nextStep))
+    const ended = (nextStep: boolean) => STATES.filter((state) => isEnded(state, nextStep))
     expect(ended(false)).toEqual(['redirected', 'finished', 'not-shared', 'withdrawn'])
     expect(ended(true)).toEqual([
       'undeliverable',

@@ -1,5 +1,7 @@
 /** One referral as the fake steps keep it: what each step is to answer, where its recipients stand, what was called. */
-import type { ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
+
+import type { DeadlineStep } from '../../domain/deadline.ts'
+import type { ChannelId, ItemKind, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
@@ -8,7 +10,7 @@ import type {
   IdentitySteps,
   RecordSteps,
 } from '../../workflows/activity-contracts.ts'
-import { someId } from './some-id.ts'
+import { someId, someItemId } from './some-id.ts'
 
 export type Steps = RecordSteps & IdentitySteps & DeliverySteps
 export type StepName = keyof Steps
@@ -16,6 +18,7 @@ export type OrderOf<Step extends StepName> = Parameters<Steps[Step]>[0]
 
 /** What the steps of one referral are to answer. */
 export interface Script {
+  readonly kind: ItemKind
   /** State of each recipient as the gate left it. */
   readonly recipients: readonly RecipientState[]
   readonly checkIdentity: boolean
@@ -33,6 +36,12 @@ export interface Script {
   readonly decisions: readonly RecipientState[]
   /** Seconds from delivery to reminder and due time of the decision, and to that of the outcome; none: no clock. */
   readonly clocks?: { readonly remind: number; readonly due: number; readonly outcome?: number }
+  /** Seconds from the beginning to each step of the recipients' due time; none: there is none. */
+  readonly deadline?: { readonly [Step in DeadlineStep]: number }
+  /** Of a notification: its channels cannot say when somebody opens it. */
+  readonly endsWithReceipt?: true
+  /** Of an information request: what the record makes of each answer, in order; else what the move says. */
+  readonly answersBecome?: readonly RecipientState[]
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }
@@ -59,17 +68,19 @@ export class FakeReferral {
   private readonly standing: Map<RecipientId, RecipientState>
   private readonly attempts: (AttemptFollowUp | 'open')[]
   private readonly decisions: RecipientState[]
+  private readonly answersBecome: RecipientState[]
   private readonly open: ((end: AttemptFollowUp) => void)[] = []
   private readonly waiting = new Set<() => void>()
 
   constructor(script: Script) {
     this.script = script
-    this.referralId = someId('referral')
+    this.referralId = someItemId(script.kind)
     this.recipientIds = script.recipients.map(() => someId('recipient'))
     this.returnRecipientId = script.answersByMessage ? someId('recipient') : ''
     this.receivedMessageId = someId('received-message')
     this.attempts = [...script.attempts]
     this.decisions = [...script.decisions]
+    this.answersBecome = [...(script.answersBecome ?? [])]
     this.standing = new Map(this.recipientIds.map((id, index) => [id, script.recipients[index] ?? 'sending']))
     this.states = this.standing
   }
@@ -138,6 +149,11 @@ export class FakeReferral {
   /** Scripted ends that no attempt or decision has used, and attempts left open. */
   ends(): unknown[] {
     return [...this.attempts, ...this.decisions, ...this.open.map(() => 'open')]
+  }
+
+  /** What the record makes of the next answer. */
+  nextAnswer(): RecipientState | undefined {
+    return this.answersBecome.shift()
   }
 
   nextDecision(): RecipientState {

@@ -3,18 +3,21 @@
  * guards as the real ones, so that what is recorded can be compared with what the procedures believe.
  */
 import { ApplicationFailure } from '@temporalio/common'
+import { DEADLINE_STEPS } from '../../domain/deadline.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
-import { isEnded, MOVES, provesDelivery, type RecipientState } from '../../domain/recipient.ts'
+import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipient.ts'
 import type {
   AttachmentSteps,
   AttemptFollowUp,
   Clocks,
+  DeadlineWatched,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
+import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
 import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
 
@@ -29,7 +32,6 @@ export interface FakeSteps {
   add(referral: FakeReferral): void
 }
 
-type Find = (id: ReferralId | ReceivedMessageId) => FakeReferral
 /** Now by the test server's clock, milliseconds since 1970. */
 type Now = () => Promise<number>
 
@@ -49,7 +51,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       referrals.set(referral.receivedMessageId, referral)
     },
     record: {
-      ...gateSteps(find),
+      ...gateSteps(find, now),
       ...moveSteps(find, now),
       ...noteSteps(find),
       ...closingSteps(find),
@@ -82,7 +84,9 @@ export const createFakeSteps = (now: Now): FakeSteps => {
           return { next: 'stopped' }
         const end = await referral.nextAttempt(order)
         if (order.purpose === 'new') await recordEnd(referral, order.recipientId, end)
-        return end.next === 'delivered' ? { ...end, ...(await dueTimes(referral, now)) } : end
+        if (end.next !== 'delivered') return end
+        const ends = referral.script.endsWithReceipt === true ? { ends: true as const } : {}
+        return { ...end, ...ends, ...(await dueTimes(referral, now)) }
       },
     },
   }
@@ -118,8 +122,22 @@ const outcomeTime = async ({ script }: FakeReferral, now: Now): Promise<{ clocks
 const atGate = ({ states }: FakeReferral) =>
   [...states].map(([recipientId, state]) => ({ recipientId, state }))
 
+/** When each step of the due time is taken, for every recipient. */
+const deadlines = async ({ script, recipientIds }: FakeReferral, now: Now): Promise<DeadlineWatched[]> => {
+  if (script.deadline === undefined) return []
+  const from = await now()
+  const [remind, due, escalate] = DEADLINE_STEPS.map((step) =>
+    iso(from + (script.deadline?.[step] ?? 0) * 1000),
+  )
+  return recipientIds.map((recipientId) => ({
+    recipientId,
+    deadline: { remind: remind ?? '', due: due ?? '', escalate: escalate ?? '' },
+  }))
+}
+
 const gateSteps = (
   find: Find,
+  now: Now,
 ): Pick<
   RecordSteps,
   'prepareReferral' | 'applySharingDecision' | 'applyAgreementWithdrawal' | 'recordNoticeOwed'
@@ -141,6 +159,7 @@ const gateSteps = (
     const { returnRecipientId } = referral
     return {
       recipients: atGate(referral),
+      deadlines: await deadlines(referral, now),
       checkIdentity,
       identityPatienceSeconds,
       answersByMessage,
@@ -170,9 +189,15 @@ const moveSteps = (
   async recordMove(order) {
     const referral = find(order.referralId)
     await referral.begun('recordMove', order)
+    if (isAnswering(order.move)) {
+      const became = referral.nextAnswer() ?? MOVES[order.move].to
+      referral.stands(order.recipientId, became)
+      return { became }
+    }
     const { to } = MOVES[order.move]
     const before = referral.states.get(order.recipientId) ?? to
     referral.stands(order.recipientId, to)
+    if (referral.script.kind === 'notification' && to === 'delivered') return { ends: true }
     if (to === 'accepted' || to === 'in-progress') return outcomeTime(referral, now)
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
   },
@@ -183,7 +208,10 @@ const moveSteps = (
 
 const noteSteps = (
   find: Find,
-): Pick<RecordSteps, 'recordNotDelivered' | 'recordIdentityUnchecked' | 'recordNoResponse'> => ({
+): Pick<
+  RecordSteps,
+  'recordNotDelivered' | 'recordIdentityUnchecked' | 'recordNoResponse' | 'recordOverdue'
+> => ({
   async recordNotDelivered(order) {
     const referral = find(order.referralId)
     await referral.begun('recordNotDelivered', order)
@@ -196,36 +224,7 @@ const noteSteps = (
   async recordNoResponse(order) {
     await find(order.referralId).begun('recordNoResponse', order)
   },
-})
-
-const OWN_END: readonly RecipientState[] = ['withdrawn', 'not-shared']
-
-const closingSteps = (find: Find): Pick<RecordSteps, 'recordAllEnded' | 'recordTold'> => ({
-  async recordAllEnded(order) {
-    const referral = find(order.referralId)
-    await referral.begun('recordAllEnded', order)
-    referral.endedAll = true
-    const states = [...referral.states.values()]
-    // A withdrawal or a decision not to share is the referrer's own: they know.
-    const knows = states.length === 0 ? order.withdrawn : states.every((state) => OWN_END.includes(state))
-    referral.closed ||= order.told
-    return { told: order.told || knows }
-  },
-  async recordTold(order) {
-    const referral = find(order.referralId)
-    await referral.begun('recordTold', order)
-    referral.closed ||= order.close
-  },
-})
-
-const replySteps = (find: Find): Pick<RecordSteps, 'planReply' | 'recordReplyNotDelivered'> => ({
-  async planReply(order) {
-    const referral = find(order.receivedMessageId)
-    await referral.begun('planReply', order)
-    const { channels, undeliveredAfterSeconds } = referral.script
-    return { channels, undeliveredAfterSeconds }
-  },
-  async recordReplyNotDelivered(order) {
-    await find(order.receivedMessageId).begun('recordReplyNotDelivered', order)
+  async recordOverdue(order) {
+    await find(order.referralId).begun('recordOverdue', order)
   },
 })

@@ -1,8 +1,8 @@
 /** Looks through a history for anything that is not an id, a known code, an instant or a number (P10). */
 
 import { ATTEMPT_OUTCOMES, ATTEMPT_REASONS } from '../../domain/delivery.ts'
-import { ID_PREFIXES } from '../../domain/ids.ts'
-import { OWN_MOVES, RECIPIENT_STATES, RESPONSE_MOVES } from '../../domain/recipient.ts'
+import { ID_PREFIXES, ITEM_PREFIXES } from '../../domain/ids.ts'
+import { ANSWERING_MOVES, OWN_MOVES, RECIPIENT_STATES, RESPONSE_MOVES } from '../../domain/recipient.ts'
 import { URGENCIES } from '../../domain/referral.ts'
 
 type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
@@ -10,8 +10,8 @@ type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['f
 const OTHER_CODES = [
   'new correction withdrawal agreement-withdrawn answer',
   'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
-  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender record-next-step not-deliverable',
-  'late undeliverable remind escalate outcome-late read message',
+  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step',
+  'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 
 const CODES: ReadonlySet<string> = new Set([
@@ -20,10 +20,11 @@ const CODES: ReadonlySet<string> = new Set([
   ...ATTEMPT_REASONS,
   ...RECIPIENT_STATES,
   ...RESPONSE_MOVES,
+  ...ANSWERING_MOVES,
   ...OWN_MOVES,
   ...OTHER_CODES,
 ])
-const PREFIXES = Object.values(ID_PREFIXES).join('|')
+const PREFIXES = [...Object.values(ID_PREFIXES), ...Object.values(ITEM_PREFIXES)].join('|')
 const ID = new RegExp(`^(${PREFIXES})_[a-z0-9-]{3,64}$`)
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/
 const DURATION = /^-?\d+(\.\d+)?s$/

@@ -12,6 +12,7 @@ export const SECOND = idOf('channel', 'chn_second-way')
 
 /** What the steps of a referral answer where a test says nothing else. */
 export const USUAL: Script = {
+  kind: 'referral',
   recipients: ['sending'],
   checkIdentity: true,
   identityPatienceSeconds: 30,

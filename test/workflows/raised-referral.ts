@@ -11,7 +11,7 @@ import { nextState, type RecipientState } from '../../domain/recipient.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../../workflows/delivery-messages.ts'
 import type { deliveryWorkflow } from '../../workflows/delivery-workflow.ts'
-import { type ItemMove, moveItem, referralWorkflowId } from '../../workflows/referral-messages.ts'
+import { ITEM_WORKFLOWS, type ItemMove, itemWorkflowId, moveItem } from '../../workflows/referral-messages.ts'
 import type { referralWorkflow } from '../../workflows/referral-workflow.ts'
 import { WORKFLOW_QUEUE } from '../../workflows/task-queues.ts'
 import type { FakeReferral, OrderOf, StepName } from './fake-referral.ts'
@@ -39,10 +39,10 @@ export class RaisedReferral {
     this.fake = fake
   }
 
-  /** Begins the referral's procedure. */
+  /** Begins the item's procedure: its kind's. */
   async start(): Promise<this> {
-    await this.env.client.workflow.start<typeof referralWorkflow>('referralWorkflow', {
-      workflowId: referralWorkflowId(this.fake.referralId),
+    await this.env.client.workflow.start<typeof referralWorkflow>(ITEM_WORKFLOWS[this.fake.script.kind], {
+      workflowId: itemWorkflowId(this.fake.referralId),
       taskQueue: WORKFLOW_QUEUE,
       args: [{ referralId: this.fake.referralId }],
     })
@@ -60,7 +60,7 @@ export class RaisedReferral {
   }
 
   get referral(): WorkflowHandle<typeof referralWorkflow> {
-    return this.env.client.workflow.getHandle(referralWorkflowId(this.fake.referralId))
+    return this.env.client.workflow.getHandle(itemWorkflowId(this.fake.referralId))
   }
 
   delivery(number = 1): WorkflowHandle<typeof deliveryWorkflow> {

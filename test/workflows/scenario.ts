@@ -1,14 +1,18 @@
 /** A named path through the procedures: the same code drives the tests and the recording of histories. */
 import assert from 'node:assert/strict'
 import type { WorkflowHandle } from '@temporalio/client'
-import { isEnded } from '../../domain/recipient.ts'
+import { hasEnded } from '../../domain/recipient.ts'
 import { personalDataIn } from './history-contents.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import type { WorkflowWorld } from './workflow-world.ts'
 
 export interface Scenario {
   /** Starts with the procedure whose history shows it best. */
-  readonly name: `referral-${string}` | `delivery-${string}`
+  readonly name:
+    | `referral-${string}`
+    | `delivery-${string}`
+    | `notification-${string}`
+    | `information-request-${string}`
   /** Drives it to its end and asserts what is its own; leaves nothing running. */
   readonly run: (world: WorkflowWorld) => Promise<RaisedReferral>
 }
@@ -39,7 +43,13 @@ export const runScenario = async (world: WorkflowWorld, { run }: Scenario): Prom
   for (const [index, recipientId] of raised.fake.recipientIds.entries()) {
     const state = raised.state(index + 1)
     const nextStep = raised.fake.orders('recordNextStep').some((order) => order.recipientId === recipientId)
-    assert.ok(state !== undefined && isEnded(state, nextStep), `recipient ${index + 1} is left ${state}`)
+    const { kind, endsWithReceipt = false } = raised.fake.script
+    const byWord = raised.moves().some((move) => move === 'deliver-by-phone' || move === 'confirm-received')
+    const facts = { nextStepRecorded: nextStep, endsWithReceipt: endsWithReceipt || byWord }
+    assert.ok(
+      state !== undefined && hasEnded(kind, { state, ...facts }),
+      `recipient ${index + 1} is left ${state}`,
+    )
   }
   return raised
 }

@@ -3,6 +3,8 @@ import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
+import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
+import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { Scenario } from './scenario.ts'
 import { WITHDRAWAL_SCENARIOS } from './withdrawal-scenarios.ts'
@@ -14,4 +16,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,
+  ...NOTIFICATION_SCENARIOS,
+  ...INFORMATION_REQUEST_SCENARIOS,
 ]

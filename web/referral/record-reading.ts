@@ -28,6 +28,8 @@ const newsKey = ({ id, recipients, endedAt }: Referral, user: User): string =>
 
 const isWaitedFor = ({ referral, reader }: ReadableReferral, user: User): boolean =>
   reader === 'referrer' &&
+  // This page shows no answers of an information request: whoever opened it has not read them.
+  referral.kind === 'referral' &&
   referral.state !== 'closed' &&
   referral.referrerToldAt === undefined &&
   hasNews(referral) &&

@@ -104,6 +104,7 @@ export const referralList = ({ readable, cursors }: Uses) =>
       const place = asked.after === undefined ? undefined : cursors.read(asked.after, scope)
       const { state, reference } = filters
       const found = await readable.list(user, {
+        kind: 'referral',
         limit: ROWS_A_PAGE,
         ...(state !== undefined && { state: z.enum(ITEM_STATES).parse(state) }),
         ...(reference !== undefined && { referenceText: reference }),

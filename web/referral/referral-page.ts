@@ -4,6 +4,7 @@ import type { Commands } from '../../commands/command-contracts.ts'
 import type { ReadableReferralViews } from '../../database/readable-referral-views.ts'
 import { parseReference, type Reference } from '../../domain/reference.ts'
 import { refuse } from '../../domain/refusal.ts'
+import { ITEM_NAMES } from '../../domain/timeline.ts'
 import { page } from '../../http/page.ts'
 import { britishTime } from '../../runtime/british-time.ts'
 import { paths } from '../paths.ts'
@@ -42,7 +43,7 @@ export const referralPage = ({ readable, commands }: Uses) =>
       return {
         template: 'referral/referral.njk',
         state: reading === 'not-recorded' ? 'partial' : 'ready',
-        title: `Referral ${found.referral.reference}`,
+        title: `${ITEM_NAMES[found.referral.kind]} ${found.referral.reference}`,
         data: {
           section: 'referrals',
           back: paths.referrals,

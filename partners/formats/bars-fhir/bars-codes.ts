@@ -35,6 +35,7 @@ export const SYSTEMS = {
   localReason: `${LOCAL}CodeSystem/response-reason`,
   localOutcome: `${LOCAL}CodeSystem/outcome`,
   localTask: `${LOCAL}CodeSystem/task`,
+  localItemKind: `${LOCAL}CodeSystem/item-kind`,
   localReference: `${LOCAL}Id/reference`,
   localReferrer: `${LOCAL}Id/referrer`,
 } as const

@@ -103,7 +103,7 @@ const withdrawal = (message: OutgoingMessage): readonly OutgoingEntry[] => {
         identifier: itemIdentifiers(message),
         status: 'revoked',
         intent: 'plan',
-        category: category.length > 0 ? category : localCategory(),
+        category: category.length > 0 ? category : localCategory(message.kind),
         subject: reference(patient.fullUrl),
       },
     },

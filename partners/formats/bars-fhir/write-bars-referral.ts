@@ -1,4 +1,5 @@
 /** The resources of a referral that began here, built from its content (standard, §5: the payload table). */
+import type { ItemKind } from '../../../domain/ids.ts'
 import type { Detail, Need } from '../../../domain/referral.ts'
 import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
 import { uuidV5 } from '../../../runtime/uuid-v5.ts'
@@ -13,7 +14,7 @@ import {
   serviceRequestUrl,
   ukCoreEntry,
 } from './bars-outgoing-entry.ts'
-import { givenList, givenText, wireText } from './bars-wire-text.ts'
+import { given, givenList, givenText, wireText } from './bars-wire-text.ts'
 import type { FhirObject } from './fhir-value.ts'
 import { missingDocumentsText } from './write-bars-documents.ts'
 
@@ -35,14 +36,22 @@ export const itemIdentifiers = (message: OutgoingMessage): readonly FhirObject[]
 ]
 
 /** Transfer of care, with the local use case: the national list has none for children's social care. */
-export const localCategory = (): readonly FhirObject[] => [
+export const localCategory = (kind: ItemKind = 'referral'): readonly FhirObject[] => [
   {
     coding: [
       coding(SYSTEMS.category, 'referral', 'Transfer of Care'),
       coding(SYSTEMS.localUseCase, LOCAL_USE_CASE, "Children's social care"),
+      ...(kind === 'referral' ? [] : [coding(SYSTEMS.localItemKind, kind, ITEM_KIND_DISPLAYS[kind])]),
     ],
   },
 ]
+
+/** The standard has one message for all three kinds, so the kind is said beside its own category. */
+const ITEM_KIND_DISPLAYS = {
+  referral: 'Referral',
+  notification: 'For information: no reply is asked',
+  'information-request': 'Request for information',
+} as const satisfies Record<ItemKind, string>
 
 export const serviceRequestEntry = (message: OutgoingMessage): OutgoingEntry => ({
   fullUrl: serviceRequestUrl(message),
@@ -53,7 +62,7 @@ export const serviceRequestEntry = (message: OutgoingMessage): OutgoingEntry => 
     basedOn: [reference(entryUrl(message, 'care-plan'))],
     status: 'active',
     intent: 'plan',
-    category: localCategory(),
+    category: localCategory(message.kind),
     priority: PRIORITY_OF[message.urgency],
     subject: reference(entryUrl(message, 'patient')),
     encounter: reference(entryUrl(message, 'encounter')),
@@ -118,11 +127,16 @@ export const taskEntry = (message: OutgoingMessage): OutgoingEntry =>
   ukCoreEntry(message, 'task', 'Task', {
     status: 'requested',
     intent: 'order',
-    code: concept(SYSTEMS.localTask, 'referral', 'Referral'),
+    code: concept(
+      SYSTEMS.localTask,
+      message.kind ?? 'referral',
+      ITEM_KIND_DISPLAYS[message.kind ?? 'referral'],
+    ),
     ...givenText('description', message.content.wanted),
     focus: reference(serviceRequestUrl(message)),
     for: reference(entryUrl(message, 'patient')),
     authoredOn: message.madeAt,
+    ...given('restriction', message.dueBy === undefined ? undefined : { period: { end: message.dueBy } }),
   })
 
 /** The only consent that the standard supports: direct care, implied. */

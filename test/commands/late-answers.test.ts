@@ -1,0 +1,154 @@
+/** Answers that nobody waits for any more: kept, put before the asker, never refused, and harmless when repeated. */
+import { describe, expect, it } from '@jest/globals'
+import { pino } from 'pino'
+import { applyStored, type MakingMoves, type MoveOrder, makeMove } from '../../commands/make-move.ts'
+import type { Told } from '../../commands/tell-workflow.ts'
+import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
+import { OFFICE_HOURS } from '../../domain/clock.ts'
+import type { AnswerWords } from '../../domain/information-request.ts'
+import type { Recipient, Referral } from '../../domain/referral.ts'
+import { refuse } from '../../domain/refusal.ts'
+import { createEvents } from '../../runtime/events.ts'
+import { createMetrics } from '../../runtime/metrics.ts'
+import { newItemId, newUuid } from '../../runtime/new-id.ts'
+import { useDatabase } from '../database/database-world.ts'
+import {
+  AT,
+  aKey,
+  aRecipient,
+  aReferral,
+  CONTENT,
+  COUNCIL,
+  SCHOOL,
+  WORKER,
+} from '../database/record-samples.ts'
+
+const world = useDatabase()
+const REFUSED: Told = refuse('state-conflict', 'This cannot be done while the recipient is unanswered.')
+
+const standing = (told: Told): MakingMoves => ({
+  ...world.store(),
+  storedCommands: world.store().commands,
+  events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
+  tell: {
+    startReferral: async () => true,
+    startReply: async () => true,
+    startScan: async () => true,
+    startNotice: async () => true,
+    moveItem: async () => told,
+    moveRecipient: async () => told,
+  },
+  now: () => Date.parse(AT),
+  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+  operatorAgency: COUNCIL,
+})
+
+const ANSWER: AnswerWords = {
+  question: 'q1',
+  ending: 'full',
+  statements: [{ kind: 'fact', text: 'Seen in March.' }],
+}
+
+const aClosedRequest = async (
+  of: Partial<Recipient> = {},
+  more: Partial<Referral> = {},
+): Promise<Referral> => {
+  const request = aReferral({
+    id: newItemId('information-request'),
+    kind: 'information-request',
+    state: 'closed',
+    endedAt: AT,
+    request: {
+      function: 'CA1989-S47',
+      purpose: 'protect-from-harm',
+      band: 'red',
+      familyMayKnow: false,
+      questions: ['q1', 'q2'],
+    },
+    recipients: [aRecipient({ state: 'unanswered', deliveredAt: AT, ...of })],
+    ...more,
+  })
+  await world.store().referrals.insertOnce(request, CONTENT, aKey())
+  return request
+}
+
+const answering = (referral: Referral, answers: readonly AnswerWords[] = [ANSWER]): MoveOrder => {
+  const [recipient] = referral.recipients
+  if (recipient === undefined) throw new RangeError('it has no recipient')
+  const user = { id: WORKER, name: '', role: 'responder', agencyId: SCHOOL, supervises: [] } as const
+  const asking = { user, idempotencyKey: newUuid(), fingerprint: 'f1' }
+  return { asking, referral, recipientId: recipient.id, move: 'part-answer', words: { answers } }
+}
+
+const found = async ({ id }: Referral): Promise<Referral> => {
+  const referral = await world.store().referrals.byId(id)
+  if (referral === undefined) throw new Error(`${id} is not stored`)
+  return referral
+}
+
+describe('an answer after closing', () => {
+  it.each(['gone', REFUSED] as const)('is kept and goes before the asker (%j)', async (told) => {
+    const request = await aClosedRequest()
+    const order = answering(request)
+    const expected = { state: 'unanswered', applied: true, replayed: false }
+    expect(await makeMove(standing(told), order)).toEqual(expected)
+    const after = await found(request)
+    expect(after.state).toBe('closed')
+    expect(after.recipients[0]?.answers).toMatchObject([{ question: 'q1', late: 'after-closing' }])
+    expect(after.openAttention).toMatchObject([{ kind: 'waiting-for-referrer' }])
+    const [item] = await world.store().attention.openFor(request.id)
+    expect(item).toMatchObject({ ownerAgency: COUNCIL, because: 'answer-after-closing' })
+    // The same request again is answered the same, and adds nothing.
+    expect(await makeMove(standing(told), order)).toEqual({ ...expected, replayed: true })
+    expect(await found(request)).toEqual(after)
+  })
+
+  it('is not lost where the process that took it died: the sweep keeps it', async () => {
+    const request = await aClosedRequest()
+    const order = answering(request)
+    const away = await makeMove(standing('kept'), order)
+    expect(away).toEqual({ state: 'unanswered', applied: false, replayed: false })
+    const [command] = await world.store().commands.notApplied({
+      createdBefore: new Date(Date.parse(AT) + 1).toISOString(),
+      limit: 200,
+    })
+    if (command === undefined) throw new Error('it was not stored')
+    expect(await applyStored(standing('gone'), command, await found(request))).toMatchObject({
+      applied: true,
+    })
+    expect((await found(request)).recipients[0]?.answers).toHaveLength(1)
+  })
+})
+
+describe('an answer after the last one, before the asker has closed it', () => {
+  const answered = async (): Promise<Referral> => {
+    const request = await aClosedRequest({ state: 'answered' }, { state: 'with-partners' })
+    await makeMove(standing('gone'), answering(request))
+    return found(request)
+  }
+
+  it('that says the same changes nothing', async () => {
+    const request = await answered()
+    expect(await makeMove(standing('gone'), answering(request))).toMatchObject({ applied: true })
+    const { recipients, openAttention } = await found(request)
+    expect(recipients[0]?.answers).toHaveLength(1)
+    expect(openAttention).toEqual([])
+  })
+
+  it('that says something else is kept beside the first and goes before the asker', async () => {
+    const request = await answered()
+    await makeMove(standing('gone'), answering(request, [{ ...ANSWER, ending: 'part' }]))
+    const { recipients, openAttention } = await found(request)
+    expect(recipients[0]).toMatchObject({
+      state: 'answered',
+      answers: [{ ending: 'full' }, { ending: 'part', late: 'correction' }],
+    })
+    expect(openAttention).toMatchObject([{ kind: 'waiting-for-referrer' }])
+  })
+})
+
+it('is refused where the procedure refuses it and still goes on', async () => {
+  const request = await aClosedRequest({ state: 'held' }, { state: 'held' })
+  expect(await makeMove(standing(REFUSED), answering(request))).toEqual(REFUSED)
+  expect((await found(request)).recipients[0]).not.toHaveProperty('answers')
+})

@@ -1,0 +1,128 @@
+/**
+ * The recipients of an item, as its procedure holds them: put before the gate, each sent on its own way by a delivery,
+ * told of decisions and withdrawals, gathered when they end. The same for all three kinds of item.
+ */
+import { isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow'
+import type { RecipientId } from '../domain/ids.ts'
+import type { RecipientState } from '../domain/recipient.ts'
+import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
+import { identityWithin } from './activity-profiles.ts'
+import { deliveryWorkflowId, leaveUnanswered, sharingDecided, withdrawDelivery } from './delivery-messages.ts'
+import { deliveryWorkflow } from './delivery-workflow.ts'
+import { recordFor, type Turns } from './record-in-turn.ts'
+import type { ItemMove, ReferralInput } from './referral-messages.ts'
+import { type Standing, tellDelivery } from './tell-deliveries.ts'
+
+/** The part of an item's state that its recipients need. */
+export interface ItemRecipients {
+  standings: Record<RecipientId, Standing>
+  /** In which state a delivery ended. */
+  endedAs: Record<RecipientId, RecipientState>
+  withdrawn: boolean
+  turns: Turns
+}
+
+/** Whether each recipient's life is over. */
+export const everyRecipientEnded = ({ standings }: Pick<ItemRecipients, 'standings'>): boolean =>
+  Object.values(standings).every((standing) => standing === 'ended')
+
+/** Identity never stops an item: what cannot be established in time goes on, marked, with a person to confirm it. */
+export async function identityOrOn(
+  input: ReferralInput,
+  item: ItemRecipients,
+  patienceSeconds: number,
+): Promise<void> {
+  try {
+    await identityWithin(patienceSeconds).establishIdentity(input)
+  } catch (error) {
+    if (isCancellation(error)) throw error
+    await recordFor(item).recordIdentityUnchecked(input)
+  }
+}
+
+/** Sends each recipient that the gate lets through on its own way. */
+export function standAtGate(
+  input: ReferralInput,
+  item: ItemRecipients,
+  recipients: readonly RecipientAtGate[],
+  { answersByMessage }: Pick<PreparedReferral, 'answersByMessage'>,
+): void {
+  for (const { recipientId, state } of recipients) {
+    const standing = item.standings[recipientId]
+    if (standing === undefined || standing === 'held') {
+      if (state === 'sending') void deliver(input, item, recipientId, answersByMessage)
+      else item.standings[recipientId] = state === 'held' ? 'held' : 'ended'
+    } else if (state === 'sending' || state === 'not-shared')
+      void tellDelivery(item, recipientId, (delivery) => delivery.signal(sharingDecided, { state }))
+  }
+}
+
+async function deliver(
+  input: ReferralInput,
+  item: ItemRecipients,
+  recipientId: RecipientId,
+  answersByMessage: boolean,
+): Promise<void> {
+  item.standings[recipientId] = 'beginning'
+  const delivery = await startChild(deliveryWorkflow, {
+    workflowId: deliveryWorkflowId(recipientId),
+    args: [{ referralId: input.referralId, recipientId, answersByMessage }],
+    // A delivery outlives this run if need be: what has gone out still needs its answer.
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+  })
+  item.standings[recipientId] = 'with-delivery'
+  item.endedAs[recipientId] = (await delivery.result()).state
+  item.standings[recipientId] = 'ended'
+}
+
+/** Takes the decision that was made for what is held. */
+export async function decideForHeld(
+  input: ReferralInput,
+  item: ItemRecipients,
+  commandId: ItemMove['commandId'],
+): Promise<void> {
+  const { recipients, answersByMessage } = await recordFor(item).applySharingDecision({ ...input, commandId })
+  standAtGate(input, item, recipients, { answersByMessage })
+}
+
+/** Withdraws the whole item. */
+export async function withdrawAll(
+  input: ReferralInput,
+  item: ItemRecipients,
+  commandId: ItemMove['commandId'],
+): Promise<void> {
+  item.withdrawn = true
+  await Promise.all(
+    Object.keys(item.standings).map((id) => withdrawOne(input, item, id as RecipientId, commandId)),
+  )
+}
+
+/** Withdraws one recipient: what waits at the gate here, everything else by its delivery. */
+export async function withdrawOne(
+  input: ReferralInput,
+  item: ItemRecipients,
+  recipientId: RecipientId,
+  commandId: ItemMove['commandId'],
+): Promise<void> {
+  if (item.standings[recipientId] === 'held') {
+    await recordFor(item).recordMove({ ...input, recipientId, move: 'withdraw', commandId })
+    item.standings[recipientId] = 'ended'
+  } else await tellDelivery(item, recipientId, (delivery) => delivery.signal(withdrawDelivery, { commandId }))
+}
+
+/** Closes every recipient that is still waited for without its answer. */
+export async function leaveAll(
+  input: ReferralInput,
+  item: ItemRecipients,
+  commandId: ItemMove['commandId'],
+): Promise<void> {
+  await Promise.all(
+    (Object.keys(item.standings) as RecipientId[]).map(async (recipientId) => {
+      if (item.standings[recipientId] === 'held') {
+        await recordFor(item).recordMove({ ...input, recipientId, move: 'leave-unanswered', commandId })
+        item.standings[recipientId] = 'ended'
+      } else
+        await tellDelivery(item, recipientId, (delivery) => delivery.signal(leaveUnanswered, { commandId }))
+    }),
+  )
+}

@@ -1,0 +1,125 @@
+/**
+ * One notification until everyone who is told has seen it: who the child is, whether it may be shared and with whom, a
+ * delivery for each recipient, its due time watched, closed. It asks nothing back, so nobody has to be told an outcome.
+ */
+import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
+import type { CommandId, RecipientId } from '../domain/ids.ts'
+import { watchDeadline } from './deadline-watch.ts'
+import {
+  decideForHeld,
+  everyRecipientEnded,
+  type ItemRecipients,
+  identityOrOn,
+  standAtGate,
+  withdrawOne,
+} from './item-recipients.ts'
+import { noTurns, recordFor } from './record-in-turn.ts'
+import { type ItemMove, moveItem, type ReferralInput } from './referral-messages.ts'
+import { agreementWithdrawnFor } from './tell-deliveries.ts'
+import { tellNotToAct } from './tell-not-to-act.ts'
+
+/** State of the procedure: one plain object. */
+interface NotificationProgress extends ItemRecipients {
+  prepared: boolean
+}
+
+/** @see module comment. */
+export async function notificationWorkflow(input: ReferralInput): Promise<void> {
+  const item: NotificationProgress = {
+    prepared: false,
+    standings: {},
+    endedAs: {},
+    withdrawn: false,
+    turns: noTurns(),
+  }
+  setHandler(moveItem, (move) => takeItemMove(input, item, move), {
+    validator: (move) => mustBePossible(item, move),
+  })
+
+  const prepared = await recordFor(item).prepareReferral(input)
+  const watching = prepared.deadlines?.map((watched) => watchDeadline(input, item, watched)) ?? []
+  if (prepared.checkIdentity) await identityOrOn(input, item, prepared.identityPatienceSeconds)
+  standAtGate(input, item, prepared.recipients, prepared)
+  item.prepared = true
+
+  await condition(() => everyRecipientEnded(item) && allHandlersFinished())
+  await Promise.all(watching)
+  await recordFor(item).recordAllEnded({ ...input, told: true, withdrawn: item.withdrawn })
+  await condition(allHandlersFinished)
+}
+
+const isOver = (item: NotificationProgress): boolean => item.prepared && everyRecipientEnded(item)
+
+function mustBePossible(item: NotificationProgress, { move }: ItemMove): void {
+  const refuse = (detail: string) => {
+    throw ApplicationFailure.nonRetryable(detail, 'state-conflict', {
+      possible: item.withdrawn ? [] : ['withdraw'],
+    })
+  }
+  if (move === 'return-to-sender' || move === 'close-now') refuse('There is no such move on a notification.')
+  if (move === 'withdraw' && (item.withdrawn || isOver(item))) refuse('It has already ended.')
+}
+
+async function takeItemMove(
+  input: ReferralInput,
+  item: NotificationProgress,
+  itemMove: ItemMove,
+): Promise<void> {
+  const { commandId, move } = itemMove
+  // A move may come in the first moments, before the recipients were put before the gate.
+  if (!item.prepared) {
+    await condition(() => item.prepared)
+    mustBePossible(item, itemMove)
+  }
+  switch (move) {
+    case 'decide-sharing':
+      return decideForHeld(input, item, commandId)
+    case 'withdraw-agreement':
+      return agreementWithdrawnFor(input, item, commandId)
+    case 'withdraw':
+      return takeBack(input, item, commandId)
+    case 'acknowledge':
+      return recordFor(item).recordTold({ ...input, commandId, how: 'read', close: false })
+    case 'return-to-sender':
+    case 'close-now':
+      return
+    default: {
+      const never: never = move
+      throw new RangeError(`unknown move ${String(never)}`)
+    }
+  }
+}
+
+/** Withdraws it. Those who have seen it have ended, and are told all the same: what they were told is taken back. */
+async function takeBack(
+  input: ReferralInput,
+  item: NotificationProgress,
+  commandId: CommandId,
+): Promise<void> {
+  item.withdrawn = true
+  const ids = Object.keys(item.standings) as RecipientId[]
+  await Promise.all(
+    ids.map(async (recipientId) => {
+      await withdrawOne(input, item, recipientId, commandId)
+      if (hasSeenIt(item, recipientId)) await tellAgain(input, item, recipientId, commandId)
+    }),
+  )
+}
+
+const hasSeenIt = ({ standings, endedAs }: NotificationProgress, id: RecipientId): boolean =>
+  standings[id] === 'ended' && (endedAs[id] === 'opened' || endedAs[id] === 'delivered')
+
+/** Its delivery is over, so this procedure sees to it. */
+async function tellAgain(
+  { referralId }: ReferralInput,
+  item: NotificationProgress,
+  recipientId: RecipientId,
+  commandId: CommandId,
+): Promise<void> {
+  await recordFor(item).recordMove({ referralId, recipientId, move: 'withdraw', commandId })
+  // Whoever withdraws does not wait for a partner's system; the item does.
+  item.standings[recipientId] = 'with-delivery'
+  void tellNotToAct({ referralId, recipientId }, { turns: item.turns }, 2).then(() => {
+    item.standings[recipientId] = 'ended'
+  })
+}
