@@ -134,7 +134,9 @@ const attempt = (outcome: 'unknown' | 'taken', number: number) =>
 
 describe('the checks of the kill -9 campaign', () => {
   it('find nothing where all is well', () => {
+    const sleeping = { workflowId: 'notice/ntc_sample', type: 'noticeWorkflow', status: 'RUNNING' }
     expect(violationsIn(sound)).toEqual([])
+    expect(violationsIn({ ...sound, workflows: [...sound.workflows, sleeping] })).toEqual([])
   })
 
   it.each<[string, string, Partial<Evidence>]>([

@@ -1,7 +1,7 @@
 /** Reads everything once, when it has come to its end. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Evidence } from './crash-checks.ts'
-import type { Records, WorkflowSeen } from './crash-records.ts'
+import { mayRunOn, type Records, type WorkflowSeen } from './crash-records.ts'
 import type { Acknowledged } from './crash-stream.ts'
 import type { PartnerCases } from './partner-cases.ts'
 
@@ -35,7 +35,7 @@ const endedWorkflows = async (records: Records): Promise<readonly WorkflowSeen[]
   const until = Date.now() + LIST_FOLLOWS_MS
   for (;;) {
     const seen = await records.workflows()
-    const running = seen.some(({ type, status }) => status === 'RUNNING' && !type.startsWith('sweep'))
+    const running = seen.some((one) => one.status === 'RUNNING' && !mayRunOn(one))
     if (!running || Date.now() > until) return seen
     await pause(EVERY_MS)
   }

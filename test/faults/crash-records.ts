@@ -15,6 +15,10 @@ export type MessageSeen = Omit<StoredMessage, 'attempts'> & {
   readonly attempts: Readonly<Record<string, StoredMessage['attempts'][number]>>
 }
 
+/** Whether it may run on when all is over: a sweep comes back for ever, a notice sleeps until it sees itself needless. */
+export const mayRunOn = ({ type }: WorkflowSeen): boolean =>
+  type.startsWith('sweep') || type.startsWith('notice')
+
 /** In order of number. */
 export const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)
 

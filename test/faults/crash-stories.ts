@@ -119,7 +119,8 @@ const messageStory = (kind: StoryKind, number: number): Story => {
     sender: { name: 'Vale Ambulance Service', odsCode: 'RND', endpoint: '2222222222', phone: '01632960004' },
     recipient,
     content: {
-      person: personOf(number),
+      // A message from a partner names somebody to ring about the child, as the standard asks.
+      person: { ...personOf(number), phone: '01632960005' },
       referrer: { name: 'Vale control' },
       facts: `Invented facts of story ${number}.`,
       wanted: 'Please visit.',

@@ -1,6 +1,6 @@
 /** Nothing stuck: no work left undone, no procedure that goes on for nothing, nothing needless before a person. */
 import type { Check } from './crash-checks.ts'
-import { type AttentionSeen, attemptsOf } from './crash-records.ts'
+import { type AttentionSeen, attemptsOf, mayRunOn } from './crash-records.ts'
 
 /** Everything stored is finished. */
 const nothingPending: Check = ({ referrals, commands, received, messages }) => [
@@ -19,9 +19,7 @@ const FAILED = ['FAILED', 'TERMINATED', 'TIMED_OUT', 'CANCELLED', 'CANCELED']
 /** No procedure failed; none runs for what is over. */
 const noWorkflowStuck: Check = ({ workflows }) =>
   workflows
-    .filter(({ type, status }) =>
-      type.startsWith('sweep') ? FAILED.includes(status) : status !== 'COMPLETED',
-    )
+    .filter((one) => (mayRunOn(one) ? FAILED.includes(one.status) : one.status !== 'COMPLETED'))
     .map(({ workflowId, status }) => `workflow ${workflowId} is ${status}`)
 
 /** Nothing is left before a person but what a person of the campaign leaves there on purpose. */
