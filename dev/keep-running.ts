@@ -1,4 +1,5 @@
 /** Starts again what ends by itself or is killed, and says so: what a service manager does where it really runs. */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isProcessAlive } from './servers/process-alive.ts'
 import type { World } from './world.ts'
@@ -45,6 +46,8 @@ export const keepRunning = async (
   stopping: AbortSignal,
   say: (line: string) => void,
 ): Promise<void> => {
+  // Each part's wait listens to it.
+  setMaxListeners(parts.length + 1, stopping)
   await Promise.all(parts.map((part) => keepOne(part, stopping, say)))
 }
 
