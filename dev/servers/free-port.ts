@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode } from './error-facts.ts'
 import { portInUse, ServerStartError } from './server-start-error.ts'
@@ -10,15 +10,42 @@ import { portInUse, ServerStartError } from './server-start-error.ts'
  */
 const LOWEST = 20_000
 const HIGHEST = 32_000
-const MOST_TRIES = 100
+/** Ports handed out together. The first of them is listened on for as long as this process lives, as its mark. */
+const BLOCK = 40
+const MOST_TRIES = 1_000
 
-/** A loopback port that nothing listens on at this moment. */
+/** What is left of the block that this process holds. */
+let block: Promise<number[]> = Promise.resolve([])
+
+/**
+ * A loopback port that nothing listens on, and that no other call gives away before its server listens: each process
+ * hands out ports of blocks that are its own, each port once.
+ */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const port = await tryToListen(randomInt(LOWEST, HIGHEST))
-    if (port !== undefined) return port
+    const port = await nextOfBlock()
+    if (await isFree(port)) return port
   }
   throw new Error(`No free port was found on 127.0.0.1 from ${LOWEST} to ${HIGHEST}.`)
+}
+
+/** Calls that come together wait for one another, so that none takes what another took. */
+async function nextOfBlock(): Promise<number> {
+  block = block.then((left) => (left.length > 0 ? left : claimBlock()))
+  const left = await block
+  return left.shift() ?? nextOfBlock()
+}
+
+/** @throws Error when every block is held */
+async function claimBlock(): Promise<number[]> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const first = LOWEST + BLOCK * randomInt(Math.floor((HIGHEST - LOWEST) / BLOCK))
+    const mark = await tryToListen(first)
+    if (mark === undefined) continue
+    mark.unref()
+    return Array.from({ length: BLOCK - 1 }, (_, index) => first + 1 + index)
+  }
+  throw new Error(`Every block of ports from ${LOWEST} to ${HIGHEST} on 127.0.0.1 is held.`)
 }
 
 /**
@@ -28,13 +55,21 @@ export async function freePort(): Promise<number> {
  */
 export async function requireFreePort(server: string, port: number, patienceMs = 1_000): Promise<void> {
   const until = Date.now() + patienceMs
-  while ((await tryToListen(port)) === undefined) {
+  while (!(await isFree(port))) {
     if (Date.now() >= until) throw portInUse(server, port)
     await delay(50)
   }
 }
 
-function tryToListen(port: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
+  const server = await tryToListen(port)
+  if (server === undefined) return false
+  await new Promise((resolve) => server.close(resolve))
+  return true
+}
+
+/** A server that listens on the port; none when another does. */
+function tryToListen(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error) => {
@@ -47,9 +82,6 @@ function tryToListen(port: number): Promise<number | undefined> {
         ),
       )
     })
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined))
-    })
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve(server))
   })
 }
