@@ -46,6 +46,7 @@ export const composeMessage = async (
     purpose: order.purpose,
     kind: referral.kind,
     madeAt: iso(records.now()),
+    raisedAt: referral.raisedAt,
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...contentFor(whole, order, records.now()),

@@ -14,7 +14,7 @@ export interface Oddity {
 export interface IncomingMessage {
   /** The sender's own id of the message (BaRS Bundle.id). */
   readonly bundleId: string
-  readonly meaning: 'new' | 'update' | 'cancelled' | 'entered-in-error' | 'response'
+  readonly meaning: 'new' | 'update' | 'cancelled' | 'entered-in-error' | 'agreement-withdrawn' | 'response'
   /** The service id that the sender named. */
   readonly destination: { readonly value: string }
   /** Where answers go. */

@@ -12,6 +12,7 @@ import { newId } from '../runtime/new-id.ts'
 import type { MessageTaken, ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
 import type { StandingOn } from './standing-on.ts'
+import { takeAgreementWithdrawal } from './take-agreement-withdrawal.ts'
 import { takeCancellation } from './take-cancellation.ts'
 import { takeNewReferral } from './take-new-referral.ts'
 import { takeResponse } from './take-response.ts'
@@ -97,6 +98,8 @@ const takeMessage = async (
     case 'cancelled':
     case 'entered-in-error':
       return takeCancellation(on, ask, id)
+    case 'agreement-withdrawn':
+      return takeAgreementWithdrawal(on, ask, id)
     case 'response':
       return takeResponse(on, ask, id)
     case 'update':

@@ -192,6 +192,8 @@ export const PARTNERS: readonly {
   readonly odsCode: string
   readonly serviceIds: readonly string[]
   readonly deduplicates: boolean
+  /** Whether its system knows the exchange's message for a withdrawn agreement. */
+  readonly takesNotices: boolean
   readonly answers: 'none' | 'accept-progress-finish' | 'accept'
   readonly systemUser: User['id']
 }[] = [
@@ -201,6 +203,7 @@ export const PARTNERS: readonly {
     odsCode: 'RYE',
     serviceIds: ['111111111', '2000011147', '2000099101'],
     deduplicates: true,
+    takesNotices: true,
     answers: 'accept-progress-finish',
     systemUser: user('riverside-system'),
   },
@@ -210,6 +213,7 @@ export const PARTNERS: readonly {
     odsCode: 'HH1',
     serviceIds: ['2000099201', '2000099202'],
     deduplicates: false,
+    takesNotices: false,
     answers: 'accept',
     systemUser: user('hillside-system'),
   },
@@ -219,6 +223,7 @@ export const PARTNERS: readonly {
     odsCode: 'RND',
     serviceIds: ['2222222222'],
     deduplicates: true,
+    takesNotices: true,
     answers: 'none',
     systemUser: user('system'),
   },

@@ -42,6 +42,8 @@ export interface OutgoingMessage {
   readonly reference: string
   /** Instant at which the message was made: frozen, so a retry is the same to the byte. */
   readonly madeAt: string
+  /** Instant at which the item was raised: what a notice only names has not changed since. */
+  readonly raisedAt?: string
   readonly urgency: Urgency
   /** Instant by which it is to be seen or answered, where that was settled when it was raised. */
   readonly dueBy?: string
