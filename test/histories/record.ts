@@ -35,6 +35,7 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-late-is-told-once',
   'delivery-stopped-by-a-withdrawn-agreement',
   'delivery-told-of-a-withdrawn-agreement',
+  'delivery-in-doubt-decided-anew-after-a-notice',
   'referral-whose-agreement-is-withdrawn',
   'notification-seen-by-everyone',
   'notification-not-seen-is-escalated',
