@@ -12,6 +12,7 @@ import type { Channel } from '../domain/partner.ts'
 import type { Format } from '../partners/format.ts'
 import type { BarsMessage } from '../partners/formats/bars-fhir/bars-message.ts'
 import type { Transport } from '../partners/transport.ts'
+import { askFirst, type Call, mayBeThere } from './ask-first.ts'
 import type { Composing } from './compose-message.ts'
 import type { Gathering } from './gather-documents.ts'
 
@@ -106,12 +107,25 @@ const send = async (
 ): Promise<AttemptMade> => {
   const { format, transport } = waysOf(channel)
   const credential = await records.directory.channelCredential(channel.id)
-  const outcome = await transport.send({
-    document: document ?? (await messages.documentOf(message.key)),
+  const call: Call = {
     address: channel.address,
     timeoutSeconds: channel.timeoutSeconds,
     signal: Context.current().cancellationSignal,
     ...(credential === undefined ? {} : { credential }),
+  }
+  const known = mayBeThere(message, channel, number)
+    ? await askFirst({ format, transport }, channel, call, message)
+    : undefined
+  if (known !== undefined) {
+    const { message: after } = await messages.finishAttempt(message, number, {
+      result: known,
+      at: iso(records.now()),
+    })
+    return { result: known, attempts: after.attempts }
+  }
+  const outcome = await transport.send({
+    ...call,
+    document: document ?? (await messages.documentOf(message.key)),
   })
   const answered = outcome.ended === 'answered'
   const result = answered ? format.readAnswer(outcome.answer, message) : outcome.result
