@@ -9,9 +9,8 @@ import type { MessageRepository } from '../database/message-repository.ts'
 import type { AttemptResult } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
-import type { Format } from '../partners/format.ts'
 import type { BarsMessage } from '../partners/formats/bars-fhir/bars-message.ts'
-import type { Transport } from '../partners/transport.ts'
+import type { Way } from '../partners/registry.ts'
 import { askFirst, type Call, mayBeThere } from './ask-first.ts'
 import type { Composing } from './compose-message.ts'
 import type { Gathering } from './gather-documents.ts'
@@ -19,7 +18,7 @@ import type { Gathering } from './gather-documents.ts'
 export interface Delivering extends Composing, Gathering {
   readonly messages: MessageRepository
   /** Format and transport of a channel, by the registry. */
-  readonly waysOf: (channel: Channel) => { readonly format: Format; readonly transport: Transport }
+  readonly waysOf: (channel: Channel) => Way
   /** Reads a received message again, to answer it. */
   readonly readReceived: (bytes: Uint8Array, contentType: string) => BarsMessage | undefined
 }

@@ -13,6 +13,7 @@ export const COUNCIL = agency('northmoor-council')
 export const TRUST = agency('riverside-trust')
 export const HOUSING = agency('hillside-housing')
 export const AMBULANCE = agency('vale-ambulance')
+export const FAMILY_CENTRE = agency('orchard-family-centre')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -71,6 +72,14 @@ export const AGENCIES: readonly Agency[] = [
     phone: '01632 960 004',
     channels: [channel('vale-bars')],
     sharingAgreement: { number: 'NISA-4', endsDay: '2029-03-31' },
+  },
+  {
+    id: FAMILY_CENTRE,
+    name: 'Orchard Family Centre',
+    kind: 'voluntary',
+    odsCode: 'OFC',
+    phone: '01632 960 005',
+    channels: [channel('orchard-task')],
   },
 ]
 
@@ -136,6 +145,18 @@ export const SERVICES: readonly Service[] = [
     areas: [NORTHMOOR_AREA, EASTVALE_AREA],
     dosServiceIds: ['2222222222'],
   },
+  {
+    id: service('orchard-family-help'),
+    agencyId: FAMILY_CENTRE,
+    name: 'Orchard family help',
+    description: 'Help at home and groups for parents of children under 12.',
+    status: 'active',
+    needs: ['family-support'],
+    minimumAge: 0,
+    maximumAge: 12,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: ['2000099301'],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -154,7 +175,7 @@ export const WATCHABLE_RETRY: RetryProfile = {
 /** A channel as the cast has it; its address is known once its simulator runs. */
 export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & { readonly partner: PartnerName }
 
-export type PartnerName = 'riverside' | 'hillside' | 'vale'
+export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard'
 
 const TAKES_DOCUMENTS = { attachments: { mostBytes: 5_000_000 } } as const
 
@@ -183,11 +204,24 @@ export const CHANNELS: readonly CastChannel[] = [
   // and its people read here.
   bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
   bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  // A plain FHIR server: nobody promises that it knows a repeat, but it can be asked, and its answers are fetched.
+  {
+    ...bars('orchard-task', FAMILY_CENTRE, 'orchard', {
+      deduplicates: false,
+      opens: true,
+      ...TAKES_DOCUMENTS,
+    }),
+    format: 'fhir-task',
+    abilities: { deduplicates: false, queryable: true, opens: true, ...TAKES_DOCUMENTS },
+    poll: { everySeconds: 1 },
+  },
 ]
 
 /** The simulated partners, each a process of its own. */
 export const PARTNERS: readonly {
   readonly name: PartnerName
+  /** What its system speaks. */
+  readonly speaks: 'bars' | 'fhir-task'
   readonly agencyId: Agency['id']
   readonly odsCode: string
   readonly serviceIds: readonly string[]
@@ -199,6 +233,7 @@ export const PARTNERS: readonly {
 }[] = [
   {
     name: 'riverside',
+    speaks: 'bars',
     agencyId: TRUST,
     odsCode: 'RYE',
     serviceIds: ['111111111', '2000011147', '2000099101'],
@@ -209,6 +244,7 @@ export const PARTNERS: readonly {
   },
   {
     name: 'hillside',
+    speaks: 'bars',
     agencyId: HOUSING,
     odsCode: 'HH1',
     serviceIds: ['2000099201', '2000099202'],
@@ -219,6 +255,7 @@ export const PARTNERS: readonly {
   },
   {
     name: 'vale',
+    speaks: 'bars',
     agencyId: AMBULANCE,
     odsCode: 'RND',
     serviceIds: ['2222222222'],
@@ -226,5 +263,16 @@ export const PARTNERS: readonly {
     takesNotices: true,
     answers: 'none',
     systemUser: user('system'),
+  },
+  {
+    name: 'orchard',
+    speaks: 'fhir-task',
+    agencyId: FAMILY_CENTRE,
+    odsCode: 'OFC',
+    serviceIds: ['2000099301'],
+    deduplicates: false,
+    takesNotices: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('orchard-system'),
   },
 ]

@@ -20,6 +20,7 @@ import { startTemporal, type TemporalServer } from './servers/temporal-server.ts
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
 import { type WorldNotices, worldNotices } from './world-notices.ts'
 import {
+  SYSTEMS,
   type WorldPartner,
   type WorldScanner,
   worldPartners,
@@ -193,7 +194,7 @@ const seed = async (
   const store = await openStore(config, secrets, log, 'seed')
   try {
     const addresses = Object.fromEntries(
-      PARTNERS.map(({ name }) => [name, `${partners[name].url}/FHIR/R4/$process-message`]),
+      PARTNERS.map(({ name, speaks }) => [name, `${partners[name].url}${SYSTEMS[speaks].takesAt}`]),
     ) as Record<PartnerName, string>
     await seedDirectory(store.directory, { addresses, partnerToken, retry })
   } finally {

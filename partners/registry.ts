@@ -27,6 +27,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [taskFormat.name]: taskFormat,
 }
 
+/** The format of this name; `undefined` where there is none. */
+export const formatNamed = (name: string): Format | undefined => FORMATS[name]
+
 /** Formats whose replies are fetched, and how, by what transport they travel on. */
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
   [taskFormat.name]: createTaskReplies,
