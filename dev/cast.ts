@@ -2,12 +2,10 @@
 import type { RetryProfile } from '../domain/delivery.ts'
 import { idOf } from '../domain/ids.ts'
 import type { Agency, Channel, Service } from '../domain/partner.ts'
-import type { User } from '../domain/user.ts'
 
 const agency = (name: string) => idOf('agency', `agc_${name}`)
 const service = (name: string) => idOf('service', `svc_${name}`)
 const channel = (name: string) => idOf('channel', `chn_${name}`)
-const user = (name: string) => idOf('user', `usr_${name}`)
 
 export const COUNCIL = agency('northmoor-council')
 export const TRUST = agency('riverside-trust')
@@ -214,65 +212,5 @@ export const CHANNELS: readonly CastChannel[] = [
     format: 'fhir-task',
     abilities: { deduplicates: false, queryable: true, opens: true, ...TAKES_DOCUMENTS },
     poll: { everySeconds: 1 },
-  },
-]
-
-/** The simulated partners, each a process of its own. */
-export const PARTNERS: readonly {
-  readonly name: PartnerName
-  /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task'
-  readonly agencyId: Agency['id']
-  readonly odsCode: string
-  readonly serviceIds: readonly string[]
-  readonly deduplicates: boolean
-  /** Whether its system knows the exchange's message for a withdrawn agreement. */
-  readonly takesNotices: boolean
-  readonly answers: 'none' | 'accept-progress-finish' | 'accept'
-  readonly systemUser: User['id']
-}[] = [
-  {
-    name: 'riverside',
-    speaks: 'bars',
-    agencyId: TRUST,
-    odsCode: 'RYE',
-    serviceIds: ['111111111', '2000011147', '2000099101'],
-    deduplicates: true,
-    takesNotices: true,
-    answers: 'accept-progress-finish',
-    systemUser: user('riverside-system'),
-  },
-  {
-    name: 'hillside',
-    speaks: 'bars',
-    agencyId: HOUSING,
-    odsCode: 'HH1',
-    serviceIds: ['2000099201', '2000099202'],
-    deduplicates: false,
-    takesNotices: false,
-    answers: 'accept',
-    systemUser: user('hillside-system'),
-  },
-  {
-    name: 'vale',
-    speaks: 'bars',
-    agencyId: AMBULANCE,
-    odsCode: 'RND',
-    serviceIds: ['2222222222'],
-    deduplicates: true,
-    takesNotices: true,
-    answers: 'none',
-    systemUser: user('system'),
-  },
-  {
-    name: 'orchard',
-    speaks: 'fhir-task',
-    agencyId: FAMILY_CENTRE,
-    odsCode: 'OFC',
-    serviceIds: ['2000099301'],
-    deduplicates: false,
-    takesNotices: true,
-    answers: 'accept-progress-finish',
-    systemUser: user('orchard-system'),
   },
 ]

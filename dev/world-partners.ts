@@ -1,6 +1,7 @@
 /** The simulated systems of the world: partners and the register of persons, each its own process. */
 import { join } from 'node:path'
-import { PARTNERS, type PartnerName } from './cast.ts'
+import type { PartnerName } from './cast.ts'
+import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
 

@@ -12,6 +12,7 @@ import {
   ORCHARD,
   type Raised,
   raise,
+  receivedOf,
   untilShown,
   untilState,
 } from './journey-referral.ts'
@@ -98,6 +99,18 @@ export const closedLoop = (world: () => JourneyWorld): void => {
       expect(await itemsOf(on, `referral=${referral.id}&kind=delivery-uncertain`)).toEqual([])
     })
 
+    it('that never answers leaves it in doubt, until what it shows says that it has it', async () => {
+      const on = world()
+      const { id } = await whileFaulty(on, 'orchard', { fault: 'accept-then-drop' }, async () => {
+        const made = await raised(on)
+        await untilState(on, made.id, 'uncertain')
+        return made
+      })
+      const shown = await untilState(on, id, 'delivered')
+      expect(shown.attention).toEqual([])
+      await caseOf(on, id)
+    })
+
     it('is told not to act when it is withdrawn, and its own echo of that is no news', async () => {
       const on = world()
       const { id } = await raised(on)
@@ -107,8 +120,10 @@ export const closedLoop = (world: () => JourneyWorld): void => {
       await ask(on, 'POST', `${addressOf(id)}/withdrawal`, { json: { reason: 'Moved away.' } })
       await untilState(on, id, 'withdrawn')
       await until('the Task to be cancelled', async () => (await caseOf(on, id)).state === 'cancelled')
-      const received = { referralId: id }
-      await until('the echo to be kept', async () => (await countOf(on, 'received_messages', received)) === 3)
+      const { caseId } = await caseOf(on, id)
+      const { meta } = (await server(on, `Task/${caseId}`)) as { meta: { versionId: string } }
+      const echo = `chn_orchard-task Task/${caseId}/_history/${meta.versionId}`
+      await until('the echo to be kept', async () => (await receivedOf(on, echo))?.state === 'processed')
       expect(await itemsOf(on, `referral=${id}&state=open&kind=unmatched-reply`)).toEqual([])
     })
 

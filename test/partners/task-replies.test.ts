@@ -1,14 +1,12 @@
 /** What a partner says by a Task, and how what was found on its server is taken apart. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { ANSWER_ENDINGS } from '../../domain/information-request.ts'
-import { RESPONSE_MOVES } from '../../domain/recipient.ts'
 import type { WireAnswer } from '../../partners/format.ts'
 import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
 import { createTaskReplies } from '../../partners/formats/fhir-task/task-replies.ts'
 import type { AskRequest } from '../../partners/transport.ts'
 import { jsonBytes, textBytes } from './bars-samples.ts'
-import { ENDING_SYSTEM, QUESTION_SYSTEM, readTask, task } from './task-samples.ts'
+import { ENDING_SYSTEM, QUESTION_SYSTEM, readTask } from './task-samples.ts'
 
 const question = (code: string) => ({ coding: [{ system: QUESTION_SYSTEM, code }] })
 const business = {
@@ -89,80 +87,6 @@ describe('a Task', () => {
   })
 })
 
-interface Node {
-  readonly owner: Record<string, unknown>
-  readonly name: string
-}
-
-const nodesOf = (value: unknown, found: Node[] = []): readonly Node[] => {
-  if (typeof value !== 'object' || value === null) return found
-  for (const name of Object.keys(value)) {
-    const owner = value as Record<string, unknown>
-    found.push({ owner, name })
-    nodesOf(owner[name], found)
-  }
-  return found
-}
-
-const ODD: readonly unknown[] = [
-  null,
-  '',
-  ' ',
-  0,
-  true,
-  [],
-  {},
-  [null],
-  [[]],
-  '2026-02-30',
-  '9'.repeat(400),
-  { coding: 'x' },
-  '\ud800',
-]
-
-const whole = (): Record<string, unknown> =>
-  task({
-    status: 'completed',
-    for: { identifier: { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' } },
-    statusReason: { coding: [{ code: 'other' }], text: 'Because' },
-    businessStatus: business,
-    input: [{ type: question('q1'), valueString: 'What?' }],
-    output: [
-      { type: question('q1'), valueString: 'Known.' },
-      { type: { text: 'Outcome' }, valueCodeableConcept: { coding: [{ code: 'done' }], text: 'Done' } },
-    ],
-  })
-
-describe('2,000 Tasks with something wrong in each', () => {
-  it('are read without a fault, as what somebody can act on', () => {
-    const change = fc.tuple(fc.nat(1000), fc.constantFrom('delete', 'replace', 'wrap', 'double'), fc.nat(100))
-    const status = fc.constantFrom('requested', 'accepted', 'rejected', 'on-hold', 'completed', 'failed')
-    fc.assert(
-      fc.property(status, fc.array(change, { minLength: 1, maxLength: 4 }), (given, changes) => {
-        const changed = structuredClone({ ...whole(), status: given })
-        for (const [place, kind, value] of changes) {
-          const nodes = nodesOf(changed)
-          const node = nodes[place % nodes.length]
-          if (node === undefined) continue
-          const held = node.owner[node.name]
-          if (kind === 'delete') Reflect.deleteProperty(node.owner, node.name)
-          else if (kind === 'replace') node.owner[node.name] = structuredClone(ODD[value % ODD.length])
-          else node.owner[node.name] = kind === 'wrap' ? [held] : [held, held]
-        }
-        const read = taskFormat.readReply?.(jsonBytes(changed))
-        if (read === undefined) return
-        expect(['state', 'has-it', 'cancelled', 'unclear']).toContain(read.says)
-        if (read.says === 'state') expect(RESPONSE_MOVES).toContain(read.response?.move)
-        for (const { question: id, ending } of read.answers ?? []) {
-          expect(id).toMatch(/^q\d{1,3}$/)
-          expect(ANSWER_ENDINGS).toContain(ending)
-        }
-      }),
-      { seed: 6, numRuns: 2000 },
-    )
-  })
-})
-
 const ADDRESS = 'http://partner.example/fhir'
 const request = (place?: string) => ({
   address: ADDRESS,
@@ -217,6 +141,21 @@ describe('fetching', () => {
     const later = sourceOf({ bytes: jsonBytes(searchset({ meta: { lastUpdated: '2026-11-21T13:00:00Z' } })) })
     expect(await later.source.fetch(request(outcome.place))).toMatchObject({ place: TIME, more: false })
     expect(later.asked[0]?.question.path).toBe('Task?page=2')
+  })
+
+  it('goes on from the last change of a sorted page, so that nothing is shifted out of the next one', async () => {
+    const link = [{ relation: 'next', url: `${ADDRESS}/Task?page=2` }]
+    const entry = ['2026-11-21T10:00:00Z', '2026-11-21T10:00:05.123Z'].map((lastUpdated) => ({
+      resource: { resourceType: 'Task', meta: { lastUpdated } },
+    }))
+    const { source } = sourceOf({ bytes: jsonBytes(searchset({ link, entry })) })
+    const outcome = await source.fetch(request())
+    if (outcome.fetched !== 'replies') throw new Error(outcome.fetched)
+    const later = sourceOf({ bytes: jsonBytes(searchset({ meta: { lastUpdated: '2026-11-21T13:00:00Z' } })) })
+    expect(await later.source.fetch(request(outcome.place))).toMatchObject({ place: TIME, more: false })
+    expect(decodeURIComponent(later.asked[0]?.question.path ?? '')).toContain(
+      '&_lastUpdated=ge2026-11-21T10:00:05.123Z&',
+    )
   })
 
   it('never follows a page to another address', async () => {

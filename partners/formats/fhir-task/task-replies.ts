@@ -17,15 +17,24 @@ import { resourceTexts } from './task-search.ts'
 const OVERLAP_MS = 2 * 60_000
 const PAGE = 50
 const NEXT = 'next '
+const AFTER = 'after '
 
-/** A place is the server's time of the last whole search, or the address of the page that comes next in one. */
+/**
+ * A place is the server's time of the last whole search; within one, the moment from which its next page goes on, or
+ * where that cannot be told the address that the server gives for it. Both with the time at which the search began.
+ */
 const questionFrom = (place: string | undefined): WireQuestion => {
   const headers = { Accept: FHIR_CONTENT_TYPES.json, 'Cache-Control': 'no-cache' }
   if (place?.startsWith(NEXT)) return { path: place.slice(NEXT.length).split(' ')[0] ?? '', headers }
-  const since = place === undefined ? undefined : momentOf(place)
-  const from = since === undefined ? '' : `&_lastUpdated=ge${new Date(since - OVERLAP_MS).toISOString()}`
+  const from = since(place)
   const ours = encodeURIComponent(`${TASK_SYSTEMS.message}|`)
   return { path: `Task?identifier=${ours}${from}&_sort=_lastUpdated&_count=${PAGE}`, headers }
+}
+
+const since = (place = ''): string => {
+  if (place.startsWith(AFTER)) return `&_lastUpdated=ge${encodeURIComponent(place.split(' ')[1] ?? '')}`
+  const last = momentOf(place)
+  return last === undefined ? '' : `&_lastUpdated=ge${new Date(last - OVERLAP_MS).toISOString()}`
 }
 
 /** Only below the partner's own address: another one would be called with this partner's credential. */
@@ -52,13 +61,32 @@ const replyFrom = (written: string, place: string, index: number): FetchedReply 
   return { replyId, contentType: FHIR_CONTENT_TYPES.json, bytes }
 }
 
+/** When each of the page was last changed, in its order. */
+const changesIn = (bundle: FhirResource): readonly string[] =>
+  objectsAt(bundle, 'entry').map(
+    (entry) => textAt(objectAt(objectAt(entry, 'resource'), 'meta'), 'lastUpdated')?.trim() ?? '',
+  )
+
+/**
+ * The moment of the page's last change, where the page is sorted and goes on from there. Safer than the server's own
+ * next page: what changes while we turn pages moves to the end, and would shift something out of a page not yet seen.
+ */
+const lastChange = (bundle: FhirResource): string | undefined => {
+  const written = changesIn(bundle)
+  const moments = written.map(momentOf)
+  const isSorted = moments.every(
+    (moment, index) => moment !== undefined && (index === 0 || (moments[index - 1] ?? 0) <= moment),
+  )
+  const [first, last] = [moments[0], moments.at(-1)]
+  return isSorted && first !== undefined && last !== undefined && first < last ? written.at(-1) : undefined
+}
+
 /** The server's time of this search: the first page's holds for all of it. */
 const timeOf = (bundle: FhirResource, place: string | undefined): string => {
-  if (place?.startsWith(NEXT)) return place.split(' ')[2] ?? ''
+  if (place?.startsWith(NEXT) || place?.startsWith(AFTER)) return place.split(' ')[2] ?? ''
   const time = textAt(objectAt(bundle, 'meta'), 'lastUpdated')?.trim() ?? ''
   if (momentOf(time) !== undefined) return time
-  const changed = objectsAt(bundle, 'entry')
-    .map((entry) => textAt(objectAt(objectAt(entry, 'resource'), 'meta'), 'lastUpdated')?.trim() ?? '')
+  const changed = changesIn(bundle)
     .filter((each) => momentOf(each) !== undefined)
     .sort((one, other) => (momentOf(one) ?? 0) - (momentOf(other) ?? 0))
   return changed.at(-1) ?? place ?? ''
@@ -75,12 +103,10 @@ const taken = (bytes: Uint8Array, bundle: FhirResource, { place, address }: Fetc
   const replies = resourceTexts(new TextDecoder().decode(bytes)).map((written, index) =>
     replyFrom(written, place ?? 'from the beginning', index),
   )
-  return {
-    fetched: 'replies',
-    replies,
-    place: next === undefined ? time : `${NEXT}${next} ${time}`,
-    more: next !== undefined,
-  }
+  if (next === undefined) return { fetched: 'replies', replies, place: time, more: false }
+  const last = lastChange(bundle)
+  const further = last === undefined ? `${NEXT}${next} ${time}` : `${AFTER}${last} ${time}`
+  return { fetched: 'replies', replies, place: further, more: true }
 }
 
 /** The source of one wire's replies. */
