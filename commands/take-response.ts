@@ -84,7 +84,8 @@ const isKnown = (
   reports: ReceiveMessage['message']['reports'],
 ): boolean => {
   const { state } = recipient
-  if (kind !== 'referral' && move === 'open' && (state === 'opened' || hasEnded(kind, recipient))) return true
+  const isSeen = state === 'opened' || state === 'part-answered' || hasEnded(kind, recipient)
+  if (kind !== 'referral' && move === 'open' && isSeen) return true
   if (reports === 'cancelled') return state === 'withdrawn' || state === 'unanswered'
   return reports === 'state' && MOVES[move].to === state
 }

@@ -211,6 +211,6 @@ export const CHANNELS: readonly CastChannel[] = [
     }),
     format: 'fhir-task',
     abilities: { deduplicates: false, queryable: true, opens: true, ...TAKES_DOCUMENTS },
-    poll: { everySeconds: 1 },
+    poll: { everySeconds: 2 },
   },
 ]
