@@ -43,8 +43,6 @@ export interface BarsEndpoint {
 export interface ResponseMeaning {
   readonly move: ResponseMove
   readonly words: ResponseWords
-  /** The outcome as a code, for example `not-brought`. */
-  readonly outcomeCode?: string
 }
 
 export interface BarsMessage {
