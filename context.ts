@@ -33,6 +33,7 @@ import { createReferralViews, type ReferralViews } from './database/referral-vie
 import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
 import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
 import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
+import { faultsInSettings } from './partners/channel-settings.ts'
 import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
@@ -99,7 +100,7 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   attachments: createAttachmentRepository({ connection, sealer }),
   attachmentBytes: createAttachmentBytes({ connection, sealer }),
   audit: createAuditLog({ connection }),
-  directory: createDirectoryRepository({ connection, sealer }),
+  directory: createDirectoryRepository({ connection, sealer, faultsInSettings }),
 })
 
 /** The store with the way to Temporal and the commands. */

@@ -114,11 +114,13 @@ const messageToSend = async (
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
   const present = whole ?? (await wholeOrFault(records, order.referralId))
-  const wait = await waitForScans(delivering, present, order)
+  const format = delivering.waysOf(channel).format
+  const stays = format.content === 'stays-here'
+  const wait = stays ? undefined : await waitForScans(delivering, present, order)
   if (wait !== undefined) return wait
   const composed = await composeMessage(delivering, present, order)
-  const outgoing = await withDocuments(delivering, present, composed, order, channel)
-  const document = delivering.waysOf(channel).format.toWire(outgoing)
+  const outgoing = stays ? composed : await withDocuments(delivering, present, composed, order, channel)
+  const document = format.toWire(outgoing)
   const { made, message } = await messages.makeOnce({
     key,
     wireId: outgoing.wireId,

@@ -30,8 +30,12 @@ export const underPresentDecision = async (
   const { records, messages, waysOf } = delivering
   const present = await wholeOrFault(records, order.referralId)
   const composed = await composeMessage(delivering, present, order)
-  const outgoing = await withDocuments(delivering, present, composed, order, channel)
-  const document = waysOf(channel).format.toWire(outgoing)
+  const { format } = waysOf(channel)
+  const outgoing =
+    format.content === 'stays-here'
+      ? composed
+      : await withDocuments(delivering, present, composed, order, channel)
+  const document = format.toWire(outgoing)
   const remade = await messages.remake(message, {
     document,
     madeAt: iso(records.now()),

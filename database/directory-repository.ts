@@ -6,7 +6,7 @@ import type { User } from '../domain/user.ts'
 import { atEdge } from './at-edge.ts'
 import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
 import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
-import { createDirectoryWrites, type DirectoryWrites } from './directory-writes.ts'
+import { createDirectoryWrites, type DirectoryWrites, type FaultsInSettings } from './directory-writes.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 
@@ -130,17 +130,20 @@ export const createDirectoryRepository = ({
   connection,
   sealer,
   lifetimeMs = LIFETIME_MS,
+  faultsInSettings = () => [],
 }: {
   readonly connection: Connection
   readonly sealer: Sealer
   readonly lifetimeMs?: number
+  /** What the formats and transports say of a channel that is put; nothing unless given. */
+  readonly faultsInSettings?: FaultsInSettings
 }): DirectoryRepository => {
   const models = directoryModels(connection)
   const holder = createSnapshotHolder(models, lifetimeMs)
   return {
     ...readsOf(holder),
     ...lookUpsOf(models),
-    ...createDirectoryWrites(models, sealer, holder.forget),
+    ...createDirectoryWrites(models, { sealer, faultsIn: faultsInSettings }, holder.forget),
     async channelCredential(id) {
       const sealed = (await holder.current()).channels.get(id)?.credential
       return sealed === undefined ? undefined : sealer.open(id, sealed, asText)

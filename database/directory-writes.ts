@@ -21,10 +21,23 @@ export interface DirectoryWrites {
   putUser(user: User): Promise<void>
   putArea(area: Area): Promise<void>
   /**
-   * Puts a channel with its credential. One that is there keeps its state, so a pause outlives a new seeding, and its
-   * version is counted on.
+   * Puts a channel with its credential, once its settings are found right. One that is there keeps its state, so a pause outlives a new seeding, and its
+   * version is counted on. @throws Fault `configuration-wrong` naming every fault in the settings, and no value
    */
   putChannel(channel: Channel, credential?: string): Promise<void>
+}
+
+/** What is wrong with a channel's settings, by its format and transport. */
+export type FaultsInSettings = (channel: Channel, credential: string | undefined) => readonly string[]
+
+const requireRightSettings = (
+  faultsIn: FaultsInSettings,
+  channel: Channel,
+  credential: string | undefined,
+): void => {
+  const faults = faultsIn(channel, credential)
+  if (faults.length > 0)
+    throw new Fault('configuration-wrong', `Channel ${channel.id}: ${faults.join('; ')}.`)
 }
 
 /** Stores an entry whole, unless it is there and the same. */
@@ -69,14 +82,17 @@ const readChannel = ({ channels }: DirectoryModels, id: ChannelId): Promise<Chan
 
 const putChannel = async (
   models: DirectoryModels,
-  sealer: Sealer,
-  { version, ...entry }: Channel,
+  { sealer, faultsIn }: { readonly sealer: Sealer; readonly faultsIn: FaultsInSettings },
+  channel: Channel,
   credential: string | undefined,
 ): Promise<void> => {
   const { channels } = models
+  const { version, ...entry } = channel
   const sealed = credential === undefined ? {} : { credential: sealer.seal(entry.id, credential) }
   await untilUnmoved(entry.id, async () => {
     const found = await readChannel(models, entry.id)
+    const held = found?.credential === undefined ? undefined : sealer.open(entry.id, found.credential, asText)
+    requireRightSettings(faultsIn, channel, credential ?? held)
     if (found === null)
       return (
         (await insertOnce(channels, { _id: entry.id, version, entry, ...sealed })) === 'inserted' || undefined
@@ -89,7 +105,6 @@ const putChannel = async (
       ...(pausedBecause === undefined ? {} : { pausedBecause }),
       ...(openSince === undefined ? {} : { openSince }),
     }
-    const held = found.credential === undefined ? undefined : sealer.open(entry.id, found.credential, asText)
     if (isDeepStrictEqual(kept, found.entry) && (credential === undefined || credential === held)) return true
     return (await changeIfVersion(channels, found, { entry: kept, ...sealed })) || undefined
   })
@@ -117,7 +132,7 @@ const resumeChannel = (models: DirectoryModels, id: ChannelId): Promise<boolean>
 /** Builds the writes; `changed` is called after each. */
 export const createDirectoryWrites = (
   models: DirectoryModels,
-  sealer: Sealer,
+  { sealer, faultsIn }: { readonly sealer: Sealer; readonly faultsIn: FaultsInSettings },
   changed: () => void,
 ): DirectoryWrites => {
   const then = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -137,6 +152,6 @@ export const createDirectoryWrites = (
     putService: (service) => then(put(models.services, service)),
     putUser: (user) => then(put(models.users, user)),
     putArea: (area) => then(putArea(models, area)),
-    putChannel: (channel, credential) => then(putChannel(models, sealer, channel, credential)),
+    putChannel: (channel, credential) => then(putChannel(models, { sealer, faultsIn }, channel, credential)),
   }
 }

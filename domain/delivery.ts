@@ -78,6 +78,8 @@ export interface RetryProfile {
   readonly firstWaitSeconds: number
   readonly factor: number
   readonly longestWaitSeconds: number
+  /** The waits one by one, where they follow no factor; the last goes on. Takes the place of the three above. */
+  readonly waitsSeconds?: readonly number[]
   /** How long `not-now` is borne on this channel before the next one is taken, in seconds. */
   readonly patienceSeconds: number
   /** How many times the same key is sent again after `unknown`, where the channel deduplicates. */
@@ -118,10 +120,12 @@ export interface AttemptHistory {
 export const waitBefore = (profile: RetryProfile, attempts: number, askedSeconds = 0): number =>
   Math.max(
     askedSeconds,
-    Math.min(
-      profile.longestWaitSeconds,
-      profile.firstWaitSeconds * profile.factor ** Math.max(0, attempts - 1),
-    ),
+    profile.waitsSeconds?.[Math.max(0, attempts - 1)] ??
+      profile.waitsSeconds?.at(-1) ??
+      Math.min(
+        profile.longestWaitSeconds,
+        profile.firstWaitSeconds * profile.factor ** Math.max(0, attempts - 1),
+      ),
   )
 
 /**

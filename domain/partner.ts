@@ -32,7 +32,7 @@ export interface Agency {
 }
 
 /** Format on transport; design.md §5 names the kinds. */
-export type ChannelKind = 'fhir-rest' | 'in-memory'
+export type ChannelKind = 'fhir-rest' | 'webhook' | 'portal' | 'in-memory'
 
 export interface Channel {
   readonly id: ChannelId

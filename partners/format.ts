@@ -132,6 +132,11 @@ export interface Format {
   readonly name: string
   /** What the wire has a message for; what it has none for goes by another channel, or a person tells them. */
   readonly carries: readonly MessagePurpose[]
+  /**
+   * `stays-here`: the document has ids, codes and links only, and what it is about is read over our API or pages, its
+   * documents too; there each reader gets what the sharing decision allows. Absent: the document holds the content.
+   */
+  readonly content?: 'stays-here'
   /** Writes the document. Deterministic: the same message gives the same bytes. @throws RangeError for what it does not carry */
   toWire(message: OutgoingMessage): WireDocument
   /**

@@ -3,12 +3,14 @@ import type { Channel } from '../domain/partner.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { Format } from './format.ts'
 import { barsFormat } from './formats/bars-fhir/bars-format.ts'
+import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
+import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
 /** One channel's way: `replies` where they are fetched. */
 export interface Way {
@@ -25,6 +27,7 @@ export interface Ways {
 const FORMATS: Readonly<Record<string, Format>> = {
   [barsFormat.name]: barsFormat,
   [taskFormat.name]: taskFormat,
+  [cloudEventFormat.name]: cloudEventFormat,
 }
 
 /** The format of this name; `undefined` where there is none. */
@@ -37,8 +40,10 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
 
 /** Builds the transports once for a process. */
 export const createWays = (calling: AddressGuardOptions): Ways => {
-  const https = createHttpsTransport(calling)
-  const transports: Readonly<Record<string, Transport>> = { [https.name]: https }
+  const built: readonly Transport[] = [createHttpsTransport(calling), createWebhookTransport(calling)]
+  const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
+    built.map((transport) => [transport.name, transport]),
+  )
   return {
     of({ id, format, transport }) {
       const found = { format: FORMATS[format], transport: transports[transport] }
@@ -51,6 +56,8 @@ export const createWays = (calling: AddressGuardOptions): Ways => {
         ...(replies === undefined ? {} : { replies }),
       }
     },
-    close: () => https.close(),
+    async close() {
+      await Promise.all(built.map((transport) => transport.close()))
+    },
   }
 }

@@ -122,6 +122,26 @@ describe('the directory', () => {
     expect((await directory.channel(channel.id))?.state).toBe('open')
   })
 
+  it('saves no channel whose settings are wrong, asking with the credential that it has', async () => {
+    const { database } = world.store()
+    const asked: (string | undefined)[] = []
+    const directory = createDirectoryRepository({
+      connection: database.connection,
+      sealer: SEALER,
+      faultsInSettings: ({ address }, credential) => {
+        asked.push(credential)
+        return address.startsWith('https:') ? [] : ['address must be an https address']
+      },
+    })
+    const channel = aChannel({ id: idOf('channel', 'chn_strict') })
+    await directory.putChannel(channel, 'first-token')
+    await expect(directory.putChannel({ ...channel, address: 'ftp:wrong' })).rejects.toMatchObject({
+      code: 'configuration-wrong',
+    })
+    expect(asked).toEqual(['first-token', 'first-token'])
+    expect((await directory.channel(channel.id))?.address).toBe(channel.address)
+  })
+
   it('finds people, and nobody where a name is borne by two', async () => {
     const { directory } = world.store()
     const user = {

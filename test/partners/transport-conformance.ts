@@ -30,6 +30,9 @@ export interface ConformancePartner {
 
 export interface TransportHarness {
   readonly transport: Transport
+  /** Where the wire wants them of a kind: a credential, and headers that every document has. */
+  readonly credential?: string
+  readonly headers?: Readonly<Record<string, string>>
   partner(behaviour: PartnerBehaviour): Promise<ConformancePartner>
   close(): Promise<void>
 }
@@ -37,24 +40,36 @@ export interface TransportHarness {
 /** Large enough that no socket buffer swallows it before the other end can drop the connection. */
 const LARGE_DOCUMENT_BYTES = 16 * 1024 * 1024
 
-const requestTo = (address: string, more: Partial<SendRequest> = {}): SendRequest => ({
+const requestTo = (
+  { credential, headers = {} }: Pick<TransportHarness, 'credential' | 'headers'>,
+  address: string,
+  more: Partial<SendRequest> = {},
+): SendRequest => ({
   address,
   document: {
     contentType: 'application/fhir+json',
     bytes: text('{"resourceType":"Bundle","note":"Zoë"}'),
-    headers: { 'X-Request-Id': 'c0ffee00-0000-4000-8000-000000000001' },
+    headers: { 'X-Request-Id': 'c0ffee00-0000-4000-8000-000000000001', ...headers },
   },
   timeoutSeconds: 5,
   signal: new AbortController().signal,
+  ...(credential === undefined ? {} : { credential }),
   ...more,
 })
+
+/** A credential as the wire wants it. */
+const credentialOf = ({ credential = 'not-a-real-token' }: TransportHarness): string => credential
 
 /** Faults that only a time-out ends, and that are worth a large document. */
 const SHORT_TIMEOUT_SECONDS = 0.4
 const IS_SLOW: readonly FaultName[] = ['silent-on-connect', 'time-out-after-accept', 'slow-drip']
 
 const sendInto = (harness: TransportHarness, fault: FaultName, address: string): Promise<SendOutcome> => {
-  const request = requestTo(address, IS_SLOW.includes(fault) ? { timeoutSeconds: SHORT_TIMEOUT_SECONDS } : {})
+  const request = requestTo(
+    harness,
+    address,
+    IS_SLOW.includes(fault) ? { timeoutSeconds: SHORT_TIMEOUT_SECONDS } : {},
+  )
   return harness.transport.send(
     fault === 'drop-mid-send'
       ? { ...request, document: { ...request.document, bytes: new Uint8Array(LARGE_DOCUMENT_BYTES) } }
@@ -98,7 +113,7 @@ const faultsEndTruly = (harness: () => TransportHarness, supports: readonly Wire
 /** A question is asked under the same rules as a document is sent; it has no bytes that could be lost on the way. */
 const questionsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
   const asking = (address: string, timeoutSeconds = 5) => {
-    const { document: _none, ...request } = requestTo(address, { timeoutSeconds })
+    const { document: _none, ...request } = requestTo(harness(), address, { timeoutSeconds })
     const question = { path: 'Task?identifier=x', headers: { Accept: 'application/fhir+json' } }
     return harness().transport.ask?.({ ...request, question })
   }
@@ -122,7 +137,7 @@ const questionsEndTruly = (harness: () => TransportHarness, supports: readonly W
 const answersComeWhole = (harness: () => TransportHarness): void => {
   it.each(Object.entries(ANSWERS))('hands over as it came: %s', async (_name, answer) => {
     const partner = await harness().partner({ does: 'answer', ...answer })
-    const outcome = await harness().transport.send(requestTo(partner.address))
+    const outcome = await harness().transport.send(requestTo(harness(), partner.address))
     if (outcome.ended !== 'answered') throw new Error(`not answered: ${JSON.stringify(outcome)}`)
     expect(outcome.answer.status).toBe(answer.status)
     expect(outcome.answer.headers).toMatchObject(answer.headers)
@@ -132,7 +147,7 @@ const answersComeWhole = (harness: () => TransportHarness): void => {
 
   it('carries the document and the credential as given', async () => {
     const partner = await harness().partner({ does: 'answer', ...ANSWERS.success })
-    const request = requestTo(partner.address, { credential: 'not-a-real-token' })
+    const request = requestTo(harness(), partner.address, { credential: credentialOf(harness()) })
     await harness().transport.send(request)
     const [received] = partner.received()
     expect(Buffer.from(received?.bytes ?? [])).toEqual(Buffer.from(request.document.bytes))
@@ -140,7 +155,7 @@ const answersComeWhole = (harness: () => TransportHarness): void => {
       'content-type': 'application/fhir+json',
       'x-request-id': 'c0ffee00-0000-4000-8000-000000000001',
     })
-    expect(received?.credential).toBe('not-a-real-token')
+    expect(received?.credential).toBe(request.credential)
   })
 
   it('keeps the answers of many attempts at once apart', async () => {
@@ -150,7 +165,7 @@ const answersComeWhole = (harness: () => TransportHarness): void => {
       ),
     )
     const sends = partners.flatMap(({ address }) =>
-      [0, 1, 2].map(() => harness().transport.send(requestTo(address))),
+      [0, 1, 2].map(() => harness().transport.send(requestTo(harness(), address))),
     )
     const answers = (await Promise.all(sends)).map((outcome) =>
       outcome.ended === 'answered' ? Buffer.from(outcome.answer.bytes).toString() : outcome.result.reason,
@@ -164,7 +179,7 @@ const endsOnDemand = (harness: () => TransportHarness): void => {
   it('sends nothing when the attempt was stopped before it began', async () => {
     const partner = await harness().partner({ does: 'answer', ...ANSWERS.success })
     const outcome = await harness().transport.send(
-      requestTo(partner.address, { signal: AbortSignal.abort() }),
+      requestTo(harness(), partner.address, { signal: AbortSignal.abort() }),
     )
     expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: 'not-now', reason: 'interrupted' } })
     expect(partner.received()).toHaveLength(0)
@@ -174,7 +189,7 @@ const endsOnDemand = (harness: () => TransportHarness): void => {
     const partner = await harness().partner({ does: 'time-out-after-accept' })
     const stop = new AbortController()
     const sending = harness().transport.send(
-      requestTo(partner.address, { timeoutSeconds: 30, signal: stop.signal }),
+      requestTo(harness(), partner.address, { timeoutSeconds: 30, signal: stop.signal }),
     )
     const waiting = setInterval(() => partner.received().length > 0 && stop.abort(), 5)
     const outcome = await sending
@@ -187,7 +202,7 @@ const neverThrows = (harness: () => TransportHarness, makeHarness: () => Promise
   it.each(['', 'not an address', 'ftp://example.org/', 'https://', 'javascript:1', '\u0000'])(
     'says misconfigured for the address %j',
     async (address) => {
-      const outcome = await harness().transport.send(requestTo(address))
+      const outcome = await harness().transport.send(requestTo(harness(), address))
       expect(outcome).toMatchObject({
         ended: 'failed',
         result: { outcome: 'misconfigured', reason: 'address-wrong' },
@@ -198,8 +213,9 @@ const neverThrows = (harness: () => TransportHarness, makeHarness: () => Promise
   it('never puts the credential into a result', async () => {
     for (const does of ['refused-connection', 'drop-after-accept', 'garbage'] as const) {
       const { address } = await harness().partner({ does })
-      const outcome = await harness().transport.send(requestTo(address, { credential: 'not-a-real-token' }))
-      expect(JSON.stringify(outcome)).not.toContain('not-a-real-token')
+      const credential = credentialOf(harness())
+      const outcome = await harness().transport.send(requestTo(harness(), address, { credential }))
+      expect(JSON.stringify(outcome)).not.toContain(credential)
     }
   })
 
@@ -207,7 +223,7 @@ const neverThrows = (harness: () => TransportHarness, makeHarness: () => Promise
     const closed = await makeHarness()
     const partner = await closed.partner({ does: 'answer', ...ANSWERS.success })
     await closed.transport.close()
-    const outcome = await closed.transport.send(requestTo(partner.address))
+    const outcome = await closed.transport.send(requestTo(closed, partner.address))
     expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: 'not-now', reason: 'interrupted' } })
     expect(partner.received()).toHaveLength(0)
     await closed.close()

@@ -143,6 +143,15 @@ describe('the wait before the next attempt', () => {
     ])
   })
 
+  it('follows a list where there is one, as Standard Webhooks has it, and its last goes on', () => {
+    const waitsSeconds = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
+    const waits = waitsSeconds.map((_, index) => waitBefore({ ...PROFILE, waitsSeconds }, index + 1))
+    expect(waits).toEqual(waitsSeconds)
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(75 * 3600 + 35 * 60 + 5)
+    expect(waitBefore({ ...PROFILE, waitsSeconds }, 12)).toBe(86_400)
+    expect(waitBefore({ ...PROFILE, waitsSeconds }, 1, 90)).toBe(90)
+  })
+
   it('is as long as the partner asked where that is longer', () => {
     expect(waitBefore(PROFILE, 1, 120)).toBe(120)
     expect(waitBefore(PROFILE, 9, 120)).toBe(600)

@@ -1,0 +1,23 @@
+/** Holds a channel's settings against what its format and transport can do, when they are saved. */
+import type { z } from 'zod'
+import type { Channel } from '../domain/partner.ts'
+import { webhookSettings } from './transports/webhook/webhook-settings.ts'
+
+/** By transport; one without a schema takes what the channel's own shape allows. */
+const SETTINGS: Readonly<Record<string, z.ZodType>> = { webhook: webhookSettings }
+
+/** Formats that mean something on one transport alone. */
+const BELONGS_ON: Readonly<Record<string, string>> = { webhook: 'cloud-event' }
+
+/**
+ * What is wrong with a channel's settings, one line each, none with a value in it; empty where nothing is.
+ * `credential` is the one that is saved with it, or that it has.
+ */
+export const faultsInSettings = (channel: Channel, credential: string | undefined): readonly string[] => {
+  const read = SETTINGS[channel.transport]?.safeParse({ ...channel, credential })
+  const inSettings = read?.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+  const format = BELONGS_ON[channel.transport]
+  return format === undefined || format === channel.format
+    ? inSettings
+    : [`format must be ${format} on ${channel.transport}`, ...inSettings]
+}

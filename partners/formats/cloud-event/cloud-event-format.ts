@@ -1,0 +1,77 @@
+/**
+ * The `cloud-event` format: a CloudEvents 1.0 event in structured JSON (JSON Event Format 1.0 §3) that says no more than
+ * that something waits: ids, codes, the reference and links. What it is about stays here, and the partner's system
+ * fetches it over the API with its own token, where the sharing decision is asked again at each look.
+ */
+import type { MessagePurpose } from '../../../domain/delivery.ts'
+import type { ItemKind } from '../../../domain/ids.ts'
+import type { Format, OutgoingMessage } from '../../format.ts'
+import { readEventAnswer } from './read-event-answer.ts'
+
+/** With `id` it names an event for ever: a repeat has the same two (CloudEvents 1.0, source). */
+const SOURCE = 'https://referral-exchange.example/'
+
+const KIND_WORDS = {
+  referral: 'referral',
+  notification: 'notification',
+  'information-request': 'inforequest',
+} as const satisfies Record<ItemKind, string>
+
+const PURPOSE_WORDS = {
+  new: 'sent',
+  correction: 'corrected',
+  withdrawal: 'withdrawn',
+  'agreement-withdrawn': 'agreementwithdrawn',
+} as const satisfies Partial<Record<MessagePurpose, string>>
+
+const PLACES = {
+  referral: 'referrals',
+  notification: 'notifications',
+  'information-request': 'information-requests',
+} as const satisfies Record<ItemKind, string>
+
+const typeOf = (kind: ItemKind, purpose: MessagePurpose): string => {
+  if (purpose === 'answer')
+    throw new RangeError(`an event does not carry a message of purpose ${purpose}: send it another way`)
+  return `uk.${KIND_WORDS[kind]}.${PURPOSE_WORDS[purpose]}.v1`
+}
+
+const eventOf = (message: OutgoingMessage): object => {
+  const { kind = 'referral', messageKey, purpose, wireId, reference, urgency, dueBy } = message
+  const [itemId = '', recipientId = '', version = ''] = messageKey.split(':')
+  const item = `/v1/${PLACES[kind]}/${itemId}`
+  return {
+    specversion: '1.0',
+    id: wireId,
+    source: SOURCE,
+    type: typeOf(kind, purpose),
+    subject: itemId,
+    time: message.madeAt,
+    datacontenttype: 'application/json',
+    // Extension attributes: the order of an item's events at this recipient, and what kind of data this is.
+    sequence: version,
+    dataclass: 'id-only',
+    data: {
+      itemId,
+      recipientId,
+      version: Number(version),
+      reference,
+      urgency,
+      ...(dueBy === undefined ? {} : { dueBy }),
+      // Below the address of our API, which the partner's system knows: an event must not say where to call.
+      links: { item, responses: `${item}/recipients/${recipientId}/responses` },
+    },
+  }
+}
+
+export const cloudEventFormat: Format = {
+  name: 'cloud-event',
+  carries: ['new', 'correction', 'withdrawal', 'agreement-withdrawn'],
+  content: 'stays-here',
+  toWire: (message) => ({
+    contentType: 'application/cloudevents+json; charset=utf-8',
+    bytes: new TextEncoder().encode(JSON.stringify(eventOf(message))),
+    headers: { 'webhook-id': message.wireId },
+  }),
+  readAnswer: readEventAnswer,
+}

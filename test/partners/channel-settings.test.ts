@@ -1,0 +1,59 @@
+/** What is asked of a channel's settings when they are saved. */
+import { describe, expect, it } from '@jest/globals'
+import { idOf } from '../../domain/ids.ts'
+import type { Channel } from '../../domain/partner.ts'
+import { faultsInSettings } from '../../partners/channel-settings.ts'
+import { OLD_SECRET, SECRET } from './webhook-samples.ts'
+
+const webhook: Channel = {
+  id: idOf('channel', 'chn_hook'),
+  agencyId: idOf('agency', 'agc_hook'),
+  kind: 'webhook',
+  format: 'cloud-event',
+  transport: 'webhook',
+  address: 'https://events.example/in',
+  abilities: { deduplicates: false, queryable: false },
+  retry: { firstWaitSeconds: 5, factor: 6, longestWaitSeconds: 86_400, patienceSeconds: 272_105, resends: 9 },
+  perSecond: 5,
+  atOnce: 5,
+  timeoutSeconds: 15,
+  state: 'open',
+  version: 1,
+}
+const faults = (changes: Partial<Channel> = {}, credential: string | undefined = SECRET) =>
+  faultsInSettings({ ...webhook, ...changes }, credential)
+
+describe('a webhook channel', () => {
+  it.each([SECRET, `${SECRET} ${OLD_SECRET}`, `${SECRET} ${OLD_SECRET};until=2026-12-24T00:00:00Z`])(
+    'is right with the credential %s',
+    (credential) => expect(faults({}, credential)).toEqual([]),
+  )
+
+  it.each([
+    [{ format: 'bars-fhir' }, 'format'],
+    [{ address: 'events.example' }, 'address'],
+    [{ address: 'ftp://events.example' }, 'address'],
+    [{ timeoutSeconds: 14 }, 'timeoutSeconds'],
+    [{ timeoutSeconds: 31 }, 'timeoutSeconds'],
+    [{ abilities: { deduplicates: true, queryable: true } }, 'abilities.queryable'],
+    [
+      { abilities: { deduplicates: true, queryable: false, attachments: { mostBytes: 1 } } },
+      'abilities.attachments',
+    ],
+  ])('with %j has a fault at %s', (changes, at) => {
+    expect(faults(changes)).toEqual([expect.stringMatching(`^${at} must be`)])
+  })
+
+  it('needs a secret, and no fault repeats one', () => {
+    expect(faultsInSettings(webhook, undefined)).toEqual([expect.stringMatching('^credential must be there')])
+    const [fault = ''] = faults({}, 'hunter2')
+    expect(fault).toMatch(/^credential must be whsec_/)
+    expect(fault).not.toContain('hunter2')
+  })
+})
+
+describe('a channel over another transport', () => {
+  it('takes what its shape allows', () => {
+    expect(faultsInSettings({ ...webhook, format: 'bars-fhir', transport: 'https' }, undefined)).toEqual([])
+  })
+})
