@@ -2,7 +2,7 @@
 import { idOf } from '../domain/ids.ts'
 import type { Agency } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
-import { AMBULANCE, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST } from './cast.ts'
+import { AMBULANCE, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST, YOUNG_CARERS } from './cast.ts'
 
 const user = (name: string) => idOf('user', `usr_${name}`)
 
@@ -10,8 +10,9 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task'
+  readonly speaks: 'bars' | 'fhir-task' | 'events'
   readonly agencyId: Agency['id']
+  /** Empty: it has none, and no message names it. */
   readonly odsCode: string
   readonly serviceIds: readonly string[]
   readonly deduplicates: boolean
@@ -63,5 +64,16 @@ export const PARTNERS: readonly {
     takesNotices: true,
     answers: 'accept-progress-finish',
     systemUser: user('orchard-system'),
+  },
+  {
+    name: 'lantern',
+    speaks: 'events',
+    agencyId: YOUNG_CARERS,
+    odsCode: '',
+    serviceIds: [],
+    deduplicates: true,
+    takesNotices: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('lantern-system'),
   },
 ]

@@ -1,17 +1,19 @@
-/** The invented agencies, services, channels and people of the development world. Nobody here exists. */
+/** The invented agencies and services of the development world. Nobody here exists. */
 import type { RetryProfile } from '../domain/delivery.ts'
 import { idOf } from '../domain/ids.ts'
-import type { Agency, Channel, Service } from '../domain/partner.ts'
+import type { Agency, Service } from '../domain/partner.ts'
 
 const agency = (name: string) => idOf('agency', `agc_${name}`)
 const service = (name: string) => idOf('service', `svc_${name}`)
-const channel = (name: string) => idOf('channel', `chn_${name}`)
+export const channel = (name: string) => idOf('channel', `chn_${name}`)
 
 export const COUNCIL = agency('northmoor-council')
 export const TRUST = agency('riverside-trust')
 export const HOUSING = agency('hillside-housing')
 export const AMBULANCE = agency('vale-ambulance')
 export const FAMILY_CENTRE = agency('orchard-family-centre')
+export const YOUNG_CARERS = agency('lantern-young-carers')
+export const SCHOOL = agency('meadow-bank-school')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -78,6 +80,20 @@ export const AGENCIES: readonly Agency[] = [
     odsCode: 'OFC',
     phone: '01632 960 005',
     channels: [channel('orchard-task')],
+  },
+  {
+    id: YOUNG_CARERS,
+    name: 'Lantern Young Carers',
+    kind: 'voluntary',
+    phone: '01632 960 006',
+    channels: [channel('lantern-events')],
+  },
+  {
+    id: SCHOOL,
+    name: 'Meadow Bank Primary School',
+    kind: 'school',
+    phone: '01632 960 007',
+    channels: [channel('meadow-bank-portal')],
   },
 ]
 
@@ -155,6 +171,30 @@ export const SERVICES: readonly Service[] = [
     areas: [NORTHMOOR_AREA],
     dosServiceIds: ['2000099301'],
   },
+  {
+    id: service('lantern-young-carers'),
+    agencyId: YOUNG_CARERS,
+    name: 'Lantern young carers group',
+    description: 'A weekly group and somebody to talk to for children who care for a parent.',
+    status: 'active',
+    needs: ['young-carer'],
+    minimumAge: 7,
+    maximumAge: 17,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: [],
+  },
+  {
+    id: service('meadow-bank-safeguarding'),
+    agencyId: SCHOOL,
+    name: 'Meadow Bank safeguarding lead',
+    description: 'The person at the school who is told of, and asked about, its pupils.',
+    status: 'active',
+    needs: ['school'],
+    minimumAge: 4,
+    maximumAge: 11,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: [],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -170,47 +210,5 @@ export const WATCHABLE_RETRY: RetryProfile = {
   resends: 4,
 }
 
-/** A channel as the cast has it; its address is known once its simulator runs. */
-export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & { readonly partner: PartnerName }
-
-export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard'
-
-const TAKES_DOCUMENTS = { attachments: { mostBytes: 5_000_000 } } as const
-
-const bars = (
-  name: string,
-  agencyId: Channel['agencyId'],
-  partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
-): CastChannel => ({
-  id: channel(name),
-  agencyId,
-  partner,
-  kind: 'fhir-rest',
-  format: 'bars-fhir',
-  transport: 'https',
-  abilities: { queryable: false, ...abilities },
-  perSecond: 50,
-  atOnce: 20,
-  timeoutSeconds: 10,
-  state: 'open',
-})
-
-export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
-  // and its people read here.
-  bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
-  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
-  // A plain FHIR server: nobody promises that it knows a repeat, but it can be asked, and its answers are fetched.
-  {
-    ...bars('orchard-task', FAMILY_CENTRE, 'orchard', {
-      deduplicates: false,
-      opens: true,
-      ...TAKES_DOCUMENTS,
-    }),
-    format: 'fhir-task',
-    abilities: { deduplicates: false, queryable: true, opens: true, ...TAKES_DOCUMENTS },
-    poll: { everySeconds: 2 },
-  },
-]
+/** The simulated systems by name. */
+export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern'

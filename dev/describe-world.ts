@@ -29,6 +29,8 @@ export const describeWorld = ({
     ["Simulated sender's system Vale", partners.vale.url],
     ['Simulated partner Orchard (plain FHIR)', partners.orchard.url],
     ['  its controls', `${partners.orchard.controlUrl}/control/faults`],
+    ['Simulated partner Lantern (events by webhook)', partners.lantern.url],
+    ['  its controls', `${partners.lantern.controlUrl}/control/faults`],
     ['Simulated register of persons', register.url],
     ['Caught mail, read it here', notices.mail.controlUrl],
     ['  its controls', `${notices.mail.controlUrl}/control/faults`],

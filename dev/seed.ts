@@ -2,8 +2,10 @@
 
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
-import { AGENCIES, AREAS, CHANNELS, type PartnerName, SERVICES } from './cast.ts'
+import { AGENCIES, AREAS, type PartnerName, SERVICES } from './cast.ts'
+import { CHANNELS } from './cast-channels.ts'
 import { USERS } from './cast-people.ts'
+import { webhookSecretFrom } from './world-settings.ts'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
@@ -21,6 +23,11 @@ export const seedDirectory = async (
   for (const service of SERVICES) await directory.putService(service)
   for (const area of AREAS) await directory.putArea(area)
   for (const user of USERS) await directory.putUser(user)
-  for (const { partner, ...channel } of CHANNELS)
-    await directory.putChannel({ ...channel, address: addresses[partner], retry, version: 1 }, partnerToken)
+  for (const { partner, ...channel } of CHANNELS) {
+    const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
+    await directory.putChannel(
+      { ...channel, address, retry, version: 1 },
+      channel.transport === 'webhook' ? webhookSecretFrom(partnerToken) : partnerToken,
+    )
+  }
 }

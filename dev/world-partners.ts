@@ -4,6 +4,7 @@ import type { PartnerName } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
+import { webhookSecretFrom } from './world-settings.ts'
 
 export interface WorldPartner extends WorldProcess {
   /** Its own address; its page lists its cases. */
@@ -30,6 +31,7 @@ export interface PartnersPlace extends SimulatorPlace {
 export const SYSTEMS = {
   bars: { entry: 'dev/simulators/bars-partner-main.ts', takesAt: '/FHIR/R4/$process-message' },
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
+  events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
 
 /** The partners of the cast, not started yet. */
@@ -44,6 +46,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       ACCEPTED_TOKEN: place.acceptedToken,
       DATA_FILE: join(place.dataFolder, `partner-${partner.name}.jsonl`),
       EXCHANGE_URL: `${place.exchangeUrl}/fhir/R4/$process-message`,
+      EXCHANGE_API: place.exchangeUrl,
+      WEBHOOK_SECRETS: webhookSecretFrom(place.acceptedToken),
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_NOTICES: String(partner.takesNotices),

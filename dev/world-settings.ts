@@ -17,6 +17,10 @@ export interface WorldSecrets {
 const FILE = 'secrets.json'
 const opaque = (): string => randomBytes(24).toString('base64url')
 
+/** What events to partners are signed with, from what the exchange shows to the others: 24 bytes, `whsec_` and base64. */
+export const webhookSecretFrom = (partnerToken: string): string =>
+  `whsec_${Buffer.from(partnerToken, 'base64url').toString('base64')}`
+
 /** The world's secrets; made at its first start, readable by its owner alone. */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
   const path = join(dataFolder, FILE)

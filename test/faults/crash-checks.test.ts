@@ -126,7 +126,7 @@ const sound: Evidence = {
   sentAudits: new Map([[`${recipientId} new`, 1]]),
   openAttention: [],
   workflows: [{ workflowId: `referral/${ID}`, type: 'referralWorkflow', status: 'COMPLETED' }],
-  cases: { riverside: [], hillside: [one], vale: [], orchard: [] },
+  cases: { riverside: [], hillside: [one], vale: [], orchard: [], lantern: [] },
   valeResponses: 0,
 }
 

@@ -2,7 +2,8 @@
  * What must hold after everything has been killed and has come to its end: nothing lost (P1), nothing twice at a
  * partner (P2), no guessing (P3), and nothing stuck. Each check answers with the ids that break it.
  */
-import { CHANNELS, type PartnerName, SERVICES } from '../../dev/cast.ts'
+import { type PartnerName, SERVICES } from '../../dev/cast.ts'
+import { CHANNELS } from '../../dev/cast-channels.ts'
 import { provesDelivery } from '../../domain/recipient.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
 import {

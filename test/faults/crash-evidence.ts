@@ -32,6 +32,7 @@ export const evidenceFrom = async (
       hillside: await read('hillside'),
       vale: await read('vale'),
       orchard: await read('orchard'),
+      lantern: await read('lantern'),
     },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }

@@ -1,0 +1,57 @@
+/** The ways into the systems of the cast's agencies. */
+import type { Channel } from '../domain/partner.ts'
+import { AMBULANCE, channel, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST, YOUNG_CARERS } from './cast.ts'
+
+/** A channel as the cast has it; its address is known once its simulator runs. */
+export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & {
+  /** Whose simulator it leads to; absent: to nobody's, as its people read here. */
+  readonly partner?: PartnerName
+}
+
+const TAKES_DOCUMENTS = { attachments: { mostBytes: 5_000_000 } } as const
+
+const bars = (
+  name: string,
+  agencyId: Channel['agencyId'],
+  partner: PartnerName,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
+): CastChannel => ({
+  id: channel(name),
+  agencyId,
+  partner,
+  kind: 'fhir-rest',
+  format: 'bars-fhir',
+  transport: 'https',
+  abilities: { queryable: false, ...abilities },
+  perSecond: 50,
+  atOnce: 20,
+  timeoutSeconds: 10,
+  state: 'open',
+})
+
+export const CHANNELS: readonly CastChannel[] = [
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
+  // and its people read here.
+  bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  // A plain FHIR server: nobody promises that it knows a repeat, but it can be asked, and its answers are fetched.
+  {
+    ...bars('orchard-task', FAMILY_CENTRE, 'orchard', {
+      deduplicates: false,
+      opens: true,
+      ...TAKES_DOCUMENTS,
+    }),
+    format: 'fhir-task',
+    abilities: { deduplicates: false, queryable: true, opens: true, ...TAKES_DOCUMENTS },
+    poll: { everySeconds: 2 },
+  },
+  // A small charity's case system: told by events, and it reads over the API. It knows a repeat by its webhook-id.
+  {
+    ...bars('lantern-events', YOUNG_CARERS, 'lantern', { deduplicates: true, opens: true }),
+    kind: 'webhook',
+    format: 'cloud-event',
+    transport: 'webhook',
+    timeoutSeconds: 15,
+  },
+]
