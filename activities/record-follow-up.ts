@@ -145,7 +145,11 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return { ...moved('delivered'), ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}) }
+      return {
+        ...moved('delivered'),
+        ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}),
+        ...(ended.channel.kind === 'portal' ? { readHere: true } : {}),
+      }
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }

@@ -1,7 +1,9 @@
 /** What every item that is read whole tells besides its summary, whichever kind it is. */
 import { z } from 'zod'
+import type { Commands } from '../commands/command-contracts.ts'
 import type { ReadableReferral, ReadableReferralViews } from '../database/readable-referral-views.ts'
 import type { ItemKind, ReferralId } from '../domain/ids.ts'
+import { opensByReading } from '../domain/referral-for-reader.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { User } from '../domain/user.ts'
 import { idText, instant } from './parameters.ts'
@@ -44,15 +46,21 @@ export const wholeOf = (readable: ReadableReferral) => {
 /** Strong, and apart for each side, as they do not read the same. */
 const etagOf = ({ referral, reader }: ReadableReferral): string => `"v${referral.version}-${reader}"`
 
-/** One item of this kind as the reader may see it, as `bodyOf` tells it. */
+/** What reading one item takes. */
+export interface ReadingItems {
+  readonly readable: Pick<ReadableReferralViews, 'one'>
+  readonly commands: Pick<Commands, 'openByReading'>
+}
+
+/** One item of this kind as the reader may see it, as `bodyOf` tells it; as it was found where this look opens it. */
 export const oneItem = async <Body>(
   {
     readable,
+    commands,
     user,
     id,
     kind,
-  }: {
-    readonly readable: Pick<ReadableReferralViews, 'one'>
+  }: ReadingItems & {
     readonly user: User
     readonly id: ReferralId
     readonly kind: ItemKind
@@ -62,5 +70,6 @@ export const oneItem = async <Body>(
   const found = await readable.one(user, id)
   if (found?.referral.kind !== kind)
     return refuse('not-found', 'There is no such item, or it is not yours to see.')
+  if (opensByReading(user, found.referral).length > 0) await commands.openByReading({ user, referralId: id })
   return { status: 200, body: bodyOf(found), headers: { etag: etagOf(found) } }
 }

@@ -136,6 +136,11 @@ export interface Commands extends AttachmentCommands {
   respond(
     ask: AboutRecipient & { readonly move: ResponseMove; readonly words: ResponseWords },
   ): Promise<MoveTaken | Refusal>
+  /**
+   * Somebody has read an item: what was delivered to their agency on our own pages is opened by that. Nothing where
+   * there is none; never refused, and a fault is noted, as the item was shown already.
+   */
+  openByReading(read: { readonly user: User; readonly referralId: ReferralId }): Promise<void>
   /** A person who asked the partner settles an uncertain delivery. */
   settleUncertain(
     ask: AboutRecipient & { readonly received: boolean; readonly saidBy: string; readonly how: string },

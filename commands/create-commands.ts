@@ -3,6 +3,7 @@ import * as about from './about-referral.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
 import type { Commands } from './command-contracts.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
+import { openByReading } from './open-by-reading.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
@@ -25,6 +26,7 @@ export const createCommands = (on: StandingOn): Commands => ({
   withdrawAgreement: (ask) => withdrawAgreement(on, ask),
   acknowledge: (ask) => about.acknowledge(on, ask),
   respond: (ask) => about.respond(on, ask),
+  openByReading: (read) => openByReading(on, read),
   settleUncertain: (ask) => about.settleUncertain(on, ask),
   tryAgain: (ask) => about.tryAgain(on, ask),
   deliverByPhone: (ask) => about.deliverByPhone(on, ask),

@@ -1,6 +1,15 @@
 /** The ways into the systems of the cast's agencies. */
 import type { Channel } from '../domain/partner.ts'
-import { AMBULANCE, channel, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST, YOUNG_CARERS } from './cast.ts'
+import {
+  AMBULANCE,
+  channel,
+  FAMILY_CENTRE,
+  HOUSING,
+  type PartnerName,
+  SCHOOL,
+  TRUST,
+  YOUNG_CARERS,
+} from './cast.ts'
 
 /** A channel as the cast has it; its address is known once its simulator runs. */
 export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & {
@@ -53,5 +62,18 @@ export const CHANNELS: readonly CastChannel[] = [
     format: 'cloud-event',
     transport: 'webhook',
     timeoutSeconds: 15,
+  },
+  // No system that takes anything: its people read and answer on our pages.
+  {
+    id: channel('meadow-bank-portal'),
+    agencyId: SCHOOL,
+    kind: 'portal',
+    format: 'portal',
+    transport: 'portal',
+    abilities: { deduplicates: true, queryable: false, opens: true },
+    perSecond: 50,
+    atOnce: 20,
+    timeoutSeconds: 10,
+    state: 'open',
   },
 ]

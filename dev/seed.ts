@@ -27,7 +27,10 @@ export const seedDirectory = async (
     const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
     await directory.putChannel(
       { ...channel, address, retry, version: 1 },
-      channel.transport === 'webhook' ? webhookSecretFrom(partnerToken) : partnerToken,
+      partner === undefined ? undefined : credentialFor(channel, partnerToken),
     )
   }
 }
+
+const credentialFor = ({ transport }: { readonly transport: string }, partnerToken: string): string =>
+  transport === 'webhook' ? webhookSecretFrom(partnerToken) : partnerToken

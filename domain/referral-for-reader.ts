@@ -3,7 +3,7 @@
  * agencies, times and attempts but no words and no child (screens.md §2.2). Pure.
  */
 import { contentForRecipient } from './content-for-recipient.ts'
-import type { AgencyId } from './ids.ts'
+import type { AgencyId, RecipientId } from './ids.ts'
 import { involvementOf } from './involvement.ts'
 import { can } from './permissions.ts'
 import { mayHaveArrived } from './recipient.ts'
@@ -36,6 +36,18 @@ export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: Us
   const recipients = referral.recipients.filter((recipient) => isOwn(user, recipient))
   return { ...referral, recipients, openAttention: [] }
 }
+
+/** The reader's own recipients that this look opens: delivered on our pages, and read by a person. */
+export const opensByReading = (
+  user: User,
+  referral: Pick<Referral, 'raisedBy' | 'recipients'>,
+): readonly RecipientId[] =>
+  user.role === 'system-client' || readerOf(user, referral) !== 'partner' || !mayReadContent(user, referral)
+    ? []
+    : referral.recipients
+        .filter((recipient) => isOwn(user, recipient))
+        .filter(({ state, readHere }) => readHere === true && state === 'delivered')
+        .map(({ id }) => id)
 
 /** The timeline without what belongs to other partners. */
 export const timelineForReader = (user: User, referral: Referral): Referral['timeline'] => {

@@ -152,6 +152,8 @@ export interface Recipient {
   readonly nextStepRecorded: boolean
   /** Of a notification: no more can be known than that they have it, so the receipt is its end. */
   readonly endsWithReceipt?: true
+  /** Delivered on our own pages: whoever reads it there has opened it. */
+  readonly readHere?: true
   /** Of an information request: every answer in the order in which they came. */
   readonly answers?: readonly AnswerGiven[]
   /** Of an information request: the command that closed it without waiting for this answer. */

@@ -6,10 +6,12 @@ import { barsFormat } from './formats/bars-fhir/bars-format.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
+import { portalFormat } from './formats/portal/portal-format.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
+import { createPortalTransport } from './transports/portal/portal-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
 /** One channel's way: `replies` where they are fetched. */
@@ -28,6 +30,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [barsFormat.name]: barsFormat,
   [taskFormat.name]: taskFormat,
   [cloudEventFormat.name]: cloudEventFormat,
+  [portalFormat.name]: portalFormat,
 }
 
 /** The format of this name; `undefined` where there is none. */
@@ -40,7 +43,11 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
 
 /** Builds the transports once for a process. */
 export const createWays = (calling: AddressGuardOptions): Ways => {
-  const built: readonly Transport[] = [createHttpsTransport(calling), createWebhookTransport(calling)]
+  const built: readonly Transport[] = [
+    createHttpsTransport(calling),
+    createWebhookTransport(calling),
+    createPortalTransport(),
+  ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
     built.map((transport) => [transport.name, transport]),
   )

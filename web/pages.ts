@@ -14,7 +14,7 @@ import { showSignIn, signOut, takeSignIn } from './sign-in/sign-in-page.ts'
 
 /** What the pages take their part from. */
 export interface PageParts {
-  readonly commands: Pick<Commands, 'acknowledge'>
+  readonly commands: Pick<Commands, 'acknowledge' | 'openByReading'>
   readonly readable: ReadableReferralViews
   readonly notices: Parameters<typeof openNotice>[0]['notices']
   readonly cursors: Cursors

@@ -1,9 +1,9 @@
 /** GET /v1/information-requests/{id}: who has answered what so far, who has not, and by when they are to. */
 import { z } from 'zod'
-import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
+import type { ReadableReferral } from '../../database/readable-referral-views.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { INFORMATION_REQUESTS, itemParams, itemPath } from '../item-door.ts'
-import { ITEM_HEADERS, oneItem, wholeFields, wholeOf } from '../item-whole.ts'
+import { ITEM_HEADERS, oneItem, type ReadingItems, wholeFields, wholeOf } from '../item-whole.ts'
 import { instant } from '../parameters.ts'
 import { referralContent } from '../referrals/get-referral.ts'
 import { answerGiven, answersIn, outcomeOf, requestOutcome } from './answer-words.ts'
@@ -48,11 +48,7 @@ const bodyOf = (readable: ReadableReferral) => ({
   content: readable.content,
 })
 
-export const getInformationRequest = ({
-  readable,
-}: {
-  readonly readable: Pick<ReadableReferralViews, 'one'>
-}) =>
+export const getInformationRequest = (reading: ReadingItems) =>
   endpoint({
     method: 'get',
     path: itemPath(INFORMATION_REQUESTS),
@@ -63,5 +59,5 @@ export const getInformationRequest = ({
     responses: { 200: { description: 'The information request', schema: whole, headers: ITEM_HEADERS } },
     refusals: ['not-found'],
     handle: ({ params: { id }, user }) =>
-      oneItem({ readable, user, id, kind: 'information-request' }, bodyOf),
+      oneItem({ ...reading, user, id, kind: 'information-request' }, bodyOf),
   })

@@ -1,8 +1,8 @@
 /** GET /v1/notifications/{id}: who has seen it, who has not, and by when. */
-import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
+import type { ReadableReferral } from '../../database/readable-referral-views.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { itemParams, itemPath, NOTIFICATIONS } from '../item-door.ts'
-import { ITEM_HEADERS, oneItem, wholeFields, wholeOf } from '../item-whole.ts'
+import { ITEM_HEADERS, oneItem, type ReadingItems, wholeFields, wholeOf } from '../item-whole.ts'
 import { referralContent } from '../referrals/get-referral.ts'
 import { notificationFactsOf, notificationSummary } from './notification-facts.ts'
 
@@ -21,7 +21,7 @@ const bodyOf = (readable: ReadableReferral) => ({
   content: readable.content,
 })
 
-export const getNotification = ({ readable }: { readonly readable: Pick<ReadableReferralViews, 'one'> }) =>
+export const getNotification = (reading: ReadingItems) =>
   endpoint({
     method: 'get',
     path: itemPath(NOTIFICATIONS),
@@ -31,5 +31,5 @@ export const getNotification = ({ readable }: { readonly readable: Pick<Readable
     request: { params: itemParams(NOTIFICATIONS) },
     responses: { 200: { description: 'The notification', schema: whole, headers: ITEM_HEADERS } },
     refusals: ['not-found'],
-    handle: ({ params: { id }, user }) => oneItem({ readable, user, id, kind: 'notification' }, bodyOf),
+    handle: ({ params: { id }, user }) => oneItem({ ...reading, user, id, kind: 'notification' }, bodyOf),
   })

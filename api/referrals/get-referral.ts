@@ -1,10 +1,10 @@
 /** GET /v1/referrals/{id}: who has it now, since when, what comes next and by when, and how it came to this. */
 import { z } from 'zod'
-import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
+import type { ReadableReferral } from '../../database/readable-referral-views.ts'
 import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { itemParams, itemPath, REFERRALS } from '../item-door.ts'
-import { ITEM_HEADERS, oneItem, wholeFields, wholeOf } from '../item-whole.ts'
+import { ITEM_HEADERS, oneItem, type ReadingItems, wholeFields, wholeOf } from '../item-whole.ts'
 import { idText, instant } from '../parameters.ts'
 import { referralSummary } from './referral-words.ts'
 
@@ -56,7 +56,7 @@ const bodyOf = (readable: ReadableReferral) => ({
   content: readable.content,
 })
 
-export const getReferral = ({ readable }: { readonly readable: Pick<ReadableReferralViews, 'one'> }) =>
+export const getReferral = (reading: ReadingItems) =>
   endpoint({
     method: 'get',
     path: itemPath(REFERRALS),
@@ -66,5 +66,5 @@ export const getReferral = ({ readable }: { readonly readable: Pick<ReadableRefe
     request: { params: itemParams(REFERRALS) },
     responses: { 200: { description: 'The referral', schema: whole, headers: ITEM_HEADERS } },
     refusals: ['not-found'],
-    handle: ({ params: { id }, user }) => oneItem({ readable, user, id, kind: 'referral' }, bodyOf),
+    handle: ({ params: { id }, user }) => oneItem({ ...reading, user, id, kind: 'referral' }, bodyOf),
   })

@@ -76,6 +76,7 @@ const fakeCommands = (): Commands => ({
   withdrawAgreement: notFound,
   acknowledge: notFound,
   respond: notFound,
+  openByReading: async () => undefined,
   settleUncertain: notFound,
   tryAgain: notFound,
   deliverByPhone: notFound,

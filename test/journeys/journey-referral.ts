@@ -13,6 +13,8 @@ export const RIVERSIDE = 'svc_riverside-family-support'
 export const HILLSIDE = 'svc_hillside-family-homes'
 export const VALE = 'svc_vale-control-room'
 export const ORCHARD = 'svc_orchard-family-help'
+export const LANTERN = 'svc_lantern-young-carers'
+export const MEADOW_BANK = 'svc_meadow-bank-safeguarding'
 
 export const SHARE = {
   decision: 'share',

@@ -4,6 +4,7 @@ import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
 import { closedLoop } from './closed-loop.ts'
 import { documents } from './documents.ts'
+import { eventsAndPages } from './events-and-pages.ts'
 import { fhirAnotherChild } from './fhir-another-child.ts'
 import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
@@ -48,6 +49,7 @@ uncertainDelivery(running)
 undeliverable(running)
 documents(running)
 closedLoop(running)
+eventsAndPages(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)

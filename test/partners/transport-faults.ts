@@ -1,8 +1,11 @@
 /** What can go wrong between us and a partner, and what must be said of it (design.md §5). */
 import type { AttemptOutcome, AttemptReason } from '../../domain/delivery.ts'
 
-/** What a wire can do at all; rows that need more are not made for it. */
-export type WireAbility = 'names' | 'tls' | 'http' | 'questions'
+/**
+ * What a wire can do at all; rows that need more are not made for it. `no-other-end`: nothing leaves and nobody answers,
+ * so no fault of a partner's or on the way can occur.
+ */
+export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'no-other-end'
 
 export interface Expectation {
   readonly outcome: AttemptOutcome

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import type { ReadableReferralViews } from '../../database/readable-referral-views.ts'
 import { parseReference, type Reference } from '../../domain/reference.ts'
+import { opensByReading } from '../../domain/referral-for-reader.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { ITEM_NAMES } from '../../domain/timeline.ts'
 import { page } from '../../http/page.ts'
@@ -21,7 +22,7 @@ import {
 
 interface Uses {
   readonly readable: Pick<ReadableReferralViews, 'one'>
-  readonly commands: Pick<Commands, 'acknowledge'>
+  readonly commands: Pick<Commands, 'acknowledge' | 'openByReading'>
 }
 
 const params = z.strictObject({
@@ -38,7 +39,10 @@ export const referralPage = ({ readable, commands }: Uses) =>
       const first = await readable.one(user, reference)
       if (first === undefined) return refuse('not-found', 'There is nothing here, or it is not yours to see.')
       const reading = await recordReading(commands, first, user)
-      const found = (reading === 'recorded' ? await readable.one(user, reference) : undefined) ?? first
+      const opens = opensByReading(user, first.referral).length > 0
+      if (opens) await commands.openByReading({ user, referralId: first.referral.id })
+      const found =
+        (opens || reading === 'recorded' ? await readable.one(user, reference) : undefined) ?? first
       const words = standingsOf(found)
       return {
         template: 'referral/referral.njk',
