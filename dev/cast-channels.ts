@@ -38,6 +38,19 @@ const bars = (
   state: 'open',
 })
 
+const pages = (name: string, agencyId: Channel['agencyId']): CastChannel => ({
+  id: channel(name),
+  agencyId,
+  kind: 'portal',
+  format: 'portal',
+  transport: 'portal',
+  abilities: { deduplicates: true, queryable: false, opens: true },
+  perSecond: 50,
+  atOnce: 20,
+  timeoutSeconds: 10,
+  state: 'open',
+})
+
 export const CHANNELS: readonly CastChannel[] = [
   bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
   // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
@@ -63,17 +76,8 @@ export const CHANNELS: readonly CastChannel[] = [
     transport: 'webhook',
     timeoutSeconds: 15,
   },
+  // Where its system takes nothing, its people read here.
+  pages('lantern-portal', YOUNG_CARERS),
   // No system that takes anything: its people read and answer on our pages.
-  {
-    id: channel('meadow-bank-portal'),
-    agencyId: SCHOOL,
-    kind: 'portal',
-    format: 'portal',
-    transport: 'portal',
-    abilities: { deduplicates: true, queryable: false, opens: true },
-    perSecond: 50,
-    atOnce: 20,
-    timeoutSeconds: 10,
-    state: 'open',
-  },
+  pages('meadow-bank-portal', SCHOOL),
 ]

@@ -86,7 +86,7 @@ export const AGENCIES: readonly Agency[] = [
     name: 'Lantern Young Carers',
     kind: 'voluntary',
     phone: '01632 960 006',
-    channels: [channel('lantern-events')],
+    channels: [channel('lantern-events'), channel('lantern-portal')],
   },
   {
     id: SCHOOL,

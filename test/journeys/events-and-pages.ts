@@ -144,24 +144,11 @@ export const eventsAndPages = (world: () => JourneyWorld): void => {
 
     it('gets on our pages what its own system cannot take', async () => {
       const on = world()
-      const agency = await on.store.directory.agency(idOf('agency', 'agc_lantern-young-carers'))
-      const pages = await on.store.directory.channel(idOf('channel', 'chn_meadow-bank-portal'))
-      if (agency === undefined || pages === undefined) throw new Error('the cast has changed')
-      const here = idOf('channel', 'chn_lantern-portal')
-      await on.store.directory.putChannel({
-        ...pages,
-        id: here,
-        agencyId: agency.id,
-        address: `portal:${agency.id}`,
-      })
-      await on.store.directory.putAgency({ ...agency, channels: [...agency.channels, here] })
       const raised = await whileFaulty(on, 'lantern', { fault: 'fail', status: 422 }, async () => {
-        // The worker follows channel documents within seconds.
         const made = await raise(on, { services: [LANTERN], person: child(6) })
         await untilState(on, made.id, 'delivered')
         return made
       })
-      await on.store.directory.putAgency(agency)
       expect(await resultsOf(on, raised)).toEqual(['refused message-invalid', 'taken accepted'])
       expect((await look(on, raised.id, 'idris')).content).toBeDefined()
       await untilState(on, raised.id, 'opened')
