@@ -34,6 +34,7 @@ export type MakingMoves = Pick<
   | 'tell'
   | 'now'
   | 'calendar'
+  | 'directory'
   | 'operatorAgency'
 >
 
