@@ -75,7 +75,11 @@ export const createGateSteps = (
     )
     const owed = await isRecordIncomplete(records, after)
     const settled = before.openAttention.filter(
-      ({ kind }) => kind === 'sharing-decision-needed' || (kind === 'sharing-record-incomplete' && !owed),
+      ({ kind }) =>
+        kind === 'sharing-decision-needed' ||
+        kind === 'consent-decision' ||
+        kind === 'consent-not-asked' ||
+        (kind === 'sharing-record-incomplete' && !owed),
     )
     await settleAttention(records, after, settled, {
       by: command?.actor.userId ?? 'exchange',

@@ -10,6 +10,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common'
 import {
   type AttachmentId,
+  type ConsentRequestId,
   itemKindOf,
   type NoticeId,
   type ReceivedMessageId,
@@ -20,6 +21,12 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
 import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
+import {
+  type ConsentInput,
+  type ConsentMove,
+  consentWorkflowId,
+  moveConsent,
+} from '../workflows/consent-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
 import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import {
@@ -44,6 +51,9 @@ export interface TellWorkflow {
   startNotice(noticeId: NoticeId): Promise<boolean>
   /** Starts the scan of a document, or finds it running or ended. False: the workflow engine is away. */
   startScan(attachmentId: AttachmentId): Promise<boolean>
+  /** Starts asking for consent, or finds it running or ended. False: the workflow engine is away. */
+  startConsent(consentRequestId: ConsentRequestId): Promise<boolean>
+  moveConsent(consentRequestId: ConsentRequestId, move: ConsentMove): Promise<Told>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
   moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
 }
@@ -67,6 +77,12 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
       attachmentId,
     } satisfies AttachmentInput),
+  startConsent: (consentRequestId) =>
+    started(temporal, 'consentWorkflow', consentWorkflowId(consentRequestId), {
+      consentRequestId,
+    } satisfies ConsentInput),
+  moveConsent: (consentRequestId, move) =>
+    told(temporal, consentWorkflowId(consentRequestId), moveConsent, move),
   moveItem: (referralId, move) => told(temporal, itemWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
@@ -76,7 +92,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput,
+  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput | ConsentInput,
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>
@@ -96,10 +112,10 @@ const started = async (
   }
 }
 
-const told = async <Move extends ItemMove | RecipientMove>(
+const told = async <Move extends ItemMove | RecipientMove | ConsentMove>(
   temporal: Pick<TemporalClient, 'call'>,
   workflowId: string,
-  update: typeof moveItem | typeof moveRecipient,
+  update: typeof moveItem | typeof moveRecipient | typeof moveConsent,
   move: Move,
 ): Promise<Told> => {
   try {

@@ -12,7 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
 import { loaded } from './about-referral.ts'
 import type { Commands, MoveTaken } from './command-contracts.ts'
-import { type MakingMoves, makeMove } from './make-move.ts'
+import { type MakingMoves, type MoveOrder, makeMove } from './make-move.ts'
 
 type Ask = Parameters<Commands['withdrawAgreement']>[0]
 
@@ -20,10 +20,22 @@ type Ask = Parameters<Commands['withdrawAgreement']>[0]
 export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<MoveTaken | Refusal> => {
   const referral = await loaded(on, ask, 'referral.withdraw-agreement')
   if (isRefusal(referral)) return referral
-  if (referral.endedAt !== undefined) return whenOver(on, ask, referral)
-  const words = { saidBy: ask.saidBy, how: ask.how }
+  return withdrawFor(on, ask, referral, { saidBy: ask.saidBy, how: ask.how })
+}
+
+/** What was said, and how. */
+type Words = Pick<Ask, 'saidBy' | 'how'>
+
+/** The same for somebody whose permission was asked already. */
+export const withdrawFor = async (
+  on: MakingMoves,
+  asking: MoveOrder['asking'],
+  referral: Referral,
+  words: Words,
+): Promise<MoveTaken | Refusal> => {
+  if (referral.endedAt !== undefined) return whenOver(on, asking, referral, words)
   const first = (command: StoredCommand) => record(on, referral, command)
-  return makeMove(on, { asking: ask, referral, move: 'withdraw-agreement', words, first })
+  return makeMove(on, { asking, referral, move: 'withdraw-agreement', words, first })
 }
 
 const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand): Promise<void> => {
@@ -39,7 +51,12 @@ const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand)
 }
 
 /** Nothing is left to stop: whoever was sent it is told by a person. */
-const whenOver = async (on: MakingMoves, ask: Ask, referral: Referral): Promise<MoveTaken | Refusal> => {
+const whenOver = async (
+  on: MakingMoves,
+  ask: MoveOrder['asking'],
+  referral: Referral,
+  words: Words,
+): Promise<MoveTaken | Refusal> => {
   const { stored, command } = await on.storedCommands.storeOnce({
     id: newId('command'),
     key: `${ask.user.id}|${ask.user.agencyId}|${ask.idempotencyKey}`,
@@ -49,7 +66,7 @@ const whenOver = async (on: MakingMoves, ask: Ask, referral: Referral): Promise<
     referralId: referral.id,
     move: 'withdraw-agreement',
     codes: {},
-    words: { saidBy: ask.saidBy, how: ask.how },
+    words,
     state: 'stored',
     createdAt: iso(on.now()),
   })
