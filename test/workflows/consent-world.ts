@@ -2,7 +2,7 @@
 import type { WorkflowHandle } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import type { TestWorkflowEnvironment } from '@temporalio/testing'
-import { Worker } from '@temporalio/worker'
+import { type NativeConnection, Worker } from '@temporalio/worker'
 import { createTimeSkippingEnvironment } from '../../dev/servers/time-skipping-server.ts'
 import { withConsentMove, withConsentTime } from '../../domain/consent-changes.ts'
 import type { ConsentPersonMove } from '../../domain/consent-life.ts'
@@ -19,7 +19,7 @@ import type {
 import type { consentWorkflow } from '../../workflows/consent-workflow.ts'
 import { GENERAL_QUEUE, WORKFLOW_QUEUE } from '../../workflows/task-queues.ts'
 import { builtBundle } from './built-bundle.ts'
-import { quietRuntime } from './procedure-workers.ts'
+import { quietRuntime, type Running } from './procedure-workers.ts'
 import { someId } from './some-id.ts'
 
 export const HOUR = 3_600
@@ -160,7 +160,11 @@ const refusalIn = (thrown: unknown) => {
   return (cause.details?.[0] ?? {}) as { state?: string; possible?: string[] }
 }
 
-const asked = (env: TestWorkflowEnvironment, held: Held, handle: AskedRequest['handle']): AskedRequest => ({
+const asked = (
+  env: Pick<TestWorkflowEnvironment, 'sleep'>,
+  held: Held,
+  handle: AskedRequest['handle'],
+): AskedRequest => ({
   id: held.record.id,
   handle,
   script: held.script,
@@ -178,33 +182,30 @@ const asked = (env: TestWorkflowEnvironment, held: Held, handle: AskedRequest['h
   pass: (seconds) => env.sleep(seconds * 1000),
 })
 
-/** Starts the server and the workers. */
-export const startConsentWorld = async (): Promise<ConsentWorld> => {
-  quietRuntime()
-  const env = await createTimeSkippingEnvironment()
+/** Requests by their ids, with the steps that keep them. */
+export const createConsentBook = (now: () => Promise<number>) => {
   const requests = new Map<ConsentRequestId, Held>()
   const find: Find = (id) => {
     const held = requests.get(id)
     if (held === undefined) throw ApplicationFailure.nonRetryable(`no script for ${id}`, 'no-script')
     return held
   }
-  const connection = env.nativeConnection
-  const workers = await Promise.all([
-    Worker.create({
-      connection,
-      taskQueue: WORKFLOW_QUEUE,
-      workflowBundle: { codePath: await builtBundle() },
-      activities: recordSteps(find, () => env.currentTimeMs()),
-    }),
-    Worker.create({ connection, taskQueue: GENERAL_QUEUE, activities: mailSteps(find) }),
-  ])
-  const ended = workers.map((worker) => worker.run())
   return {
-    env,
-    async ask({ byLink = true, mails = [], itemOver = false } = {}) {
+    record: recordSteps(find, now),
+    mails: mailSteps(find),
+    /** Starts one; it is reminded and handed back by these clocks, else by the usual ones. */
+    async ask(
+      env: Pick<TestWorkflowEnvironment, 'client' | 'sleep'>,
+      { byLink = true, mails = [], itemOver = false }: Partial<ConsentScript> = {},
+      clocks?: ConsentClocks,
+    ): Promise<AskedRequest> {
       const id = someId('consent-request')
-      const record = newRecord(id, byLink, await env.currentTimeMs())
-      const held: Held = { record, script: { byLink, mails, itemOver }, done: [] }
+      const record = newRecord(id, byLink, await now())
+      const held: Held = {
+        record: clocks === undefined ? record : { ...record, clocks },
+        script: { byLink, mails, itemOver },
+        done: [],
+      }
       requests.set(id, held)
       const handle = await env.client.workflow.start<typeof consentWorkflow>('consentWorkflow', {
         workflowId: consentWorkflowId(id),
@@ -213,10 +214,40 @@ export const startConsentWorld = async (): Promise<ConsentWorld> => {
       })
       return asked(env, held, handle)
     },
+  }
+}
+
+/** Starts the server and the workers. */
+export const startConsentWorld = async (): Promise<ConsentWorld> => {
+  quietRuntime()
+  const env = await createTimeSkippingEnvironment()
+  const book = createConsentBook(() => env.currentTimeMs())
+  const workers = await startConsentWorkers(env.nativeConnection, book)
+  return {
+    env,
+    ask: (script) => book.ask(env, script),
     async [Symbol.asyncDispose]() {
+      await workers.stop()
+      await env.teardown()
+    },
+  }
+}
+
+/** The procedures with their record steps, and the general queue with the mail. */
+export const startConsentWorkers = async (
+  connection: NativeConnection,
+  { record, mails }: Pick<ReturnType<typeof createConsentBook>, 'record' | 'mails'>,
+): Promise<Running> => {
+  const workflowBundle = { codePath: await builtBundle() }
+  const workers = await Promise.all([
+    Worker.create({ connection, taskQueue: WORKFLOW_QUEUE, workflowBundle, activities: record }),
+    Worker.create({ connection, taskQueue: GENERAL_QUEUE, activities: mails }),
+  ])
+  const ended = workers.map((worker) => worker.run())
+  return {
+    async stop() {
       for (const worker of workers) worker.shutdown()
       await Promise.all(ended)
-      await env.teardown()
     },
   }
 }
