@@ -41,6 +41,8 @@ const attemptMail = async (noticing: Noticing, order: Order): Promise<FollowUp> 
   const { link, round, state } = request
   if (link === undefined || round !== order.round || !isConsentWaited(state)) return DONE
   if (hasConsentEvent(request, keyOf(order, 'mailed'))) return DONE
+  // The reminder's mail says the same: one of the two is enough.
+  if (order.mail === 'ask' && state === 'reminded') return DONE
   // A link that is locked opens nothing: whoever asked knows, and may ask again.
   if (link.wrongCodes >= MOST_WRONG_CODES) return DONE
   const referral = await referralOrFault(records, request.itemId)

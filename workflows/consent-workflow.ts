@@ -94,13 +94,16 @@ async function waitForAnswer(input: ConsentInput, asking: Asking): Promise<void>
   const { standing } = asking
   if (standing === undefined || !isOpen()) return
   const mails = standing.byLink ? [mailUntilSent(input, round, 'ask', isOpen)] : []
-  if (await condition(() => !isOpen(), untilInstant(standing.remindAt))) return allOf(mails)
+  if (await isClosedBy(standing.remindAt, isOpen)) return allOf(mails)
   if (asking.state === 'asked') await timePasses(input, asking, 'remind', 'reminded')
   if (standing.byLink && isOpen()) mails.push(mailUntilSent(input, round, 'remind', isOpen))
-  if (!(await condition(() => !isOpen(), untilInstant(standing.answerBy))))
-    await timePasses(input, asking, 'lapse', 'unanswered')
+  if (!(await isClosedBy(standing.answerBy, isOpen))) await timePasses(input, asking, 'lapse', 'unanswered')
   return allOf(mails)
 }
+
+/** Whether it closes in time; a move that comes in the very moment in which time runs out has come in time. */
+const isClosedBy = async (instant: string, isOpen: () => boolean): Promise<boolean> =>
+  (await condition(() => !isOpen(), untilInstant(instant))) || !isOpen()
 
 async function timePasses(
   input: ConsentInput,
@@ -135,7 +138,7 @@ const allOf = async (mails: readonly Promise<void>[]): Promise<void> => {
 async function watch(input: ConsentInput, asking: Asking): Promise<void> {
   const { state, standing } = asking
   if (standing === undefined) return
-  if (await condition(() => asking.state !== state, untilInstant(standing.watchUntil))) return
+  if (await isClosedBy(standing.watchUntil, () => asking.state === state)) return
   asking.watched = true
   if (state === 'given') await timePasses(input, asking, 'review', 'given')
 }

@@ -1,5 +1,6 @@
 /** The mail that asks: sent where it is safe, tried again, stopped when it is not; nothing in the clear at rest. */
 import { describe, expect, it } from '@jest/globals'
+import { createConsentSteps } from '../../activities/consent-steps.ts'
 import { linkTokenHash } from '../../runtime/link-secrets.ts'
 import { AGREED } from '../rules/decision-samples.ts'
 import { consentStage, SAID, START } from './consent-stage.ts'
@@ -94,6 +95,18 @@ describe('the mail that asks', () => {
     expect(await on.open()).toEqual(['consent-not-asked not-safe'])
     const item = (await store().attention.openFor(on.referral.id))[0]
     expect(item).toMatchObject({ ownerAgency: request.agencyId, ownerUser: request.askedBy })
+  })
+
+  it('goes as a reminder alone, where it could not go before that was due', async () => {
+    const on = await stage()
+    const { request } = await on.ask()
+    expect(await on.mail(request.id, BUSY)).toMatchObject({ next: 'wait' })
+    const order = { consentRequestId: request.id, step: 'remind', round: 1 } as const
+    await createConsentSteps(on.records).recordConsentTime(order)
+    expect(await on.mail(request.id)).toMatchObject({ next: 'done', sent: 0 })
+    const reminder = await on.mail(request.id, undefined, { mail: 'remind' })
+    expect(reminder).toMatchObject({ next: 'done', sent: 1 })
+    expect(await tokensOf(request.id)).toEqual([linkTokenHash(reminder.token)])
   })
 
   it('does not go once its item is over', async () => {
