@@ -46,6 +46,7 @@ export const composeMessage = async (
     purpose: order.purpose,
     kind: referral.kind,
     madeAt: iso(records.now()),
+    raisedAt: referral.raisedAt,
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...contentFor(whole, order, records.now()),
@@ -67,7 +68,7 @@ const contentFor = (
   whole: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
   now: number,
-): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden'> => {
+): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'> => {
   const { referral } = whole
   if (purpose !== 'new' && purpose !== 'correction')
     return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
@@ -77,8 +78,17 @@ const contentFor = (
   return {
     content: limited(whole, categories),
     ...hiding(referral, categories),
+    ...consentOf(referral),
     ...(withheld.length === 0 ? {} : { withheld }),
   }
+}
+
+/** The consent that the sharing rests on; with another basis there is none to speak of, whatever the family said. */
+const consentOf = ({ sharingDecision: decision }: Referral): Pick<OutgoingMessage, 'consent'> => {
+  if (decision.decision !== 'share' || decision.consent === undefined) return {}
+  if (decision.article6 !== '6a' && decision.article9 !== '9a') return {}
+  const { status, givenAt, expiresDay } = decision.consent
+  return { consent: { status, givenAt, ...(expiresDay === undefined ? {} : { expiresDay }) } }
 }
 
 const hiding = ({ identity }: Referral, categories: readonly Category[]): Pick<OutgoingMessage, 'hidden'> => {

@@ -14,7 +14,7 @@ import { newId } from '../runtime/new-id.ts'
 import type { ConsentMoveTaken } from './consent-contracts.ts'
 import type { MakingMoves } from './make-move.ts'
 import type { StandingOn } from './standing-on.ts'
-import { withdrawFor } from './withdraw-agreement.ts'
+import { withdrawAgreementOf } from './withdraw-agreement.ts'
 
 /** What moving a request stands on. */
 export type MovingConsent = MakingMoves & Pick<StandingOn, 'consents' | 'directory'>
@@ -165,5 +165,5 @@ const withdrawAgreementToo = async (
   if (referral === undefined || userId === 'asked-person') return
   const { saidBy = '', how = '' } = (await on.storedCommands.wordsOf(id)) ?? {}
   const asking = { user: { id: userId, agencyId }, idempotencyKey: id, fingerprint }
-  await withdrawFor(on, asking, referral, { saidBy, how })
+  await withdrawAgreementOf(on, asking, referral, { saidBy, how })
 }

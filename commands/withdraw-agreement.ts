@@ -15,23 +15,21 @@ import type { Commands, MoveTaken } from './command-contracts.ts'
 import { type MakingMoves, type MoveOrder, makeMove } from './make-move.ts'
 
 type Ask = Parameters<Commands['withdrawAgreement']>[0]
+type Said = Pick<Ask, 'saidBy' | 'how'>
 
 /** @see Commands.withdrawAgreement */
 export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<MoveTaken | Refusal> => {
   const referral = await loaded(on, ask, 'referral.withdraw-agreement')
   if (isRefusal(referral)) return referral
-  return withdrawFor(on, ask, referral, { saidBy: ask.saidBy, how: ask.how })
+  return withdrawAgreementOf(on, ask, referral, { saidBy: ask.saidBy, how: ask.how })
 }
 
-/** What was said, and how. */
-type Words = Pick<Ask, 'saidBy' | 'how'>
-
-/** The same for somebody whose permission was asked already. */
-export const withdrawFor = async (
+/** The same for a referral that is known to be the asker's own. */
+export const withdrawAgreementOf = async (
   on: MakingMoves,
   asking: MoveOrder['asking'],
   referral: Referral,
-  words: Words,
+  words: Said,
 ): Promise<MoveTaken | Refusal> => {
   if (referral.endedAt !== undefined) return whenOver(on, asking, referral, words)
   const first = (command: StoredCommand) => record(on, referral, command)
@@ -55,7 +53,7 @@ const whenOver = async (
   on: MakingMoves,
   ask: MoveOrder['asking'],
   referral: Referral,
-  words: Words,
+  words: Said,
 ): Promise<MoveTaken | Refusal> => {
   const { stored, command } = await on.storedCommands.storeOnce({
     id: newId('command'),

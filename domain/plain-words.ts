@@ -4,6 +4,7 @@
  */
 import type { ItemKind } from './ids.ts'
 import { NOTIFICATION_WORDS } from './notification-words.ts'
+import { nextAsSaid, reasonInWords } from './outcome.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Recipient } from './referral.ts'
 import { ANSWERING_WORDS, REQUEST_WORDS } from './request-words.ts'
@@ -85,7 +86,7 @@ const onHold = ({ outcomeBy }: Recipient, { words, agencyName, time }: StandingF
 }
 
 const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: StandingFacts): Chosen => ({
-  status: withReason('Declined', words?.reason),
+  status: withReason('Declined', words && reasonInWords(words)),
   partnerStatus: 'Declined',
   waitingFor: nextStepRecorded ? 'nobody' : 'referrer',
   next: nextStepRecorded
@@ -126,6 +127,13 @@ const withdrawn = (
     tag: 'grey',
   }
 }
+
+const finished = (_recipient: Recipient, { words, agencyName }: StandingFacts): Chosen => ({
+  status: 'Outcome given',
+  partnerStatus: 'Finished',
+  waitingFor: 'nobody',
+  next: words === undefined ? 'Nothing more: there is an outcome.' : nextAsSaid(words, agencyName),
+})
 
 const withPartner =
   (status: string, partnerStatus: string, tag: TagColour, does: string, due: 'respondBy' | 'outcomeBy') =>
@@ -172,12 +180,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
     next: 'The new service takes over.',
     tag: 'purple',
   }),
-  finished: fixed({
-    status: 'Outcome given',
-    partnerStatus: 'Finished',
-    waitingFor: 'nobody',
-    next: 'Nothing more: there is an outcome.',
-  }),
+  finished,
   'not-shared': fixed({
     status: 'Not shared',
     partnerStatus: '',

@@ -79,9 +79,19 @@ export interface ReferralContent {
   readonly attachments?: readonly AttachedDocument[]
 }
 
-/** Words of a response or outcome; free text, so sealed. */
+/**
+ * Words of a response or outcome; free text, so sealed. `reason`, `outcome` and `noFurtherActionReason` are codes of
+ * outcome.ts where they come through our own doors, and what a partner's system wrote where they come by message.
+ */
 export interface ResponseWords {
   readonly reason?: string
+  /** The threshold, as its document names it, that it was held against. */
+  readonly threshold?: string
+  readonly noFurtherActionReason?: string
+  /** What is not known and has to be. */
+  readonly missing?: string
+  readonly resubmitBy?: string
+  readonly forwardedTo?: string
   readonly explanation?: string
   readonly nextStep?: string
   readonly outcome?: string

@@ -43,6 +43,8 @@ export interface BarsPartnerOptions {
   readonly exchangeToken?: string
   /** Whether a repeated X-Request-Id is recognised; a partner without this makes a second case of a repeat. */
   readonly deduplicates?: boolean
+  /** Whether it knows the exchange's own message for a withdrawn agreement, beside those of the standard. */
+  readonly takesNotices?: boolean
   readonly answers?: AutomaticAnswers
   /** Wait before each answer of its own. */
   readonly answerDelayMilliseconds?: number
@@ -118,6 +120,7 @@ const handlersOf = (
     book,
     answersPlanned,
     deduplicates: options.deduplicates ?? true,
+    takesNotices: options.takesNotices ?? false,
     responses: options.responses ?? 'any',
     automaticAnswers: AUTOMATIC_ANSWERS[options.answers ?? 'none'].map((answer) => ({
       answer,

@@ -89,6 +89,8 @@ type Entry =
       readonly processed: ProcessedRequest
       readonly opened?: OpenedCase
       readonly cancels?: 'revoked' | 'entered-in-error'
+      /** What it says of a withdrawn agreement. */
+      readonly notice?: string
       readonly response?: ReceivedResponse
       readonly answers?: readonly PlannedAnswer[]
     }
@@ -112,6 +114,8 @@ export interface ReceivedResponse {
 }
 
 export interface CaseRecord extends OpenedCase {
+  /** What was said of a withdrawn agreement, once for each message. */
+  readonly notices: readonly string[]
   readonly requestIds: readonly string[]
   readonly state: CaseState
   readonly timesReceived: number
@@ -163,6 +167,7 @@ const apply = (books: Books, entry: Entry): void => {
       if (entry.response) books.responses.push(entry.response)
       if (entry.opened) openCase(books, entry.opened, entry.requestId, entry.answers ?? [])
       else if (entry.cancels) cancelCase(books, entry.processed.caseId, entry.requestId)
+      else if (entry.notice) noteOnCase(books, entry.processed.caseId, entry.requestId, entry.notice)
       return
     case 'repeated':
       change(books, books.processed.get(entry.requestId)?.caseId, (found) => ({
@@ -200,9 +205,16 @@ const openCase = (
     requestIds: [requestId],
     state: 'received',
     timesReceived: 1,
+    notices: [],
     answers: answers.map(waiting),
   })
 }
+
+const noteOnCase = (books: Books, caseId: string | undefined, requestId: string, notice: string): void =>
+  change(books, caseId, (found) => ({
+    notices: [...found.notices, notice],
+    requestIds: [...found.requestIds, requestId],
+  }))
 
 /** Answers that were not sent yet are dropped: the sender does not want us to act. */
 const cancelCase = (books: Books, caseId: string | undefined, requestId: string): void =>

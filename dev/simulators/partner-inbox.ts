@@ -9,14 +9,14 @@ import type {
 } from './partner-case-book.ts'
 import { caseFrom, planAnswer } from './partner-case-facts.ts'
 import { checkMessageHeaders, type HeaderRules } from './partner-header-checks.ts'
-import { checkMessage } from './partner-message-checks.ts'
+import { checkMessage, type MessageRules } from './partner-message-checks.ts'
 import { type BarsMessage, readMessage, resourceOf, resourcesOf } from './partner-message-reader.ts'
 import { text } from './partner-message-tree.ts'
 import { fhirReply, type Problem, problem, problemReply } from './partner-outcome.ts'
 import { acceptedBundle } from './partner-reads.ts'
 import type { SimulatedHandler, SimulatedReply, SimulatedRequest } from './simulator-server.ts'
 
-export interface InboxOptions extends HeaderRules {
+export interface InboxOptions extends HeaderRules, MessageRules {
   readonly book: CaseBook
   readonly deduplicates: boolean
   /** Responses to referrals that this partner did not send: `known` answers them 404, as the standard says. */
@@ -82,14 +82,15 @@ const processMessage = async (
   requestId: string,
 ): Promise<Outcome> => {
   const message = readable(request)
-  const checked = 'status' in message ? message : checkMessage(message, options.serviceIds)
+  const checked = 'status' in message ? message : checkMessage(message, options)
   if ('status' in message || 'status' in checked)
     return refuse(options, request, requestId, 'status' in checked ? checked : (message as Problem))
   switch (checked.meaning) {
     case 'new':
       return openCase(options, request, requestId, message)
     case 'cancel':
-      return cancelCase(options, request, requestId, message)
+    case 'agreement-withdrawn':
+      return changeCase(options, request, requestId, message, checked.meaning)
     case 'response':
       return takeResponse(options, request, requestId, message)
     default: {
@@ -141,11 +142,12 @@ const plannedAnswers = ({ automaticAnswers }: InboxOptions): readonly PlannedAns
 
 const ENDED: readonly CaseRecord['state'][] = ['finished', 'declined', 'not-brought', 'cancelled']
 
-const cancelCase = async (
+const changeCase = async (
   options: InboxOptions,
   request: SimulatedRequest,
   requestId: string,
   message: BarsMessage,
+  meaning: 'cancel' | 'agreement-withdrawn',
 ): Promise<Outcome> => {
   const { fullUrl, node } = resourceOf(message, 'ServiceRequest')
   const id = text(node, 'id')
@@ -169,7 +171,13 @@ const cancelCase = async (
     )
   const processed = { ...PROCESSED, caseId: active.caseId }
   const cancels = text(node, 'status') === 'revoked' ? 'revoked' : 'entered-in-error'
-  await options.book.record({ entry: 'received', requestId, processed, cancels })
+  const notice = text(resourceOf(message, 'Communication').node, 'payload', 'contentString')
+  await options.book.record({
+    entry: 'received',
+    requestId,
+    processed,
+    ...(meaning === 'cancel' ? { cancels } : { notice }),
+  })
   return { processed, reply: fhirReply(request, 200, acceptedBundle(message, active.serviceRequestId)) }
 }
 

@@ -91,6 +91,7 @@ const one: SeenCase = {
   requestIds: ['one'],
   state: 'finished',
   timesReceived: 1,
+  notices: [],
   answers: [
     {
       answerId: 'answer-1',
@@ -125,7 +126,7 @@ const sound: Evidence = {
   sentAudits: new Map([[`${recipientId} new`, 1]]),
   openAttention: [],
   workflows: [{ workflowId: `referral/${ID}`, type: 'referralWorkflow', status: 'COMPLETED' }],
-  cases: { riverside: [], hillside: [one], vale: [] },
+  cases: { riverside: [], hillside: [one], vale: [], orchard: [] },
   valeResponses: 0,
 }
 

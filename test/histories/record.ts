@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { CONSENT_SCENARIOS, type ConsentScenario } from '../workflows/consent-scenarios.ts'
 import { startConsentWorld } from '../workflows/consent-world.ts'
 import { startNoticeWorld } from '../workflows/notice-world.ts'
+import { polled } from '../workflows/poll-world.ts'
 import type { RaisedReferral } from '../workflows/raised-referral.ts'
 import { runScenario, type Scenario } from '../workflows/scenario.ts'
 import { SCENARIOS } from '../workflows/scenarios.ts'
@@ -37,6 +38,7 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-late-is-told-once',
   'delivery-stopped-by-a-withdrawn-agreement',
   'delivery-told-of-a-withdrawn-agreement',
+  'delivery-in-doubt-decided-anew-after-a-notice',
   'referral-whose-agreement-is-withdrawn',
   'notification-seen-by-everyone',
   'notification-not-seen-is-escalated',
@@ -86,6 +88,14 @@ const recordConsents = async (names: readonly ConsentScenario['name'][]): Promis
   }
 }
 
+/** Replies fetched in two pages, then again after a while, until nothing is fetched there any more. */
+const POLL = 'poll-page-after-page'
+const recordPoll = async (): Promise<void> => {
+  const wait = (seconds: number) => ({ next: 'wait', seconds }) as const
+  const { history } = await polled([wait(0), wait(900), 'fault', wait(900), { next: 'done' }])
+  await keep(POLL, toKept(history))
+}
+
 const missing = RECORDED.filter((name) => !existsSync(placeOf(name)))
 if (missing.length > 0) {
   await using world = await startWorkflowWorld()
@@ -98,5 +108,6 @@ if (missing.length > 0) {
 const missingConsents = CONSENTS.filter((name) => !existsSync(placeOf(name)))
 if (missingConsents.length > 0) await recordConsents(missingConsents)
 if (!existsSync(placeOf(NOTICE))) await recordNotice()
+if (!existsSync(placeOf(POLL))) await recordPoll()
 else if (missing.length + missingConsents.length === 0)
   process.stdout.write('Every history is kept already.\n')

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
+import { closedLoop } from './closed-loop.ts'
 import { consentByLink } from './consent-by-link.ts'
 import { documents } from './documents.ts'
 import { fhirAnotherChild } from './fhir-another-child.ts'
@@ -48,6 +49,7 @@ unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
 documents(running)
+closedLoop(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)

@@ -54,6 +54,7 @@ describe('the bundle', () => {
       'informationRequestWorkflow',
       'noticeWorkflow',
       'notificationWorkflow',
+      'pollChannelWorkflow',
       'referralWorkflow',
       'replyWorkflow',
       'sweepNotStartedWorkflow',

@@ -23,7 +23,7 @@ import { quietRuntime, type Running } from './procedure-workers.ts'
 import { someId } from './some-id.ts'
 
 export const HOUR = 3_600
-/** Reminded after so many seconds, handed back after so many, watched for so long. */
+/** Reminded, handed back and watched until after so many seconds. */
 export const REMIND = 48 * HOUR
 export const ANSWER = 120 * HOUR
 export const WATCH = 8_000 * HOUR
@@ -38,7 +38,6 @@ export interface ConsentScript {
   /** Its item is over when time next passes. */
   itemOver: boolean
 }
-
 /** One request on its way. */
 export interface AskedRequest {
   readonly id: ConsentRequestId
@@ -65,8 +64,6 @@ interface Held {
   readonly script: ConsentScript
   readonly done: string[]
 }
-
-const NEVER_READ = 'sealed'
 
 const clocksFrom = (from: number): ConsentClocks => ({
   remindAt: iso(from + REMIND * 1000),
@@ -95,7 +92,7 @@ const newRecord = (id: ConsentRequestId, byLink: boolean, now: number): ConsentR
   state: 'asked',
   since: iso(now),
   history: [],
-  ...(byLink ? { link: { tokenHashes: [], codeHash: NEVER_READ, wrongCodes: 0 } } : {}),
+  ...(byLink ? { link: { tokenHashes: [], codeHash: 'sealed', wrongCodes: 0 } } : {}),
   started: false,
 })
 
