@@ -16,6 +16,7 @@ import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
 import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { AttachmentCommands } from './attachment-contracts.ts'
+import type { ConsentCommands } from './consent-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 
 /** Who asks, and the key that makes a repeat harmless (unique on client, agency and key). */
@@ -105,7 +106,7 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
-export interface Commands extends AttachmentCommands {
+export interface Commands extends AttachmentCommands, ConsentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
   /** Takes a notification in the same way. */

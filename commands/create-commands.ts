@@ -1,6 +1,9 @@
 /** All commands over what they stand on. */
+import * as consent from './about-consent.ts'
 import * as about from './about-referral.ts'
+import { answerConsentLink, readConsentLink } from './answer-by-link.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
+import { askConsent } from './ask-consent.ts'
 import type { Commands } from './command-contracts.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
@@ -34,5 +37,14 @@ export const createCommands = (on: StandingOn): Commands => ({
   openAttachment: (ask) => openAttachment(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
+  askConsent: (ask) => askConsent(on, ask),
+  readConsent: (ask) => consent.readConsent(on, ask),
+  listConsents: (ask) => consent.listConsents(on, ask),
+  answerConsent: (ask) => consent.answerConsent(on, ask),
+  askConsentAgain: (ask) => consent.askConsentAgain(on, ask),
+  callOffConsent: (ask) => consent.callOffConsent(on, ask),
+  withdrawConsent: (ask) => consent.withdrawConsent(on, ask),
+  readConsentLink: (ask) => readConsentLink(on, ask),
+  answerConsentLink: (ask) => answerConsentLink(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),
 })

@@ -12,6 +12,7 @@ import { hasEnded, isAnswering } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { User } from '../domain/user.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
@@ -40,7 +41,7 @@ export type MakingMoves = Pick<
 
 /** A move to make: on one recipient, or (without `recipientId`) on the whole item. */
 export interface MoveOrder {
-  readonly asking: Asking
+  readonly asking: Omit<Asking, 'user'> & { readonly user: Pick<User, 'id' | 'agencyId'> }
   readonly referral: Referral
   readonly recipientId?: RecipientId
   readonly move: Move | 'record-next-step' | ItemMoveKind
@@ -91,7 +92,12 @@ const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
     ? 'all'
     : 'not-all'
 
-const replay = async (on: MakingMoves, command: StoredCommand, asking: Asking, referral: Referral) => {
+const replay = async (
+  on: MakingMoves,
+  command: StoredCommand,
+  asking: MoveOrder['asking'],
+  referral: Referral,
+) => {
   if (command.fingerprint !== asking.fingerprint)
     return refuse(
       'idempotency-key-reused',

@@ -9,6 +9,7 @@ import type {
   AttentionItemId,
   ChannelId,
   CommandId,
+  ConsentRequestId,
   ReceivedMessageId,
   RecipientId,
   ReferralId,
@@ -24,6 +25,10 @@ export type AuditAction =
   | Action
   | 'attachment.scanned'
   | 'attention.settled'
+  | 'consent.answered-by-link'
+  | 'consent.mailed'
+  | 'consent.moved'
+  | 'consent.opened-by-link'
   | 'directory.changed'
   | 'identity.asked'
   | 'message.received'
@@ -39,7 +44,8 @@ export type AuditAction =
   | 'sign-in'
 
 export interface AuditActor {
-  readonly userId: UserId | 'exchange'
+  /** `asked-person`: whoever has both the link and the code of a question. */
+  readonly userId: UserId | 'exchange' | 'asked-person'
   readonly agencyId?: AgencyId
 }
 
@@ -58,6 +64,7 @@ export interface AuditEntry {
   readonly receivedMessageId?: ReceivedMessageId
   readonly attentionItemId?: AttentionItemId
   readonly attachmentId?: AttachmentId
+  readonly consentRequestId?: ConsentRequestId
   readonly channelId?: ChannelId
   /** Why, as a code. */
   readonly because?: string
@@ -93,6 +100,7 @@ const schema = new Schema<AuditDocument>(
     receivedMessageId: String,
     attentionItemId: String,
     attachmentId: String,
+    consentRequestId: String,
     channelId: String,
     because: String,
     requestId: String,

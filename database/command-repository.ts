@@ -1,6 +1,14 @@
 /** Commands: each thing that someone wants done, stored before it is done, so that a repeat is harmless. */
 import { type Connection, type Model, Schema } from 'mongoose'
-import type { AgencyId, AttentionItemId, CommandId, RecipientId, ReferralId, UserId } from '../domain/ids.ts'
+import type {
+  AgencyId,
+  AttentionItemId,
+  CommandId,
+  ConsentRequestId,
+  RecipientId,
+  ReferralId,
+  UserId,
+} from '../domain/ids.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
 import { asWords, type CommandWords } from './command-words.ts'
@@ -16,10 +24,12 @@ export interface StoredCommand {
   readonly key: string
   readonly fingerprint: string
   readonly kind: string
-  readonly actor: { readonly userId: UserId; readonly agencyId: AgencyId }
+  /** `asked-person`: whoever has both the link and the code of a question; the agency is then that which asks. */
+  readonly actor: { readonly userId: UserId | 'asked-person'; readonly agencyId: AgencyId }
   readonly referralId?: ReferralId
   readonly recipientId?: RecipientId
   readonly attentionItemId?: AttentionItemId
+  readonly consentRequestId?: ConsentRequestId
   readonly move?: string
   readonly codes: Readonly<Record<string, string>>
   readonly state: CommandState

@@ -10,6 +10,8 @@ export interface CommandWords extends ResponseWords {
   readonly spokeTo?: string
   readonly theirReference?: string
   readonly note?: string
+  /** Of asking again by link: hash of the new code. */
+  readonly codeHash?: string
   readonly decision?: SharingDecision
   /** Answers to an information request. */
   readonly answers?: readonly AnswerWords[]

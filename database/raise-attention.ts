@@ -77,10 +77,11 @@ export const raiseAttention = async (
 /** Whoever is answered by message, or fetches by a system of its own, is told that way. */
 const oweNotice = async (
   { notices }: Pick<Attending, 'notices'>,
-  { id: itemId, raisedBy: { userId }, returnRoute }: Referral,
-  { id, kind, raisedAt }: NewAttentionItem,
+  { id: itemId, raisedBy, returnRoute }: Referral,
+  { id, kind, raisedAt, ownerUser }: NewAttentionItem,
 ): Promise<void> => {
   if (!isWorthANotice(kind) || returnRoute.by !== 'page') return
+  const userId = ownerUser ?? raisedBy.userId
   await notices.oweOnce({
     id: noticeIdOf(id, userId),
     kind,

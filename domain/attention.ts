@@ -11,6 +11,8 @@ export const ATTENTION_KINDS = {
   'sharing-record-incomplete': 'Shared in an emergency: complete the record',
   'holders-disagree': 'Parents or carers disagree about sharing',
   'agreement-withdrawn': 'Tell them that the agreement was withdrawn',
+  'consent-decision': 'Consent: an answer, or none, to decide by',
+  'consent-not-asked': 'Consent could not be asked for',
   'identity-not-confirmed': 'Identity not confirmed',
   'unknown-destination': 'Unknown destination',
   'unmatched-reply': 'Reply that matches nothing',
@@ -37,6 +39,8 @@ export const attentionDueMinutes = (kind: AttentionKind, urgent: boolean): numbe
   return kind === 'identity-not-confirmed' ||
     kind === 'waiting-for-referrer' ||
     kind === 'sharing-decision-needed' ||
+    kind === 'consent-decision' ||
+    kind === 'consent-not-asked' ||
     kind === 'holders-disagree'
     ? WORKING_DAY
     : 60

@@ -39,6 +39,8 @@ interface Subjects {
   'recipient.settle': Involvement
   'attention.read': Ownership
   'attention.settle': Ownership
+  'consent.ask': Involvement
+  'consent.read': Involvement
   'attachment.upload': undefined
   'attachment.read': Involvement
   'directory.read': undefined
@@ -89,6 +91,9 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'attention.settle': (user, item) =>
     (user.role === 'supervisor' && user.supervises.includes(item.ownerAgency)) ||
     (has(user, 'practitioner', 'team-manager') && user.agencyId === item.ownerAgency),
+  // Whoever decides about sharing asks the family; nobody else reads what they said.
+  'consent.ask': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
+  'consent.read': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
   'attachment.upload': (user) => has(user, ...ASKING_ROLES),
   'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   'directory.read': () => true,

@@ -37,10 +37,14 @@ export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: Us
   return { ...referral, recipients, openAttention: [] }
 }
 
-/** The timeline without what belongs to other partners. */
+/** The timeline without what belongs to other partners, and without what is for those who raised the item alone. */
 export const timelineForReader = (user: User, referral: Referral): Referral['timeline'] => {
   const own = new Set(referralForReader(user, referral).recipients.map(({ id }) => id))
-  return referral.timeline.filter(({ recipientId }) => recipientId === undefined || own.has(recipientId))
+  const isReferrer = readerOf(user, referral) === 'referrer'
+  return referral.timeline.filter(
+    ({ recipientId, seenBy }) =>
+      (recipientId === undefined || own.has(recipientId)) && (seenBy === undefined || isReferrer),
+  )
 }
 
 /** What any of the reader's services was given; what one of an agency may read, the agency may. */

@@ -113,6 +113,8 @@ export interface TimelineEntry {
   readonly recipientId?: RecipientId
   /** The command whose words (sealed) belong to this entry. */
   readonly commandId?: CommandId
+  /** For those who raised the item alone: what the family says is not told to partners. */
+  readonly seenBy?: 'referrer'
 }
 
 /** One clock of a recipient. Late: stopped, or not yet stopped, after it was due. */

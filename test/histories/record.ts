@@ -6,6 +6,8 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { CONSENT_SCENARIOS, type ConsentScenario } from '../workflows/consent-scenarios.ts'
+import { startConsentWorld } from '../workflows/consent-world.ts'
 import { startNoticeWorld } from '../workflows/notice-world.ts'
 import { polled } from '../workflows/poll-world.ts'
 import type { RaisedReferral } from '../workflows/raised-referral.ts'
@@ -71,6 +73,21 @@ const recordNotice = async (): Promise<void> => {
   await keep(NOTICE, toKept(await handle.fetchHistory()))
 }
 
+/** Requests for consent have a world of their own. */
+const CONSENTS: readonly ConsentScenario['name'][] = [
+  'consent-given-then-withdrawn',
+  'consent-reminded-then-unanswered',
+  'consent-asked-again',
+]
+const recordConsents = async (names: readonly ConsentScenario['name'][]): Promise<void> => {
+  await using world = await startConsentWorld()
+  for (const name of names) {
+    const scenario = CONSENT_SCENARIOS.find((candidate) => candidate.name === name)
+    if (scenario === undefined) throw new Error(`there is no path named ${name}`)
+    await keep(name, toKept(await (await scenario.run(world)).handle.fetchHistory()))
+  }
+}
+
 /** Replies fetched in two pages, then again after a while, until nothing is fetched there any more. */
 const POLL = 'poll-page-after-page'
 const recordPoll = async (): Promise<void> => {
@@ -88,6 +105,9 @@ if (missing.length > 0) {
     await keep(name, await historyShowing(name, await runScenario(world, scenario)))
   }
 }
+const missingConsents = CONSENTS.filter((name) => !existsSync(placeOf(name)))
+if (missingConsents.length > 0) await recordConsents(missingConsents)
 if (!existsSync(placeOf(NOTICE))) await recordNotice()
 if (!existsSync(placeOf(POLL))) await recordPoll()
-else if (missing.length === 0) process.stdout.write('Every history is kept already.\n')
+else if (missing.length + missingConsents.length === 0)
+  process.stdout.write('Every history is kept already.\n')

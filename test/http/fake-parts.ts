@@ -86,6 +86,15 @@ const fakeCommands = (): Commands => ({
   receiveAttachment: notFound,
   readAttachment: notFound,
   openAttachment: notFound,
+  askConsent: notFound,
+  readConsent: notFound,
+  listConsents: notFound,
+  answerConsent: notFound,
+  askConsentAgain: notFound,
+  callOffConsent: notFound,
+  withdrawConsent: notFound,
+  readConsentLink: notFound,
+  answerConsentLink: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }
@@ -126,6 +135,7 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
       bodyLimitBytes: 100_000,
       fhirBodyLimitBytes: 100_000,
       requestsPerMinute: 1000,
+      openRequestsPerMinute: 1000,
       signInMinutes: 30,
       ...fakes.http,
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
 import { closedLoop } from './closed-loop.ts'
+import { consentByLink } from './consent-by-link.ts'
 import { documents } from './documents.ts'
 import { fhirAnotherChild } from './fhir-another-child.ts'
 import { fhirLaterMessages } from './fhir-later-messages.ts'
@@ -43,6 +44,7 @@ afterAll(async () => {
 raiseByJson(running)
 sharingAndIdentity(running)
 sharingLaw(running)
+consentByLink(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)

@@ -54,6 +54,8 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'recipient.settle': { raised: [], asked: [], none: [] },
   'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },
   'attention.settle': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
+  'consent.ask': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
+  'consent.read': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
   'attachment.upload': everywhere(...ASKING),
   'attachment.read': { raised: PARTIES, asked: PARTIES, none: [] },
   'directory.read': everywhere(...ROLES),
