@@ -13,6 +13,7 @@ import { polled } from '../workflows/poll-world.ts'
 import type { RaisedReferral } from '../workflows/raised-referral.ts'
 import { runScenario, type Scenario } from '../workflows/scenario.ts'
 import { SCENARIOS } from '../workflows/scenarios.ts'
+import { startScan } from '../workflows/start-scan.ts'
 import { startWorkflowWorld } from '../workflows/workflow-world.ts'
 import { toKept } from './kept-history.ts'
 
@@ -96,6 +97,15 @@ const recordPoll = async (): Promise<void> => {
   await keep(POLL, toKept(history))
 }
 
+/** A document whose scanner is away for longer than nobody minds, until it gives its verdict. */
+const ATTACHMENT = 'attachment-scanned-after-the-scanner-was-away'
+const recordAttachment = async (): Promise<void> => {
+  await using world = await startWorkflowWorld()
+  const { handle } = await startScan(world, 40)
+  await handle.result()
+  await keep(ATTACHMENT, toKept(await handle.fetchHistory()))
+}
+
 const missing = RECORDED.filter((name) => !existsSync(placeOf(name)))
 if (missing.length > 0) {
   await using world = await startWorkflowWorld()
@@ -108,6 +118,7 @@ if (missing.length > 0) {
 const missingConsents = CONSENTS.filter((name) => !existsSync(placeOf(name)))
 if (missingConsents.length > 0) await recordConsents(missingConsents)
 if (!existsSync(placeOf(NOTICE))) await recordNotice()
+if (!existsSync(placeOf(ATTACHMENT))) await recordAttachment()
 if (!existsSync(placeOf(POLL))) await recordPoll()
 else if (missing.length + missingConsents.length === 0)
   process.stdout.write('Every history is kept already.\n')
