@@ -3,7 +3,7 @@
 import type { WholeReferral } from '../database/referral-repository.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient.ts'
-import { messageKey } from '../domain/delivery.ts'
+import { messageKey, tellsContent } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { recipientReference } from '../domain/reference.ts'
@@ -49,6 +49,7 @@ export const composeMessage = async (
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...contentFor(whole, order, records.now()),
+    ...changedBy(order),
   }
   if (recipient !== undefined)
     return {
@@ -62,6 +63,13 @@ export const composeMessage = async (
   return { ...common, reference: referral.reference, ...(await answerTo(records, referral, order)) }
 }
 
+/** What has changed since the message before. */
+const changedBy = ({ purpose, messageVersion }: AttemptOrder): Pick<OutgoingMessage, 'changed'> =>
+  purpose === 'go-on' ? { changed: { version: messageVersion, text: GO_ON } } : {}
+
+const GO_ON =
+  'Please go on with this referral after all. The message that told you not to act no longer holds.'
+
 /** What an allowed recipient may see, and what is kept back. */
 const contentFor = (
   whole: WholeReferral,
@@ -69,8 +77,7 @@ const contentFor = (
   now: number,
 ): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden'> => {
   const { referral } = whole
-  if (purpose !== 'new' && purpose !== 'correction')
-    return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
+  if (!tellsContent(purpose)) return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const recipient = recipientOf(referral, recipientId)
   const categories = recipient === undefined ? [] : allowedFor(referral, recipient, dayOf(now))
   const withheld = CATEGORIES.filter((category) => !categories.includes(category))

@@ -3,6 +3,7 @@
  * under the same key: what the decision of now does not allow must not leave because one of before did (P4). A partner
  * that has the first one knows the key, and takes no second case from it (P2).
  */
+import { tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
@@ -25,8 +26,7 @@ export const underPresentDecision = async (
   const { message, document: fresh } = toSend
   const isPresent = message.madeUnder === undefined || message.madeUnder === madeUnder(referral).madeUnder
   // A notice or an answer says nothing that a decision could narrow.
-  if (fresh !== undefined || isPresent || (order.purpose !== 'new' && order.purpose !== 'correction'))
-    return toSend
+  if (fresh !== undefined || isPresent || !tellsContent(order.purpose)) return toSend
   const { records, messages, waysOf } = delivering
   const present = await wholeOrFault(records, order.referralId)
   const composed = await composeMessage(delivering, present, order)

@@ -1,26 +1,29 @@
 /** Steps that record what happened to one recipient. */
 
 import { agencyTimes } from '../database/agency-times.ts'
-import type { AttentionSettlement } from '../database/attention-repository.ts'
-import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
 import { recordAnswers } from '../database/record-answers.ts'
+import { TAKEN_ON_ELSEWHERE, takesOn, withTakenOn } from '../domain/acceptance.ts'
 import type { AttentionKind } from '../domain/attention.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
-import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
+import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
+import { agencyName, openFor, type Settling, settlementBy } from './settling.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
 
 /** Attention that a move answers. */
 const answeredBy = ({ kind }: Referral, move: Move): readonly AttentionKind[] => {
+  if (MADE_BY_THIS_SERVICE.includes(move))
+    return [...ARRIVED, 'no-response', 'waiting-for-referrer', 'sharing-decision-needed']
   if (TELLS_NOT_TO_ACT.includes(move)) return [...ARRIVED, 'no-response']
   if (!provesDelivery(MOVES[move].to))
     return ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
@@ -63,7 +66,11 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       outcome: 'done',
       at: iso(records.now()),
     })
-    const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
+    // Who else was asked, and took it on, is not for the others to read.
+    const by =
+      command === undefined || MADE_BY_THIS_SERVICE.includes(move)
+        ? BY_THIS_SERVICE
+        : await agencyName(records, command.actor.agencyId)
     if (isAnswering(move) && command !== undefined) {
       const after = await recordAnswers(records, { referralId, recipientId, command, by })
       const state = recipientOf(after, recipientId)?.state ?? MOVES[move].to
@@ -76,7 +83,7 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
     const after = await changeByMove(records, order, how)
     const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
-    return due
+    return { ...due, ...(await afterTakingOn(records, after, { recipientId, move, commandId })) }
   },
 
   recordNextStep: (order) => recordNextStep(records, order),
@@ -112,27 +119,6 @@ const recordNextStep = async (
   const settled = openFor(after, recipientId, ['waiting-for-referrer', 'undeliverable'])
   await settleAttention(records, after, settled, await settlementBy(records, command, 'next-step-taken'))
 }
-
-type Settling = Omit<AttentionSettlement, 'at'>
-
-/** How attention that a move answers is settled: in the words of a person who settled it by its item, if one did. */
-const settlementBy = async (
-  { commands }: Records,
-  command: StoredCommand | undefined,
-  settlement: string,
-): Promise<Settling> => {
-  if (command === undefined) return { by: 'exchange', settlement }
-  const by = command.actor.userId
-  if (command.codes.settlement === undefined) return { by, settlement }
-  const note = (await commands.wordsOf(command.id))?.note
-  return { by, settlement: command.codes.settlement, ...(note === undefined ? {} : { note }) }
-}
-
-const openFor = (referral: Referral, recipientId: string, kinds: readonly AttentionKind[]): OpenAttention[] =>
-  referral.openAttention.filter((item) => item.recipientId === recipientId && kinds.includes(item.kind))
-
-const agencyName = async ({ directory }: Records, agencyId: Parameters<Records['directory']['agency']>[0]) =>
-  (await directory.agency(agencyId))?.name ?? BY_THIS_SERVICE
 
 type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
   readonly by: string
@@ -177,7 +163,10 @@ const moved = (
       timeOf(recipient.agencyId),
     ),
   )
-  return withEntry(changed, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
+  const taken = takesOn(move)
+    ? withTakenOn(changed, recipientOf(referral, recipientId), { commandId, at: iso(now) })
+    : changed
+  return withEntry(taken, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
 }
 
 const recipientAfter = (
@@ -198,6 +187,7 @@ const recipientAfter = (
     ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveArrived(recipient.state)
       ? { withdrawalNotice: 'owed' }
       : {}),
+    ...(MADE_BY_THIS_SERVICE.includes(move) ? { because: TAKEN_ON_ELSEWHERE } : {}),
     ...(move === 'leave-unanswered' ? { leftBy: commandId } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
@@ -205,7 +195,10 @@ const recipientAfter = (
 }
 
 /** After these a partner that may have it is told not to act on it any more. */
-const TELLS_NOT_TO_ACT: readonly Move[] = ['withdraw', 'leave-unanswered']
+const TELLS_NOT_TO_ACT: readonly Move[] = ['withdraw', 'stop', 'stand-down', 'leave-unanswered']
+
+/** Made because of what another recipient did. */
+const MADE_BY_THIS_SERVICE: readonly Move[] = ['stop', 'stand-down']
 
 /** After the move is recorded: attention it answers that was raised meanwhile is settled, what it asks for is raised; clocks are handed back. */
 const finishMove = async (

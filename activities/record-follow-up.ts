@@ -100,6 +100,7 @@ const entryFor = ({ order, result }: AttemptEnded, after: AttemptFollowUp, at: s
 const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
+  'go-on': 'Partner told to go on after all',
   withdrawal: 'Partner told not to act',
   'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
@@ -186,8 +187,7 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  // Of an agreement taken back: its procedure has a person tell them where the notice did not surely arrive.
-  if (kind === undefined || order.purpose === 'agreement-withdrawn') return
+  if (kind === undefined || TOLD_BY_A_PERSON.includes(order.purpose)) return
   const needed = ({ recipients }: Referral): boolean => {
     const state = recipients.find(({ id }) => id === order.recipientId)?.state
     return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]
@@ -209,6 +209,9 @@ const raiseWhatNeedsAPerson = async (
   // A response that came meanwhile, even while it was raised, has proved delivery: nothing is left to ask a person.
   if (!needed(raised)) await settleOpen(records, raised, order.recipientId, kind)
 }
+
+/** Of these the procedure has a person tell them where the message did not surely arrive. */
+const TOLD_BY_A_PERSON: readonly AttemptOrder['purpose'][] = ['agreement-withdrawn', 'correction', 'go-on']
 
 /** The state in which a person is needed. */
 const NEEDED_IN = {

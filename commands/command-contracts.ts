@@ -2,6 +2,7 @@
  * What the doors may ask for: one function an intent. The JSON API, the pages and partners' messages all end here.
  * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
  */
+import type { ReferralMode } from '../domain/acceptance.ts'
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
 import type { AnswerWords, Band, QuestionWords } from '../domain/information-request.ts'
 import type { ItemState } from '../domain/item-state.ts'
@@ -46,6 +47,8 @@ export interface SubmitReferral extends Asking {
   readonly content: ReferralContent
   /** 1 to 10 different services. */
   readonly services: readonly ServiceId[]
+  /** Absent: each service goes on by itself. */
+  readonly mode?: ReferralMode
   /** Without decidedBy, decidedAt and source: those are set from the user and the clock. */
   readonly sharingDecision: DecisionInput
 }

@@ -5,16 +5,18 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { StoredCommand } from '../database/command-repository.ts'
+import { crossesStop, isStopped } from '../domain/acceptance.ts'
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Move } from '../domain/recipient.ts'
 import { hasEnded, isAnswering } from '../domain/recipient.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
+import { keepCrossing } from './keep-crossing.ts'
 import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow } from './possible-now.ts'
@@ -74,8 +76,9 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
-  // An answer is taken whenever it comes.
-  const impossible = isAnswering(move) ? undefined : possibleNow(current, recipientId, move)
+  // An answer is taken whenever it comes, and so is an acceptance that crossed another.
+  const isKept = isAnswering(move) || crossesStop(current, recipientId, move)
+  const impossible = isKept ? undefined : possibleNow(current, recipientId, move)
   if (impossible !== undefined) {
     await on.storedCommands.finish(command.id, 'refused', impossible)
     return impossible
@@ -86,9 +89,13 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
 /** What someone who reads the record now knows: every outcome, or not all of them yet. */
 const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
   recipients.length > 0 &&
-  recipients.every((recipient) => recipient.state !== 'withdrawn' && hasEnded(kind, recipient))
+  recipients.every((recipient) => hasEnded(kind, recipient) && isOverForAll(recipient))
     ? 'all'
     : 'not-all'
+
+/** Withdrawn by the referrer, who knows it; or stopped, and they know not to act. */
+const isOverForAll = (recipient: Recipient): boolean =>
+  recipient.state !== 'withdrawn' || (isStopped(recipient) && recipient.withdrawalNotice !== 'owed')
 
 const replay = async (on: MakingMoves, command: StoredCommand, asking: Asking, referral: Referral) => {
   if (command.fingerprint !== asking.fingerprint)
@@ -122,7 +129,8 @@ export const applyStored = async (
   if (told === 'kept') return kept(on, command, referral)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return kept(on, command, referral)
-  if (await keepLateAnswers(on, command)) return applied(on, command, referral)
+  if ((await keepLateAnswers(on, command)) || (await keepCrossing(on, command)))
+    return applied(on, command, referral)
   await on.storedCommands.finish(command.id, 'refused', refusal)
   await forgetKept(on, referral, command.id)
   return refusal

@@ -26,11 +26,16 @@ type Uses = Pick<
 
 /** @see Commands.submitReferral */
 export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> =>
-  submitItem(on, ask, { facts: { kind: 'referral' } })
+  submitItem(on, ask, {
+    facts: {
+      kind: 'referral',
+      ...(ask.mode === 'first-acceptance' ? { mode: 'first-acceptance' } : {}),
+    },
+  })
 
 /** What only items of one kind have. */
 export interface KindPart {
-  readonly facts: Pick<Referral, 'kind' | 'notification' | 'request'>
+  readonly facts: Pick<Referral, 'kind' | 'mode' | 'notification' | 'request'>
   /** The due time that each service has from the beginning. */
   readonly dueAt?: (service: Service) => string
   /** What is wrong with this part. */

@@ -162,7 +162,7 @@ const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments' | 'updates'>,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -178,11 +178,11 @@ const bars = (
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
-  // and its people read here.
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents
+  // and no updates, and its people read here.
   bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
-  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
 ]
 
 /** The simulated partners, each a process of its own. */
@@ -192,6 +192,7 @@ export const PARTNERS: readonly {
   readonly odsCode: string
   readonly serviceIds: readonly string[]
   readonly deduplicates: boolean
+  readonly takesUpdates: boolean
   readonly answers: 'none' | 'accept-progress-finish' | 'accept'
   readonly systemUser: User['id']
 }[] = [
@@ -201,6 +202,7 @@ export const PARTNERS: readonly {
     odsCode: 'RYE',
     serviceIds: ['111111111', '2000011147', '2000099101'],
     deduplicates: true,
+    takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('riverside-system'),
   },
@@ -210,6 +212,7 @@ export const PARTNERS: readonly {
     odsCode: 'HH1',
     serviceIds: ['2000099201', '2000099202'],
     deduplicates: false,
+    takesUpdates: false,
     answers: 'accept',
     systemUser: user('hillside-system'),
   },
@@ -219,6 +222,7 @@ export const PARTNERS: readonly {
     odsCode: 'RND',
     serviceIds: ['2222222222'],
     deduplicates: true,
+    takesUpdates: true,
     answers: 'none',
     systemUser: user('system'),
   },

@@ -13,7 +13,11 @@ export type NoticeWay = (typeof NOTICE_WAYS)[number]
 export type NoticeState = 'waiting' | 'sent' | 'needless' | 'not-sent' | 'chased-out'
 
 /** What needs the person who raised an item, and so is worth a notice. */
-const WORTH_A_NOTICE: readonly AttentionKind[] = ['waiting-for-referrer', 'sharing-decision-needed']
+const WORTH_A_NOTICE: readonly AttentionKind[] = [
+  'waiting-for-referrer',
+  'sharing-decision-needed',
+  'accepted-by-several',
+]
 
 /** Whether an attention item of this kind is told to the person who raised what it is about. */
 export const isWorthANotice = (kind: AttentionKind): boolean => WORTH_A_NOTICE.includes(kind)

@@ -9,6 +9,7 @@ import type { Recipient } from './referral.ts'
 import { ANSWERING_WORDS, REQUEST_WORDS } from './request-words.ts'
 import type { Chosen, Reader, Standing, StandingFacts, TagColour, WaitingFor } from './standing.ts'
 import { ATTEMPT_WORDS } from './timeline.ts'
+import { crossedAtWork, withdrawn } from './withdrawn-words.ts'
 
 const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
@@ -93,39 +94,6 @@ const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: Standi
     : `The referrer chooses what to do next, as ${agencyName} said no.`,
   tag: 'red',
 })
-
-const withdrawn = (
-  { withdrawalNotice, nextAttemptAt }: Recipient,
-  { agencyName, time }: StandingFacts,
-): Chosen => {
-  const partnerStatus = 'Withdrawn: do not act'
-  if (withdrawalNotice === 'owed') {
-    const at = nextAttemptAt === undefined ? '' : `, again at ${time.time(nextAttemptAt)}`
-    return {
-      status: 'You withdrew this, and they may not know yet',
-      partnerStatus,
-      waitingFor: 'exchange',
-      next: `We tell ${agencyName} not to act on it${at}.`,
-      dueBy: nextAttemptAt,
-      tag: 'yellow',
-    }
-  }
-  if (withdrawalNotice === 'not-delivered')
-    return {
-      status: 'You withdrew this, and we could not tell them',
-      partnerStatus,
-      waitingFor: 'operations',
-      next: `A person rings ${agencyName} and tells them not to act on it.`,
-      tag: 'red',
-    }
-  return {
-    status: 'You withdrew this',
-    partnerStatus,
-    waitingFor: 'nobody',
-    next: 'Nothing more: it was withdrawn.',
-    tag: 'grey',
-  }
-}
 
 const withPartner =
   (status: string, partnerStatus: string, tag: TagColour, does: string, due: 'respondBy' | 'outcomeBy') =>
@@ -225,7 +193,10 @@ const addressed = (status: string, reader: Reader): string =>
 /** Where one recipient stands, in words for this reader. */
 export const standingOf = (recipient: Recipient, facts: StandingFacts): Standing => {
   const ofKind = KIND_WORDS[facts.kind ?? 'referral'][recipient.state]
-  const chosen = (ofKind ?? WORDS[recipient.state])(recipient, facts)
+  const chosen = {
+    ...(ofKind ?? WORDS[recipient.state])(recipient, facts),
+    ...(facts.reader === 'partner' ? {} : crossedAtWork(recipient)),
+  }
   const { status, partnerStatus, waitingFor, next, dueBy, tag } = chosen
   return {
     status: facts.reader === 'partner' ? partnerStatus : addressed(status, facts.reader),

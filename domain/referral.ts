@@ -148,7 +148,9 @@ export interface Recipient {
   readonly leftBy?: CommandId
   /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
   readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
-  /** Why it is held, undeliverable or declined, as a code. */
+  /** It took it on although another goes on: kept, until a person has said who does. */
+  readonly crossed?: true
+  /** Why it is held, undeliverable, declined or withdrawn, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */
   readonly responseCommandId?: CommandId
@@ -179,6 +181,15 @@ export type ReturnRoute =
       readonly inResponseTo: string
     }
 
+/** What a person's choice between acceptances asked for. */
+export interface AcceptanceChosen {
+  readonly commandId: CommandId
+  /** Those that are asked not to go on. */
+  readonly standDown: readonly RecipientId[]
+  /** Those that were stopped, and are told to go on after all. */
+  readonly goOn: readonly RecipientId[]
+}
+
 /** An item as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
 export interface Referral {
   readonly id: ReferralId
@@ -200,6 +211,12 @@ export interface Referral {
   readonly earlierDecisions?: readonly SharingDecision[]
   /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
   readonly agreementWithdrawal?: AgreementWithdrawal
+  /** Absent: each service goes on by itself. */
+  readonly mode?: 'first-acceptance'
+  /** Of one that stops at the first acceptance: who took it on first, or was chosen since. */
+  readonly goesOn?: { readonly recipientId: RecipientId; readonly commandId: CommandId }
+  /** The last choice between acceptances that crossed, and what it asked of the procedure. */
+  readonly choice?: AcceptanceChosen
   readonly recipients: readonly Recipient[]
   readonly timeline: readonly TimelineEntry[]
   /** What needs a person now; the items themselves are kept apart. */

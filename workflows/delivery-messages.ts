@@ -24,6 +24,8 @@ export interface DeliveryState {
   decided: RecipientState | ''
   /** The agreement was withdrawn while it waited: the gate is asked at once. */
   askGate?: boolean
+  /** It was stopped and is to go on after all: they are still to be told. */
+  goOn?: CommandId
   /** Whose turn it is to be recorded. */
   turns: Turns
   plan?: DeliveryPlan
@@ -41,6 +43,8 @@ export interface DeliveryInput {
 export interface DeliveryEnded {
   readonly recipientId: RecipientId
   readonly state: RecipientState
+  /** Of the last message. Absent in what ended before it was told. */
+  readonly messageVersion?: number
 }
 
 export const deliveryWorkflowId = (recipientId: RecipientId): string => `delivery/${recipientId}`
@@ -60,6 +64,10 @@ export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]
 
 /** The request is closed without waiting for this recipient's answer. */
 export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>('leaveUnanswered')
+/** Another service goes on: it is stopped before it takes it on, or asked not to go on with it. */
+export const stopDelivery =
+  defineSignal<[{ readonly commandId: CommandId; readonly move: 'stop' | 'stand-down' }]>('stopDelivery')
+
 /** The family withdrew its agreement and the gate holds it: what waits stops, whoever has it is told. */
 export const agreementWithdrawn = defineSignal<[{ readonly commandId: CommandId }]>('agreementWithdrawn')
 

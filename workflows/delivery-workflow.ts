@@ -15,24 +15,15 @@ import {
   leaveUnanswered,
   moveRecipient,
   sharingDecided,
+  stopDelivery,
   withdrawDelivery,
 } from './delivery-messages.ts'
-import { leave, mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
-import { noTurns, recordFor } from './record-in-turn.ts'
+import { newDelivery } from './new-delivery.ts'
+import { leave, mustBePossible, startClocks, stop, takeMove, withdraw } from './recipient-moves.ts'
+import { recordFor } from './record-in-turn.ts'
 import { noteNoChannel, planOf, tellNotToAct } from './tell-not-to-act.ts'
+import { tellToGoOn } from './tell-to-go-on.ts'
 import { attemptsAt, tryChannels } from './try-channels.ts'
-
-const newDelivery = (): DeliveryState => ({
-  state: 'sending',
-  nextStepRecorded: false,
-  messageVersion: 1,
-  sending: { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false },
-  clocks: { remind: '', escalate: '', 'outcome-late': '' },
-  passed: [],
-  tellWithdrawn: false,
-  decided: '',
-  turns: noTurns(),
-})
 
 /** @see module comment. Ends when the recipient's life has ended. */
 export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEnded> {
@@ -41,6 +32,7 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     validator: (move) => mustBePossible(input, delivery, move),
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
+  setHandler(stopDelivery, ({ commandId, move }) => stop(input, delivery, { commandId, move }))
   setHandler(leaveUnanswered, ({ commandId }) => leave(input, delivery, commandId))
   setHandler(agreementWithdrawn, ({ commandId }) =>
     stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),
@@ -50,17 +42,21 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     else delivery.decided = state
   })
 
+  const telling = tellToGoOn(named(input), delivery, () => planOf(named(input), delivery))
   while (!isOver(input, delivery)) {
     if (delivery.state === 'sending') await sendUntilCertain(input, delivery)
     else await waitForNews(input, delivery)
-    if (mayBeginAnew()) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
+    if (mayBeginAnew(delivery)) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
   }
+  // They are told in order: to go on, then whatever came since.
+  await telling
   // What has been seen may still be withdrawn while the record of that is being written.
   do {
     if (delivery.tellWithdrawn) await tellOnce(input, delivery)
     await condition(allHandlersFinished)
   } while (delivery.tellWithdrawn)
-  return { recipientId: input.recipientId, state: delivery.state }
+  const { state, messageVersion } = delivery
+  return { recipientId: input.recipientId, state, messageVersion }
 }
 
 async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
@@ -73,8 +69,9 @@ async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<
 const isOver = ({ referralId }: DeliveryInput, delivery: DeliveryState): boolean =>
   hasEnded(itemKindOf(referralId), delivery)
 
-/** The history has grown long, and no move is just being recorded. */
-const mayBeginAnew = (): boolean => workflowInfo().continueAsNewSuggested && allHandlersFinished()
+/** The history has grown long, and no move is just being recorded, nor a message on its way beside. */
+const mayBeginAnew = ({ goOn }: DeliveryState): boolean =>
+  workflowInfo().continueAsNewSuggested && allHandlersFinished() && goOn === undefined
 
 const named = ({ referralId, recipientId }: DeliveryInput) => ({ referralId, recipientId })
 
@@ -137,7 +134,7 @@ async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promi
   const { state, nextStepRecorded } = delivery
   const clock = nextClock(input, delivery)
   const changed = () =>
-    mayBeginAnew() ||
+    mayBeginAnew(delivery) ||
     delivery.state !== state ||
     delivery.nextStepRecorded !== nextStepRecorded ||
     isOver(input, delivery) ||

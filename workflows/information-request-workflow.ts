@@ -61,7 +61,8 @@ function mustBePossible(item: RequestProgress, { move }: ItemMove): void {
       possible: item.withdrawn ? [] : ['acknowledge', 'close-now'],
     })
   }
-  if (move === 'return-to-sender') refuse('There is no such move on an information request.')
+  if (move === 'return-to-sender' || move === 'choose-acceptance')
+    refuse('There is no such move on an information request.')
   if (move === 'withdraw' && (item.withdrawn || isOver(item))) refuse('It has already ended.')
   if (move === 'close-now' && (item.withdrawn || item.told)) refuse('It is closed already, or withdrawn.')
 }
@@ -88,6 +89,7 @@ async function takeItemMove(input: ReferralInput, item: RequestProgress, itemMov
       return recordRead(input, item, commandId)
     }
     case 'return-to-sender':
+    case 'choose-acceptance':
       return
     default: {
       const never: never = move

@@ -31,6 +31,7 @@ export const ITEM_MOVES = [
   'return-to-sender',
   'close-now',
   'withdraw-agreement',
+  'choose-acceptance',
 ] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 
@@ -51,5 +52,9 @@ export interface RecipientMoved {
   readonly move: AnswerMove
   readonly commandId: CommandId | ''
 }
+
+/** One of several has taken it on first, where the first acceptance stops the others. */
+export const takenOnFirst =
+  defineSignal<[{ readonly recipientId: RecipientId; readonly commandId: CommandId }]>('takenOnFirst')
 
 export const recipientMoved = defineSignal<[RecipientMoved]>('recipientMoved')

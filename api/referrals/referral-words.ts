@@ -70,6 +70,10 @@ const recipient = z
       .optional()
       .meta({ description: 'Why it is held, undeliverable or declined, as a code' }),
     nextStepRecorded: z.boolean(),
+    crossed: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'It took it on although another goes on: a person chooses' }),
     response: words.optional(),
     outcome: words.optional(),
   })

@@ -43,6 +43,8 @@ export interface BarsPartnerOptions {
   readonly exchangeToken?: string
   /** Whether a repeated X-Request-Id is recognised; a partner without this makes a second case of a repeat. */
   readonly deduplicates?: boolean
+  /** Takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates?: boolean
   readonly answers?: AutomaticAnswers
   /** Wait before each answer of its own. */
   readonly answerDelayMilliseconds?: number

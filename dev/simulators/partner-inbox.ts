@@ -23,6 +23,8 @@ export interface InboxOptions extends HeaderRules {
   readonly responses: 'any' | 'known'
   /** What it answers by itself, each with the wait before it. */
   readonly automaticAnswers: readonly { readonly answer: PartnerAnswer; readonly afterMilliseconds: number }[]
+  /** Takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates?: boolean
   /** Called when a case has answers to send. */
   readonly answersPlanned: (caseId: string) => void
 }
@@ -82,12 +84,15 @@ const processMessage = async (
   requestId: string,
 ): Promise<Outcome> => {
   const message = readable(request)
-  const checked = 'status' in message ? message : checkMessage(message, options.serviceIds)
+  const checked =
+    'status' in message ? message : checkMessage(message, options.serviceIds, options.takesUpdates)
   if ('status' in message || 'status' in checked)
     return refuse(options, request, requestId, 'status' in checked ? checked : (message as Problem))
   switch (checked.meaning) {
     case 'new':
       return openCase(options, request, requestId, message)
+    case 'update':
+      return updateCase(options, request, requestId, message)
     case 'cancel':
       return cancelCase(options, request, requestId, message)
     case 'response':
@@ -139,6 +144,43 @@ const plannedAnswers = ({ automaticAnswers }: InboxOptions): readonly PlannedAns
   })
 }
 
+/** Two services may have been asked about one referral: the message is about the one it is addressed to. */
+const casesAbout = ({ book }: InboxOptions, message: BarsMessage): readonly CaseRecord[] => {
+  const { fullUrl, node } = resourceOf(message, 'ServiceRequest')
+  const id = text(node, 'id')
+  const target = message.destination.split('|')[1] ?? ''
+  return book
+    .cases()
+    .filter(({ targetServiceId }) => targetServiceId === target)
+    .filter(
+      (found) => found.serviceRequestFullUrl === fullUrl || (id !== '' && found.serviceRequestId === id),
+    )
+}
+
+const updateCase = async (
+  options: InboxOptions,
+  request: SimulatedRequest,
+  requestId: string,
+  message: BarsMessage,
+): Promise<Outcome> => {
+  const [found] = casesAbout(options, message)
+  if (found === undefined)
+    return refuse(
+      options,
+      request,
+      requestId,
+      problem(404, 'REC_NOT_FOUND', 'not-found', 'no referral of that id'),
+    )
+  const processed = { ...PROCESSED, caseId: found.caseId }
+  const update = {
+    bundleId: message.bundleId,
+    version: text(resourceOf(message, 'ServiceRequest').node, 'meta', 'versionId'),
+    changed: text(resourceOf(message, 'Communication').node, 'payload', 'contentString'),
+  }
+  await options.book.record({ entry: 'received', requestId, processed, update })
+  return { processed, reply: fhirReply(request, 200, acceptedBundle(message, found.serviceRequestId)) }
+}
+
 const ENDED: readonly CaseRecord['state'][] = ['finished', 'declined', 'not-brought', 'cancelled']
 
 const cancelCase = async (
@@ -147,16 +189,8 @@ const cancelCase = async (
   requestId: string,
   message: BarsMessage,
 ): Promise<Outcome> => {
-  const { fullUrl, node } = resourceOf(message, 'ServiceRequest')
-  const id = text(node, 'id')
-  const target = message.destination.split('|')[1] ?? ''
-  const fits = options.book
-    .cases()
-    // Two services may have been asked about one referral: the message is about the one it is addressed to.
-    .filter(({ targetServiceId }) => targetServiceId === target)
-    .filter(
-      (found) => found.serviceRequestFullUrl === fullUrl || (id !== '' && found.serviceRequestId === id),
-    )
+  const { node } = resourceOf(message, 'ServiceRequest')
+  const fits = casesAbout(options, message)
   const active = fits.find(({ state }) => !ENDED.includes(state))
   if (active === undefined)
     return refuse(

@@ -10,7 +10,7 @@ import { text } from './partner-message-tree.ts'
 import { type Problem, problem } from './partner-outcome.ts'
 
 /** What a message asks of the receiver. */
-export type MessageMeaning = 'new' | 'cancel' | 'response'
+export type MessageMeaning = 'new' | 'update' | 'cancel' | 'response'
 
 type Cardinality = readonly [number, number]
 const MANY = Number.POSITIVE_INFINITY
@@ -66,6 +66,7 @@ const ENVELOPE: readonly (readonly [string, (message: BarsMessage) => boolean])[
 export const checkMessage = (
   message: BarsMessage,
   serviceIds: readonly string[],
+  takesUpdates = false,
 ): { readonly meaning: MessageMeaning } | Problem => {
   const lacking = ENVELOPE.find(([, holds]) => !holds(message))
   if (lacking) return badRequest('required', `missing or wrong: ${lacking[0]}`)
@@ -74,26 +75,29 @@ export const checkMessage = (
   if (message.versionId === '') return badRequest('invariant', 'Bundle.meta.versionId is missing')
   if (!message.versionId.startsWith('1.'))
     return problem(422, 'REC_UNPROCESSABLE_ENTITY', 'not-supported', 'Bundle.meta.versionId is not supported')
-  const meaning = meaningOf(message)
+  const meaning = meaningOf(message, takesUpdates)
   if (meaning === undefined)
     return badRequest('invariant', 'event, reason, category and status do not go together')
   return checkContent(message, meaning) ?? { meaning }
 }
 
 /** The row of the workflow table that the message is in; `undefined` where there is none. */
-const meaningOf = (message: BarsMessage): MessageMeaning | undefined => {
+const meaningOf = (message: BarsMessage, takesUpdates: boolean): MessageMeaning | undefined => {
   const status = text(resourceOf(message, 'ServiceRequest').node, 'status')
   const category = categoryOf(message)
   if (message.event === 'servicerequest-response') return 'response'
   if (message.event !== 'servicerequest-request' || !['referral', 'validation'].includes(category))
     return undefined
   if (message.reason === 'new' && status === 'active') return 'new'
+  // Outside the published table, where the two have agreed on it.
+  if (message.reason === 'update' && status === 'active' && takesUpdates) return 'update'
   if (message.reason === 'update' && ['revoked', 'entered-in-error'].includes(status)) return 'cancel'
   return undefined
 }
 
 const checkContent = (message: BarsMessage, meaning: MessageMeaning): Problem | undefined => {
-  const cardinalities = meaning === 'new' ? REFERRAL_RESOURCES : SHORT_RESOURCES
+  const isWhole = meaning === 'new' || meaning === 'update'
+  const cardinalities = isWhole ? REFERRAL_RESOURCES : SHORT_RESOURCES
   for (const [type, [least, most]] of Object.entries(cardinalities)) {
     const count = resourcesOf(message, type).length
     if (count < least || count > most)
@@ -101,7 +105,7 @@ const checkContent = (message: BarsMessage, meaning: MessageMeaning): Problem | 
   }
   if (meaning === 'response')
     return message.responseTo === '' ? badRequest('required', 'MessageHeader.response is missing') : undefined
-  return meaning === 'new' ? checkReferral(message) : undefined
+  return isWhole ? checkReferral(message) : undefined
 }
 
 const checkReferral = (message: BarsMessage): Problem | undefined => {

@@ -8,6 +8,7 @@ import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
+import { firstAcceptance } from './first-acceptance.ts'
 import { gracefulEnds } from './graceful-ends.ts'
 import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
@@ -45,6 +46,7 @@ sharingLaw(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
+firstAcceptance(running)
 documents(running)
 raiseByFhir(running)
 fhirRepeats(running)

@@ -16,6 +16,9 @@ export type Effect = 'refused' | 'moved' | 'another-attempt' | 'nothing'
 
 const CHANNELS = 2
 
+/** After these they are told not to act. */
+const TELLS: readonly Move[] = ['withdraw', 'stop', 'stand-down']
+
 export class DeliveryModel {
   state: RecipientState = 'sending'
   nextStepRecorded = false
@@ -50,7 +53,7 @@ export class DeliveryModel {
     }
     const to = nextState(this.state, move)
     if (isRefusal(to)) return 'refused'
-    if (move === 'withdraw') this.tellWithdrawn = mayHaveArrived(this.state)
+    if (TELLS.includes(move)) this.tellWithdrawn = mayHaveArrived(this.state)
     this.moves.push(move)
     this.state = to
     if (to !== 'sending') return 'moved'

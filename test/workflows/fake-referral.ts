@@ -1,7 +1,14 @@
 /** One referral as the fake steps keep it: what each step is to answer, where its recipients stand, what was called. */
 
 import type { DeadlineStep } from '../../domain/deadline.ts'
-import type { ChannelId, ItemKind, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
+import type {
+  ChannelId,
+  CommandId,
+  ItemKind,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
@@ -42,6 +49,10 @@ export interface Script {
   readonly endsWithReceipt?: true
   /** Of an information request: what the record makes of each answer, in order; else what the move says. */
   readonly answersBecome?: readonly RecipientState[]
+  /** The first to take it on stops the others. */
+  readonly firstAcceptance?: true
+  /** What each choice between acceptances asks for, by the numbers of recipients. */
+  readonly choices?: readonly { readonly standDown?: readonly number[]; readonly goOn?: readonly number[] }[]
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }
@@ -63,6 +74,8 @@ export class FakeReferral {
   readonly calls: Call[] = []
   /** Where each recipient stands by what the steps recorded. */
   readonly states: ReadonlyMap<RecipientId, RecipientState>
+  /** The command by which one was the first to take it on. */
+  takenOnBy: CommandId | undefined
   endedAll = false
   closed = false
   private readonly standing: Map<RecipientId, RecipientState>

@@ -17,6 +17,7 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
+import { acceptanceSteps, firstToTakeOn } from './fake-acceptance-steps.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
 import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
@@ -56,6 +57,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...noteSteps(find),
       ...closingSteps(find),
       ...replySteps(find),
+      ...acceptanceSteps(find),
     },
     sweeps: () => sweeps,
     scanner,
@@ -198,7 +200,8 @@ const moveSteps = (
     const before = referral.states.get(order.recipientId) ?? to
     referral.stands(order.recipientId, to)
     if (referral.script.kind === 'notification' && to === 'delivered') return { ends: true }
-    if (to === 'accepted' || to === 'in-progress') return outcomeTime(referral, now)
+    if (to === 'accepted' || to === 'in-progress')
+      return { ...(await outcomeTime(referral, now)), ...firstToTakeOn(referral, order.commandId) }
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
   },
   async recordNextStep(order) {

@@ -1,4 +1,5 @@
 /** Every named path. */
+import { ACCEPTANCE_SCENARIOS } from './acceptance-scenarios.ts'
 import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...REFERRAL_SCENARIOS,
   ...DELIVERY_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
+  ...ACCEPTANCE_SCENARIOS,
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,

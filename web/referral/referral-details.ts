@@ -56,6 +56,7 @@ export const aboutRows = ({ referral, names }: ReadableReferral): Row[] =>
   rows(
     row('Kind', 'Referral: please act'),
     row('How soon', URGENCY_WORDS[referral.urgency]),
+    row('Asked', referral.mode === 'first-acceptance' ? 'The first to accept goes on' : undefined),
     row('Raised by', names.agencies.get(referral.raisedBy.agencyId)?.name ?? UNKNOWN),
     row('Raised', britishDayAndTime(referral.raisedAt)),
     row('Identity', IDENTITY_WORDS[referral.identity.status]),

@@ -1,0 +1,31 @@
+/** Steps of a referral that the first acceptance stops for the others, as a script answers them. */
+import type { CommandId, RecipientId } from '../../domain/ids.ts'
+import type { RecordSteps } from '../../workflows/activity-contracts.ts'
+import type { Find } from './fake-closing-steps.ts'
+import type { FakeReferral } from './fake-referral.ts'
+
+/** Whether this command took it on first: the same when it is asked again. */
+export const firstToTakeOn = (referral: FakeReferral, commandId: CommandId): { stopOthers?: true } => {
+  if (referral.script.firstAcceptance !== true) return {}
+  referral.takenOnBy ??= commandId
+  return referral.takenOnBy === commandId ? { stopOthers: true } : {}
+}
+
+export const acceptanceSteps = (find: Find): Pick<RecordSteps, 'applyChoice' | 'recordCorrectionOwed'> => ({
+  async applyChoice(order) {
+    const referral = find(order.referralId)
+    await referral.begun('applyChoice', order)
+    const asked = referral.orders('applyChoice').length
+    const { standDown = [], goOn = [] } = referral.script.choices?.[asked - 1] ?? {}
+    const ids = (numbers: readonly number[]): RecipientId[] =>
+      numbers.flatMap((number) => referral.recipientIds[number - 1] ?? [])
+    for (const id of ids(goOn)) referral.stands(id, 'accepted')
+    return {
+      standDown: ids(standDown),
+      goOn: ids(goOn).map((recipientId) => ({ recipientId, messageVersion: 1, clocks: {} })),
+    }
+  },
+  async recordCorrectionOwed(order) {
+    await find(order.referralId).begun('recordCorrectionOwed', order)
+  },
+})

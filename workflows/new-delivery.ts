@@ -1,0 +1,33 @@
+/** A delivery as it begins: with the first message, or again where it left off. */
+import type { CommandId } from '../domain/ids.ts'
+import type { GoingOn } from './acceptance-contracts.ts'
+import type { DeliveryState } from './delivery-messages.ts'
+import { noTurns } from './record-in-turn.ts'
+
+/** Nothing has been sent. */
+export const newDelivery = (): DeliveryState => ({
+  state: 'sending',
+  nextStepRecorded: false,
+  messageVersion: 1,
+  sending: { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false },
+  clocks: { remind: '', escalate: '', 'outcome-late': '' },
+  passed: [],
+  tellWithdrawn: false,
+  decided: '',
+  turns: noTurns(),
+})
+
+/** One that was stopped and goes on after all: at work, and still to be told so. */
+export const goingOn = (
+  { messageVersion, clocks }: Pick<GoingOn, 'messageVersion' | 'clocks'>,
+  commandId: CommandId,
+): DeliveryState => {
+  const begun = newDelivery()
+  return {
+    ...begun,
+    state: 'accepted',
+    messageVersion,
+    clocks: { ...begun.clocks, ...clocks },
+    goOn: commandId,
+  }
+}
