@@ -3,7 +3,7 @@ import { agencyTimes } from '../database/agency-times.ts'
 import { settleAttention } from '../database/raise-attention.ts'
 import { raiseCrossing } from '../database/raise-crossing.ts'
 import { ACCEPTANCE_CHOICES, type AcceptanceChoice, takesOn, withChoice } from '../domain/acceptance.ts'
-import { isId } from '../domain/ids.ts'
+import { isId, type RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
 import type { Referral } from '../domain/referral.ts'
@@ -38,17 +38,20 @@ export const createAcceptanceSteps = (records: Records): Pick<RecordSteps, 'appl
     })
     const settled = openFor(after, crossing, ['accepted-by-several'])
     await settleAttention(records, after, settled, await settlementBy(records, command, choice))
-    const { standDown = [], goOn = [] } = after.choice?.commandId === commandId ? after.choice : {}
-    return {
-      standDown,
-      goOn: goOn.map((recipientId) => {
-        const recipient = recipientOf(after, recipientId)
-        const clocks = recipient === undefined ? {} : outcomeClocks(recipient)
-        return { recipientId, messageVersion: recipient?.messageVersion ?? 1, clocks }
-      }),
-    }
+    const { standDown = [], goOn = [], tell = [] } = after.choice?.commandId === commandId ? after.choice : {}
+    return { standDown, goOn: [...goOn, ...tell].flatMap((id) => beginningAgain(after, id)) }
   },
 })
+
+type GoingOn = Awaited<ReturnType<RecordSteps['applyChoice']>>['goOn'][number]
+
+/** Whose delivery begins again, to tell them to go on or not to. */
+const beginningAgain = (referral: Referral, id: RecipientId): readonly GoingOn[] => {
+  const recipient = recipientOf(referral, id)
+  if (recipient === undefined) return []
+  const { state, messageVersion } = recipient
+  return [{ recipientId: id, state, messageVersion, clocks: outcomeClocks(recipient) }]
+}
 
 const isChoice = (choice: string | undefined): choice is AcceptanceChoice =>
   (ACCEPTANCE_CHOICES as readonly (string | undefined)[]).includes(choice)

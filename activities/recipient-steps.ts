@@ -16,6 +16,7 @@ import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
 import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
+import { recordRedirect } from './redirect-step.ts'
 import { agencyName, openFor, type Settling, settlementBy } from './settling.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
@@ -77,6 +78,8 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       records.events.recipientMoved({ referralId, recipientId, move, state })
       return { became: state }
     }
+    if (move === 'redirect' && command !== undefined)
+      return recordRedirect(records, { referralId, recipientId }, command, by)
     const how = await settlementBy(records, command, move)
     const timeOf = await agencyTimes(records)
     const order = { referralId, recipientId, move, commandId, by, timeOf }

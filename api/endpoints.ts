@@ -26,6 +26,7 @@ import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
 import { postNextStep } from './recipients/post-next-step.ts'
 import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
+import { postRedirect } from './recipients/post-redirect.ts'
 import { postResponse } from './recipients/post-response.ts'
 import { postSettlement } from './recipients/post-settlement.ts'
 import { postTryAgain } from './recipients/post-try-again.ts'
@@ -59,6 +60,7 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postAgreementWithdrawal(REFERRALS, uses),
   postReceipt(REFERRALS, uses),
   ...onRecipients(REFERRALS, uses),
+  postRedirect(uses),
   postNotification(uses),
   listNotifications(uses),
   getNotification(uses),

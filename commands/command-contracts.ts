@@ -108,6 +108,13 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
+export interface RedirectRecipient extends AboutRecipient {
+  readonly service: ServiceId
+  readonly reason: string
+  readonly sharingDecision: DecisionInput
+  readonly evenIfTakenOn: boolean
+}
+
 export interface Commands extends AttachmentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
@@ -156,6 +163,11 @@ export interface Commands extends AttachmentCommands {
       readonly reason: string
     },
   ): Promise<MoveTaken | Refusal>
+  /**
+   * Asks another service in place of this one, under a fresh decision; without one it is held until somebody decides.
+   * Whoever may have it is told not to act. Refused where they have taken it on, unless the one who asks says that too.
+   */
+  redirectRecipient(ask: RedirectRecipient): Promise<MoveTaken | Refusal>
   /** A message that its door refused: nothing of it is kept but this audit entry. */
   noteRefusedMessage(refused: {
     readonly user: User

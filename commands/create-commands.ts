@@ -6,6 +6,7 @@ import { noteRefusedMessage } from './note-refused-message.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
+import { redirectRecipient } from './redirect-recipient.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
@@ -32,6 +33,7 @@ export const createCommands = (on: StandingOn): Commands => ({
   receiveAttachment: (ask) => receiveAttachment(on, ask),
   readAttachment: (ask) => readAttachment(on, ask),
   openAttachment: (ask) => openAttachment(on, ask),
+  redirectRecipient: (ask) => redirectRecipient(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
   receiveMessage: (ask) => receiveMessage(on, ask),

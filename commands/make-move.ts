@@ -78,7 +78,7 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   if (current === undefined) return kept(on, command, referral)
   // An answer is taken whenever it comes, and so is an acceptance that crossed another.
   const isKept = isAnswering(move) || crossesStop(current, recipientId, move)
-  const impossible = isKept ? undefined : possibleNow(current, recipientId, move)
+  const impossible = isKept ? undefined : possibleNow(current, recipientId, move, codes)
   if (impossible !== undefined) {
     await on.storedCommands.finish(command.id, 'refused', impossible)
     return impossible
@@ -93,9 +93,9 @@ const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
     ? 'all'
     : 'not-all'
 
-/** Withdrawn by the referrer, who knows it; or stopped, and they know not to act. */
+/** Not withdrawn by the referrer, who knows it; and nobody is still to be told not to act. */
 const isOverForAll = (recipient: Recipient): boolean =>
-  recipient.state !== 'withdrawn' || (isStopped(recipient) && recipient.withdrawalNotice !== 'owed')
+  recipient.withdrawalNotice !== 'owed' && (recipient.state !== 'withdrawn' || isStopped(recipient))
 
 const replay = async (on: MakingMoves, command: StoredCommand, asking: Asking, referral: Referral) => {
   if (command.fingerprint !== asking.fingerprint)
@@ -169,15 +169,19 @@ const LONGEST_BEHIND_MS = 5 * 60_000
 const MOST_WAITS = 6
 const WAIT_MS = 50
 
-const isPossible = (now: Referral, { recipientId, move }: StoredCommand): boolean =>
-  possibleNow(now, recipientId, move as MoveOrder['move']) === undefined
+const isPossible = (now: Referral, { recipientId, move, codes }: StoredCommand): boolean =>
+  possibleNow(now, recipientId, move as MoveOrder['move'], codes) === undefined
 
 const tellOf = ({ tell }: MakingMoves, command: StoredCommand, { id }: Referral): Promise<Told> => {
   const { recipientId, move, codes } = command
   const read = codes.outcomes === 'all' ? { everyOutcomeRead: true } : {}
   return recipientId === undefined
     ? tell.moveItem(id, { commandId: command.id, move: move as ItemMoveKind, ...read })
-    : tell.moveRecipient(recipientId, { commandId: command.id, move: move as Move | 'record-next-step' })
+    : tell.moveRecipient(recipientId, {
+        commandId: command.id,
+        move: move as Move | 'record-next-step',
+        ...(codes.evenIfTakenOn === 'yes' ? { evenIfTakenOn: true } : {}),
+      })
 }
 
 /** No procedure: either it has ended, which is a refusal, or it has not begun yet, and the sweep sees to it. */

@@ -164,7 +164,8 @@ const isByWordAlone = (
   { recipientId }: AttentionItem,
   move: Effect['recipientMove'],
 ): boolean =>
-  move !== 'try-again' && recipients.some(({ id, state }) => id === recipientId && state === 'withdrawn')
+  move !== 'try-again' &&
+  recipients.some(({ id, state }) => id === recipientId && (state === 'withdrawn' || state === 'redirected'))
 
 const unknownSettlement = (item: AttentionItem): Refusal => {
   const possible = Object.keys(effectsOf(item))

@@ -121,14 +121,14 @@ const servicesAsked = async (
   const services: Service[] = []
   for (const [index, id] of ids.entries()) {
     const service = await directory.service(id)
-    if (service === undefined || !takesReferrals(service)) return unusable(service, index)
+    if (service === undefined || !takesReferrals(service)) return unusable(service, `/services/${index}`)
     services.push(service)
   }
   return services
 }
 
-const unusable = (service: Service | undefined, index: number): Refusal => {
-  const pointer = `/services/${index}`
+/** Why a service cannot be asked; `pointer` is where it was named. */
+export const unusable = (service: Service | undefined, pointer: string): Refusal => {
   return service === undefined
     ? refuse(
         'service-unknown',

@@ -3,9 +3,11 @@
  * on and the others are stopped. Two acceptances can cross: both are kept, and a person says who goes on. Pure.
  */
 import type { CommandId, RecipientId } from './ids.ts'
-import type { Move, RecipientState } from './recipient.ts'
+import { type Move, nextState, type RecipientState } from './recipient.ts'
+import { lastSuccessorOf } from './redirection.ts'
 import type { Recipient, Referral } from './referral.ts'
 import { recipientOf, withEntry, withRecipient } from './referral-changes.ts'
+import { isRefusal } from './refusal.ts'
 import { BY_THIS_SERVICE } from './timeline.ts'
 
 /** `parallel`: each service that is asked goes on by itself. `first-acceptance`: the first to take it on stops the others. */
@@ -32,6 +34,10 @@ export const isAtWork = ({ state }: Pick<Recipient, 'state'>): boolean => WORKIN
 export const isStopped = ({ state, because }: Pick<Recipient, 'state' | 'because'>): boolean =>
   state === 'withdrawn' && because === TAKEN_ON_ELSEWHERE
 
+/** Whether another is to go on in its place: it was stopped, or another service was asked instead. */
+const isReplaced = (recipient: Pick<Recipient, 'state' | 'because'>): boolean =>
+  isStopped(recipient) || recipient.state === 'redirected'
+
 /** Whether this move takes on what was stopped before they could know it: it is kept, though it moves nothing. */
 export const crossesStop = (
   referral: Referral,
@@ -39,7 +45,7 @@ export const crossesStop = (
   move: string | undefined,
 ): boolean => {
   const recipient = recipientId === undefined ? undefined : recipientOf(referral, recipientId)
-  return recipient !== undefined && takesOn(move) && isStopped(recipient)
+  return recipient !== undefined && takesOn(move) && isReplaced(recipient)
 }
 
 /**
@@ -75,7 +81,7 @@ export const withCrossing = (
   return withEntry(kept, {
     key,
     at,
-    title: 'Accepted after it was stopped: a person decides',
+    title: 'Accepted though another is to go on: a person decides',
     by,
     recipientId: id,
     commandId,
@@ -89,12 +95,13 @@ export const withCrossing = (
 export const withChoice = (referral: Referral, { crossing, choice, commandId, at }: ChoiceMade): Referral => {
   const found = recipientOf(referral, crossing)
   if (found === undefined || referral.choice?.commandId === commandId) return referral
-  const goOn = choice !== 'first-one-goes-on' && isStopped(found) ? [crossing] : []
+  const goOn = choice !== 'first-one-goes-on' && isReplaced(found) ? [crossing] : []
+  const tell = choice === 'first-one-goes-on' && isReplaced(found) && wasNotTold(found) ? [crossing] : []
   const settled = withRecipient(referral, crossing, at, ({ crossed: _settled, ...recipient }) => recipient)
   const chosen: Referral = {
     ...settled,
     ...(choice === 'this-one-goes-on' ? { goesOn: { recipientId: crossing, commandId } } : {}),
-    choice: { commandId, standDown: standingDown(referral, crossing, choice), goOn },
+    choice: { commandId, standDown: standingDown(referral, crossing, choice), goOn, tell },
   }
   const entry = {
     key: `chosen:${commandId}`,
@@ -104,7 +111,11 @@ export const withChoice = (referral: Referral, { crossing, choice, commandId, at
     recipientId: crossing,
     commandId,
   }
-  return goOn.reduce((going, id) => withGoingOn(going, id, commandId, at), withEntry(chosen, entry))
+  const owed = tell.reduce(
+    (told, id) => withRecipient(told, id, at, (one) => ({ ...one, withdrawalNotice: 'owed' })),
+    withEntry(chosen, entry),
+  )
+  return goOn.reduce((going, id) => withGoingOn(going, id, commandId, at), owed)
 }
 
 /** A choice, by the command that made it. */
@@ -115,15 +126,24 @@ export interface ChoiceMade {
   readonly at: string
 }
 
-/** Whoever is at work and does not go on. */
+/** It had said no, or nobody knew that it had the referral, so it was never told not to act. */
+const wasNotTold = ({ withdrawalNotice }: Recipient): boolean =>
+  withdrawalNotice === undefined || withdrawalNotice === 'not-delivered'
+
+/** Whoever is at work, or is asked in its place, and does not go on. */
 const standingDown = (
-  { goesOn, recipients }: Referral,
+  referral: Referral,
   crossing: RecipientId,
   choice: AcceptanceChoice,
 ): readonly RecipientId[] => {
   if (choice === 'both-go-on') return []
+  const { goesOn, recipients } = referral
+  const successor = choice === 'this-one-goes-on' ? lastSuccessorOf(referral, crossing) : undefined
   const not = choice === 'this-one-goes-on' ? goesOn?.recipientId : crossing
-  return recipients.filter((one) => one.id === not && isAtWork(one)).map(({ id }) => id)
+  return recipients
+    .filter((one) => (one.id === not && isAtWork(one)) || one === successor)
+    .filter(({ state }) => !isRefusal(nextState(state, 'stand-down')))
+    .map(({ id }) => id)
 }
 
 const CHOICE_TITLES = {
@@ -135,9 +155,9 @@ const CHOICE_TITLES = {
 /** One that was stopped and is told to go on after all: as if its acceptance had been the first. */
 const withGoingOn = (referral: Referral, id: RecipientId, commandId: CommandId, at: string): Referral => {
   const stopped = recipientOf(referral, id)
-  if (stopped === undefined || !isStopped(stopped)) return referral
+  if (stopped === undefined || !isReplaced(stopped)) return referral
   const going = withRecipient(referral, id, at, (recipient) => {
-    const { withdrawalNotice: _told, because: _stopped, ...rest } = recipient
+    const { withdrawalNotice: _told, because: _stopped, replacedBy: _instead, ...rest } = recipient
     return { ...rest, state: 'accepted', since: at }
   })
   return withEntry(going, {

@@ -9,7 +9,7 @@ import type { Recipient } from './referral.ts'
 import { ANSWERING_WORDS, REQUEST_WORDS } from './request-words.ts'
 import type { Chosen, Reader, Standing, StandingFacts, TagColour, WaitingFor } from './standing.ts'
 import { ATTEMPT_WORDS } from './timeline.ts'
-import { crossedAtWork, withdrawn } from './withdrawn-words.ts'
+import { crossedAtWork, redirected, withdrawn } from './withdrawn-words.ts'
 
 const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
@@ -133,13 +133,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
   undeliverable,
   declined,
   ...ANSWERING_WORDS,
-  redirected: fixed({
-    status: 'Passed to another service',
-    partnerStatus: 'Redirected',
-    waitingFor: 'nobody',
-    next: 'The new service takes over.',
-    tag: 'purple',
-  }),
+  redirected,
   finished: fixed({
     status: 'Outcome given',
     partnerStatus: 'Finished',

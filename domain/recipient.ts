@@ -90,7 +90,10 @@ export const MOVES = {
     to: 'withdrawn',
     from: [...UNREACHED, ...WITH_PARTNER, ...WORKING, 'part-answered'],
   },
-  redirect: { to: 'redirected', from: [...WITH_PARTNER, ...WORKING] },
+  redirect: {
+    to: 'redirected',
+    from: ['sending', 'uncertain', 'undeliverable', ...WITH_PARTNER, ...WORKING, 'declined'],
+  },
   // Another service has taken it on first; or a person has said that another one goes on.
   stop: { to: 'withdrawn', from: [...UNREACHED, ...WITH_PARTNER] },
   'stand-down': { to: 'withdrawn', from: [...UNREACHED, ...WITH_PARTNER, ...WORKING] },
@@ -164,17 +167,9 @@ export const nextState = (
         possible: possibleMoves(state, kind),
       })
 
-const PROVED = [
-  ...WITH_PARTNER,
-  ...WORKING,
-  'declined',
-  'redirected',
-  'finished',
-  'part-answered',
-  'answered',
-] as const
+const PROVED = [...WITH_PARTNER, ...WORKING, 'declined', 'finished', 'part-answered', 'answered'] as const
 
-/** Whether a state means that the partner surely has the message. */
+/** Whether a state means that the partner surely has the message. `redirected` says nothing of it: it may never have gone. */
 export const provesDelivery = (state: RecipientState): boolean =>
   (PROVED as readonly RecipientState[]).includes(state)
 

@@ -150,6 +150,10 @@ export interface Recipient {
   readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
   /** It took it on although another goes on: kept, until a person has said who does. */
   readonly crossed?: true
+  /** The recipient that it was asked in place of. */
+  readonly replaces?: RecipientId
+  /** The recipient that was asked in its place. */
+  readonly replacedBy?: RecipientId
   /** Why it is held, undeliverable, declined or withdrawn, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */
@@ -188,6 +192,8 @@ export interface AcceptanceChosen {
   readonly standDown: readonly RecipientId[]
   /** Those that were stopped, and are told to go on after all. */
   readonly goOn: readonly RecipientId[]
+  /** Those that accepted what they were never told not to act on, and are told so now. */
+  readonly tell: readonly RecipientId[]
 }
 
 /** An item as progress is recorded on it: everything but its content, which stays sealed until it is needed. */

@@ -1,9 +1,11 @@
 /** Steps where several were asked and one goes on, as types only: part of the contracts in activity-contracts.ts. */
 import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { RecipientState } from '../domain/recipient.ts'
 
-/** One that was stopped, and goes on after all. */
+/** One whose delivery begins again: at work, it goes on after all; else it is told not to act. */
 export interface GoingOn {
   readonly recipientId: RecipientId
+  readonly state: RecipientState
   /** Version of the last message made for it. */
   readonly messageVersion: number
   /** When its outcome is due: an instant, ISO 8601. */

@@ -25,23 +25,22 @@ export async function stopOthers(
   { recipientId: first, commandId }: GivingWay,
 ): Promise<void> {
   const others = (Object.keys(item.standings) as RecipientId[]).filter((id) => id !== first)
-  await Promise.all(others.map((recipientId) => stopOne(input, item, recipientId, commandId)))
+  await Promise.all(
+    others.map((recipientId) => stopOne(input, item, recipientId, { commandId, move: 'stop' })),
+  )
 }
 
 async function stopOne(
   input: ReferralInput,
   item: ItemRecipients,
   recipientId: RecipientId,
-  commandId: CommandId,
+  stopping: { readonly commandId: CommandId; readonly move: 'stop' | 'stand-down' },
 ): Promise<void> {
   if (item.standings[recipientId] === 'held')
-    await recordFor(item).recordMove({ ...input, recipientId, move: 'stop', commandId })
+    await recordFor(item).recordMove({ ...input, recipientId, ...stopping })
   // A sharing decision may have let it go in the meantime.
   if (item.standings[recipientId] === 'held') item.standings[recipientId] = 'ended'
-  else
-    await tellDelivery(item, recipientId, (delivery) =>
-      delivery.signal(stopDelivery, { commandId, move: 'stop' }),
-    )
+  else await tellDelivery(item, recipientId, (delivery) => delivery.signal(stopDelivery, stopping))
 }
 
 /** Takes a person's choice. Those who go on after all are told as soon as they have been told not to act. */
@@ -54,11 +53,7 @@ export async function takeChoice(
   const { standDown, goOn } = await recordFor(item).applyChoice({ ...input, commandId })
   for (const one of goOn) void goOnAgain(input, item, { one, commandId, answersByMessage })
   await Promise.all(
-    standDown.map((recipientId) =>
-      tellDelivery(item, recipientId, (delivery) =>
-        delivery.signal(stopDelivery, { commandId, move: 'stand-down' }),
-      ),
-    ),
+    standDown.map((recipientId) => stopOne(input, item, recipientId, { commandId, move: 'stand-down' })),
   )
 }
 

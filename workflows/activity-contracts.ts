@@ -136,6 +136,8 @@ export interface RecordSteps extends AcceptanceSteps {
     readonly became?: RecipientState
     /** It was the first to take on what only one is to go on with: the others are stopped. */
     readonly stopOthers?: true
+    /** Of a redirect: who is asked instead. */
+    readonly successor?: RecipientAtGate
   }>
   /** Records the referrer's next step after declined or undeliverable. */
   recordNextStep(order: {

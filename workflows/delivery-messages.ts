@@ -53,6 +53,8 @@ export const deliveryWorkflowId = (recipientId: RecipientId): string => `deliver
 export interface RecipientMove {
   readonly commandId: CommandId
   readonly move: Move | 'record-next-step'
+  /** Of a redirect: also where they have taken it on. */
+  readonly evenIfTakenOn?: true
 }
 
 export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [RecipientMove]>(

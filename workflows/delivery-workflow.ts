@@ -94,7 +94,7 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
   if (settled()) {
     delivery.tellWithdrawn ||=
-      (delivery.state === 'withdrawn' || delivery.state === 'unanswered') &&
+      TOLD_NOT_TO_ACT.includes(delivery.state) &&
       (end.next === 'delivered' || end.next === 'uncertain' || delivery.sending.inDoubt)
     return late
   }
@@ -105,6 +105,9 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   await noteNoChannel(named(input), delivery, plan, delivery.messageVersion)
   return late
 }
+
+/** Whoever may have it in these is not to act on it. */
+const TOLD_NOT_TO_ACT: readonly DeliveryState['state'][] = ['withdrawn', 'unanswered', 'redirected']
 
 /** The state that the end of sending leads to; the attempt has recorded it already. */
 function applyEnd(

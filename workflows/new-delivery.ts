@@ -17,17 +17,17 @@ export const newDelivery = (): DeliveryState => ({
   turns: noTurns(),
 })
 
-/** One that was stopped and goes on after all: at work, and still to be told so. */
+/** One that begins again: at work and still to be told so, or still to be told not to act. */
 export const goingOn = (
-  { messageVersion, clocks }: Pick<GoingOn, 'messageVersion' | 'clocks'>,
+  { state, messageVersion, clocks }: Omit<GoingOn, 'recipientId'>,
   commandId: CommandId,
 ): DeliveryState => {
   const begun = newDelivery()
   return {
     ...begun,
-    state: 'accepted',
+    state,
     messageVersion,
     clocks: { ...begun.clocks, ...clocks },
-    goOn: commandId,
+    ...(state === 'accepted' ? { goOn: commandId } : { tellWithdrawn: true }),
   }
 }

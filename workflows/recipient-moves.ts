@@ -2,18 +2,19 @@
 import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
-import { isRefusal } from '../domain/refusal.ts'
+import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { AnswerMove, ClockStep, Clocks } from './activity-contracts.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
-import { itemWorkflowId, recipientMoved, takenOnFirst } from './referral-messages.ts'
+import { itemWorkflowId, recipientMoved, successorNamed, takenOnFirst } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
 
 /** Refuses an impossible move before it enters history, naming the state and what is possible. */
 export function mustBePossible(
   { referralId }: DeliveryInput,
   delivery: DeliveryState,
-  { move }: RecipientMove,
+  { move, evenIfTakenOn }: RecipientMove,
 ): void {
   if (move === 'record-next-step') {
     if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
@@ -23,12 +24,13 @@ export function mustBePossible(
     })
   }
   const next = nextState(delivery.state, move, itemKindOf(referralId))
-  if (isRefusal(next))
-    throw ApplicationFailure.nonRetryable(next.detail, next.code, {
-      state: next.state,
-      possible: next.possible,
-    })
+  if (isRefusal(next)) throw refusing(next)
+  const taken = move === 'redirect' ? refuseIfTakenOn(delivery, evenIfTakenOn) : undefined
+  if (taken !== undefined) throw refusing(taken)
 }
+
+const refusing = ({ detail, code, state, possible }: Refusal): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(detail, code, { state, possible })
 
 /** Takes a possible move: the state changes at once, so that the next move meets it; the record follows. */
 export async function takeMove(
@@ -55,11 +57,15 @@ export async function takeMove(
   if (TELLS_NOT_TO_ACT.includes(move))
     delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
   const order = { referralId, recipientId, move, commandId }
-  const { clocks, ends, became, stopOthers } = await recordFor(delivery).recordMove(order)
+  const { clocks, ends, became, stopOthers, successor } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
   // Unless another move was taken meanwhile.
   if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true
+  if (successor !== undefined) {
+    delivery.tellWithdrawn ||= isToldOfRedirect({ state: from }) || delivery.sending.inDoubt
+    await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, successor)
+  }
   if (stopOthers === true)
     await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(takenOnFirst, {
       recipientId,

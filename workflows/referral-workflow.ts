@@ -22,6 +22,7 @@ import {
   type RecipientMoved,
   type ReferralInput,
   recipientMoved,
+  successorNamed,
   takenOnFirst,
 } from './referral-messages.ts'
 import { agreementWithdrawnFor } from './tell-deliveries.ts'
@@ -53,6 +54,7 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
     validator: (move) => mustBePossible(item, move),
   })
   setHandler(takenOnFirst, (first) => stopOthers(input, item, first))
+  setHandler(successorNamed, (successor) => standAtGate(input, item, [successor], item))
   setHandler(recipientMoved, (moved) => {
     item.answers.push(moved)
   })

@@ -86,6 +86,7 @@ const fakeCommands = (): Commands => ({
   receiveAttachment: notFound,
   readAttachment: notFound,
   openAttachment: notFound,
+  redirectRecipient: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

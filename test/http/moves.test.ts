@@ -33,6 +33,7 @@ beforeAll(async () => {
       tryAgain: note('tryAgain'),
       deliverByPhone: note('deliverByPhone'),
       recordNextStep: note('recordNextStep'),
+      redirectRecipient: note('redirectRecipient'),
       settleAttention: async ({ user: { id }, attentionItemId, settlement, note }) => {
         asked.push(['settleAttention', { attentionItemId, settlement, note }])
         return { state: 'settled', settledBy: id, replayed: false }
@@ -124,6 +125,23 @@ const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
     { nextStep: 'none-needed', reason: 'Moved away' },
     'recordNextStep',
     { ...one, nextStep: 'none-needed', reason: 'Moved away' },
+  ],
+  [
+    'amira',
+    `${ONE}/redirect`,
+    {
+      service: 'svc_another',
+      reason: 'They cannot help',
+      sharingDecision: { decision: 'awaited', askedManager: true },
+    },
+    'redirectRecipient',
+    {
+      ...one,
+      service: 'svc_another',
+      reason: 'They cannot help',
+      sharingDecision: { decision: 'awaited', askedManager: true },
+      evenIfTakenOn: false,
+    },
   ],
   ['lee', `${ONE}/try-again`, { reason: 'Address mended' }, 'tryAgain', { ...one, reason: 'Address mended' }],
   [

@@ -96,6 +96,7 @@ describe('the OpenAPI document', () => {
       'post /v1/referrals/{id}/receipt',
       'post /v1/referrals/{id}/recipients/{recipientId}/next-step',
       'post /v1/referrals/{id}/recipients/{recipientId}/phone-delivery',
+      'post /v1/referrals/{id}/recipients/{recipientId}/redirect',
       'post /v1/referrals/{id}/recipients/{recipientId}/responses',
       'post /v1/referrals/{id}/recipients/{recipientId}/settlement',
       'post /v1/referrals/{id}/recipients/{recipientId}/try-again',

@@ -89,7 +89,7 @@ export const firstAcceptance = (world: () => JourneyWorld): void => {
         'Accepted',
       ])
       expect(shown.timeline.map(({ title }) => title)).toContain(
-        'Accepted after it was stopped: a person decides',
+        'Accepted though another is to go on: a person decides',
       )
       expect(await itemsOf(on, `kind=unmatched-reply&referral=${two.id}`)).toEqual([])
     })

@@ -93,6 +93,8 @@ export interface ShownRecipient {
   readonly because?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  readonly replaces?: string
+  readonly replacedBy?: string
 }
 
 const FOLDERS = { rfl: 'referrals', ntf: 'notifications', irq: 'information-requests' } as const

@@ -20,6 +20,7 @@ import { notifications } from './notifications.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
+import { redirects } from './redirects.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { sharingLaw } from './sharing-law.ts'
@@ -47,6 +48,7 @@ unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
 firstAcceptance(running)
+redirects(running)
 documents(running)
 raiseByFhir(running)
 fhirRepeats(running)

@@ -5,7 +5,7 @@ import type { RaisedReferral } from './raised-referral.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Messages that were tried, as `recipient purpose:version`. */
-const messages = (a: RaisedReferral): string[] =>
+export const messagesOf = (a: RaisedReferral): string[] =>
   a
     .orders('attemptDelivery')
     .map(({ recipientId, purpose, messageVersion }) => {
@@ -40,7 +40,7 @@ const othersStopped: Scenario = {
     await a.called('attemptDelivery', 6)
     await a.move('finish', { recipient: 1 })
     await close(a)
-    assert.deepEqual(messages(a), [
+    assert.deepEqual(messagesOf(a), [
       '1 new:1',
       '2 new:1',
       '2 withdrawal:2',
@@ -85,7 +85,7 @@ const stoppedUnderWay: Scenario = {
     await a.called('attemptDelivery', 3)
     await a.move('finish', { recipient: 2 })
     await close(a)
-    assert.deepEqual(messages(a), ['1 new:1', '1 withdrawal:2', '2 new:1'])
+    assert.deepEqual(messagesOf(a), ['1 new:1', '1 withdrawal:2', '2 new:1'])
     return a
   },
 }
@@ -123,7 +123,7 @@ const oneStoodDown: Scenario = {
     await a.called('attemptDelivery', 3)
     await a.move('finish', { recipient: 2 })
     await close(a)
-    assert.deepEqual(messages(a), ['1 new:1', '1 withdrawal:2', '2 new:1'])
+    assert.deepEqual(messagesOf(a), ['1 new:1', '1 withdrawal:2', '2 new:1'])
     return a
   },
 }
@@ -136,7 +136,7 @@ const bothGoOn: Scenario = {
     await a.move('finish', { recipient: 1 })
     await a.move('finish', { recipient: 2 })
     await close(a)
-    assert.deepEqual(messages(a), ['1 new:1', '2 new:1'])
+    assert.deepEqual(messagesOf(a), ['1 new:1', '2 new:1'])
     return a
   },
 }
@@ -162,7 +162,7 @@ const goesOnAfterAll: Scenario = {
     await a.move('finish', { recipient: 2 })
     await close(a)
     assert.deepEqual(states(a), ['withdrawn', 'finished'])
-    assert.deepEqual(messages(a), ['1 new:1', '1 withdrawal:2', '2 go-on:3', '2 new:1', '2 withdrawal:2'])
+    assert.deepEqual(messagesOf(a), ['1 new:1', '1 withdrawal:2', '2 go-on:3', '2 new:1', '2 withdrawal:2'])
     return a
   },
 }

@@ -1,4 +1,5 @@
 /** A small model of one delivery: what a sequence of moves, attempts and decisions should lead to. */
+import { isAtWork } from '../../domain/acceptance.ts'
 import { isEnded, type Move, mayHaveArrived, nextState, type RecipientState } from '../../domain/recipient.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 
@@ -53,6 +54,8 @@ export class DeliveryModel {
     }
     const to = nextState(this.state, move)
     if (isRefusal(to)) return 'refused'
+    // Whoever has taken it on is not passed over without a word.
+    if (move === 'redirect' && isAtWork(this)) return 'refused'
     if (TELLS.includes(move)) this.tellWithdrawn = mayHaveArrived(this.state)
     this.moves.push(move)
     this.state = to

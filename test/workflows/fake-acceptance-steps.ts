@@ -22,7 +22,12 @@ export const acceptanceSteps = (find: Find): Pick<RecordSteps, 'applyChoice' | '
     for (const id of ids(goOn)) referral.stands(id, 'accepted')
     return {
       standDown: ids(standDown),
-      goOn: ids(goOn).map((recipientId) => ({ recipientId, messageVersion: 1, clocks: {} })),
+      goOn: ids(goOn).map((recipientId) => ({
+        recipientId,
+        state: 'accepted' as const,
+        messageVersion: 1,
+        clocks: {},
+      })),
     }
   },
   async recordCorrectionOwed(order) {

@@ -51,6 +51,8 @@ export interface Script {
   readonly answersBecome?: readonly RecipientState[]
   /** The first to take it on stops the others. */
   readonly firstAcceptance?: true
+  /** How the gate leaves each service that is asked instead. */
+  readonly successors?: readonly RecipientState[]
   /** What each choice between acceptances asks for, by the numbers of recipients. */
   readonly choices?: readonly { readonly standDown?: readonly number[]; readonly goOn?: readonly number[] }[]
   /** Called while a step is recorded, before it is done. */
@@ -65,7 +67,7 @@ export interface Call {
 /** One referral's script, state and record of calls. */
 export class FakeReferral {
   readonly referralId: ReferralId
-  readonly recipientIds: readonly RecipientId[]
+  readonly recipientIds: RecipientId[]
   readonly returnRecipientId: RecipientId | ''
   /** The message it came with, or one of its own that matched nothing. */
   readonly receivedMessageId: ReceivedMessageId
@@ -83,6 +85,7 @@ export class FakeReferral {
   private readonly decisions: RecipientState[]
   private readonly answersBecome: RecipientState[]
   private readonly open: ((end: AttemptFollowUp) => void)[] = []
+  private readonly successors = new Map<CommandId, RecipientId>()
   private readonly waiting = new Set<() => void>()
 
   constructor(script: Script) {
@@ -141,6 +144,18 @@ export class FakeReferral {
   /** Resolves when a step was called so many times. */
   called(step: StepName, times = 1): Promise<void> {
     return this.until(`${step} was called ${times} times`, () => this.orders(step).length >= times)
+  }
+
+  /** Another one is asked; how the gate leaves it. */
+  successor(commandId: CommandId): { readonly recipientId: RecipientId; readonly state: RecipientState } {
+    const known = this.successors.get(commandId)
+    const recipientId = known ?? someId('recipient')
+    if (known === undefined) {
+      this.recipientIds.push(recipientId)
+      this.standing.set(recipientId, this.script.successors?.[this.successors.size] ?? 'sending')
+      this.successors.set(commandId, recipientId)
+    }
+    return { recipientId, state: this.standing.get(recipientId) ?? 'sending' }
   }
 
   /** The end of the next attempt, by the script; an open one ends when it is told to. */

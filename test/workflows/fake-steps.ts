@@ -200,6 +200,8 @@ const moveSteps = (
     const before = referral.states.get(order.recipientId) ?? to
     referral.stands(order.recipientId, to)
     if (referral.script.kind === 'notification' && to === 'delivered') return { ends: true }
+    if (order.move === 'redirect' && referral.script.successors !== undefined)
+      return { successor: referral.successor(order.commandId) }
     if (to === 'accepted' || to === 'in-progress')
       return { ...(await outcomeTime(referral, now)), ...firstToTakeOn(referral, order.commandId) }
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}

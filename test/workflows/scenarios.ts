@@ -6,6 +6,7 @@ import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
 import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
+import { REDIRECT_SCENARIOS } from './redirect-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { Scenario } from './scenario.ts'
 import { WITHDRAWAL_SCENARIOS } from './withdrawal-scenarios.ts'
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DELIVERY_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
   ...ACCEPTANCE_SCENARIOS,
+  ...REDIRECT_SCENARIOS,
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,

@@ -1,11 +1,11 @@
 /** The rows of a referral's page: what is said of the child, of each recipient, and what has happened. */
 import type { ReadableReferral } from '../../database/readable-referral-views.ts'
-import type { AgencyId } from '../../domain/ids.ts'
+import type { AgencyId, RecipientId } from '../../domain/ids.ts'
 import { type ItemStanding, type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { displayNhsNumber } from '../../domain/nhs-number.ts'
 import type { Person } from '../../domain/person.ts'
 import { recipientReference } from '../../domain/reference.ts'
-import type { Detail, ReferralContent, ResponseWords } from '../../domain/referral.ts'
+import type { Detail, Referral, ReferralContent, ResponseWords } from '../../domain/referral.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { agoInWords, britishDayAndTime, britishTime, dayInWords } from '../../runtime/british-time.ts'
 import { dueWords } from '../due-words.ts'
@@ -101,6 +101,14 @@ const said = (words: ResponseWords | undefined): (Row | undefined)[] =>
         row('Outcome', words.outcome, true),
       ]
 
+const referenceOf = (
+  { recipients, reference }: Referral,
+  id: RecipientId | undefined,
+): string | undefined => {
+  const number = recipients.find((one) => one.id === id)?.number
+  return number === undefined ? undefined : recipientReference(reference, number)
+}
+
 /** One card for each recipient. */
 export const recipientCards = (readable: ReadableReferral, { recipients }: ItemWords, now: Date) => {
   const { names, words, referral } = readable
@@ -114,6 +122,8 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
       tag: standing.tag,
       rows: rows(
         row('Reference', recipientReference(referral.reference, recipient.number)),
+        row('In place of', referenceOf(referral, recipient.replaces)),
+        row('Replaced by', referenceOf(referral, recipient.replacedBy)),
         row('Agency', agency?.name ?? UNKNOWN),
         row('Phone', agency?.phone),
         row('Waiting for', standing.waitingForName),
