@@ -59,6 +59,15 @@ describe('the bundle', () => {
     ])
   })
 
+  it('keeps nothing in its modules that changes, as all workflows of a worker share them', () => {
+    const STATE =
+      /^(export )?(let|var) |^(export )?const (?!.*: Readonly)[^=]*= (new (Map|Set|WeakMap|WeakSet)|\[\]|\{\})/m
+    const ours = [...waysIn().keys()]
+    const keeping = sources.filter(({ path, text }) => ours.includes(path) && STATE.test(text))
+    expect(keeping.map(({ path }) => path)).toEqual([])
+    expect('const seen = new Map()\n').toMatch(STATE)
+  })
+
   it('records one step at a time, in every procedure', () => {
     const beside = sources
       .filter(({ path }) => path.startsWith('workflows/') && path !== 'workflows/activity-profiles.ts')

@@ -44,8 +44,10 @@ export interface BenchFigures {
 }
 
 const PER_SECOND = 10
-/** Referrals in the counted sample, and on each side before anything is measured. */
+/** Referrals in the counted sample. */
 const SAMPLE = 40
+/** Referrals on each side before anything is measured: until every process has compiled what it runs often. */
+const WARM_UP = 250
 
 /** Runs it; `say` is told what goes on. */
 export const runBench = async (
@@ -65,8 +67,9 @@ export const runBench = async (
   await using bareWorkers = await startBareWorkers(bench, plan)
   const watched = () => processesOf(bench, bareWorkers)
   say('warming up')
-  await deliveredRound(bench, { ...sample, clients })
-  await bareRound(bench, { ...sample, clients })
+  const warmUp = { clients, count: WARM_UP, limitSeconds }
+  await deliveredRound(bench, warmUp)
+  await bareRound(bench, warmUp)
   const { ours, bare } = await inTurn(bench, options, watched, say)
   say(`${PER_SECOND} a second for ${options.steadySeconds} s`)
   const steady = await steadyAccepts(bench, {

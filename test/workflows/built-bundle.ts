@@ -1,10 +1,10 @@
 /** The workflow bundle, built once for one state of the sources, whichever test file asks first. */
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
+import { bundleWorkflows } from '../../workers/bundle-workflows.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const KEPT = join(ROOT, 'build', 'test-bundles')
@@ -13,14 +13,9 @@ const KEPT = join(ROOT, 'build', 'test-bundles')
 export const builtBundle = async (): Promise<string> => {
   const path = join(KEPT, `${await fingerprint()}.js`)
   if (existsSync(path)) return path
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(ROOT, 'workflows', 'index.ts'),
-    logger: new DefaultLogger('ERROR'),
-  })
-  await mkdir(KEPT, { recursive: true })
-  const partial = `${path}.${randomUUID()}`
-  await writeFile(partial, code)
-  await rename(partial, path)
+  const own = `${path}.${randomUUID()}`
+  await bundleWorkflows(own)
+  await rename(own, path)
   await forgetOld()
   return path
 }
@@ -41,6 +36,7 @@ const fingerprint = async (): Promise<string> => {
   for (const folder of ['domain', 'workflows'])
     for (const file of (await readdir(join(ROOT, folder), { recursive: true })).sort())
       if (file.endsWith('.ts')) hash.update(file).update(await readFile(join(ROOT, folder, file)))
-  hash.update(await readFile(join(ROOT, 'node_modules/@temporalio/workflow/package.json')))
+  for (const file of ['node_modules/@temporalio/workflow/package.json', 'workers/bundle-workflows.ts'])
+    hash.update(await readFile(join(ROOT, file)))
   return hash.digest('hex').slice(0, 16)
 }
