@@ -15,6 +15,7 @@ import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
 import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { AttemptOrder } from '../workflows/activity-contracts.ts'
+import { changedBy } from './changed-by.ts'
 import type { Records } from './records.ts'
 
 /** How the exchange names itself on the wire: answers come back to this service id. */
@@ -49,7 +50,7 @@ export const composeMessage = async (
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...contentFor(whole, order, records.now()),
-    ...changedBy(order),
+    ...(await changedBy(records, whole, order)),
   }
   if (recipient !== undefined)
     return {
@@ -62,13 +63,6 @@ export const composeMessage = async (
     }
   return { ...common, reference: referral.reference, ...(await answerTo(records, referral, order)) }
 }
-
-/** What has changed since the message before. */
-const changedBy = ({ purpose, messageVersion }: AttemptOrder): Pick<OutgoingMessage, 'changed'> =>
-  purpose === 'go-on' ? { changed: { version: messageVersion, text: GO_ON } } : {}
-
-const GO_ON =
-  'Please go on with this referral after all. The message that told you not to act no longer holds.'
 
 /** What an allowed recipient may see, and what is kept back. */
 const contentFor = (

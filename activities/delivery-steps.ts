@@ -20,7 +20,7 @@ import {
 import { composeMessage } from './compose-message.ts'
 import { gateState } from './gate-steps.ts'
 import { waitForScans, withDocuments } from './gather-documents.ts'
-import { madeUnder, underPresentDecision } from './present-decision.ts'
+import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
@@ -59,7 +59,8 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
     number: order.attempt,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
-  return recordFollowUp(records, { referral, order, channel, ...ended })
+  const { contentVersion = 1 } = toSend.message
+  return recordFollowUp(records, { referral, order, channel, contentVersion, ...ended })
 }
 
 /** Not every wire has a message for everything: what it cannot say goes another way. */
@@ -114,7 +115,8 @@ const endIfBegun = async (
   const channel = await delivering.records.directory.channel(order.channelId)
   if (channel === undefined) return { next: 'uncertain' }
   const ended = await begunBefore(delivering, message, number)
-  return recordFollowUp(delivering.records, { referral, order, channel, ...ended })
+  const { contentVersion = 1 } = message
+  return recordFollowUp(delivering.records, { referral, order, channel, contentVersion, ...ended })
 }
 
 /** What follows where nothing is sent; `undefined` where it may be sent after all. */
@@ -156,6 +158,7 @@ const messageToSend = async (
     purpose: order.purpose,
     madeAt: outgoing.madeAt,
     ...madeUnder(present.referral),
+    ...madeOf(present.referral),
     correlationId: outgoing.correlationId,
     document,
   })

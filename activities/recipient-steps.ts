@@ -5,6 +5,7 @@ import { raiseAttention, settleAttention, settleItems } from '../database/raise-
 import { recordAnswers } from '../database/record-answers.ts'
 import { TAKEN_ON_ELSEWHERE, takesOn, withTakenOn } from '../domain/acceptance.ts'
 import type { AttentionKind } from '../domain/attention.ts'
+import { toldByPhone } from '../domain/correction.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
@@ -160,7 +161,10 @@ const moved = (
   const now = records.now()
   const changed = withRecipient(referral, recipientId, iso(now), (recipient) =>
     withClocks(
-      recipientAfter(now, referral.kind, recipient, { move, commandId }),
+      {
+        ...recipientAfter(now, referral.kind, recipient, { move, commandId }),
+        ...(move === 'deliver-by-phone' ? toldByPhone(referral) : {}),
+      },
       referral,
       now,
       timeOf(recipient.agencyId),
@@ -180,9 +184,11 @@ const recipientAfter = (
 ): Recipient => {
   const { nextAttemptAt: _next, ...rest } = recipient
   const to = MOVES[move].to
+  const { contentVersion: _before, ...anew } = rest
   const delivered = provesDelivery(to) && recipient.deliveredAt === undefined
   return {
-    ...rest,
+    // Surely not there: whatever they may have had, they have not.
+    ...(move === 'confirm-not-received' ? anew : rest),
     state: to,
     since: iso(now),
     ...(delivered ? { deliveredAt: iso(now) } : {}),

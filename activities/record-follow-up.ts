@@ -3,7 +3,8 @@
 import { agencyTimes } from '../database/agency-times.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
-import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
+import { withContentSent } from '../domain/correction.ts'
+import { type AfterAttempt, afterAttempt, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
@@ -24,6 +25,8 @@ export interface FollowedUp extends AttemptMade {
 
 export interface AttemptEnded extends FollowedUp {
   readonly referral: Referral
+  /** Of the message that was tried. */
+  readonly contentVersion: number
   readonly order: AttemptOrder
 }
 
@@ -122,7 +125,9 @@ const recipientAfter = (
   now: number,
 ): Recipient => {
   const { order, result } = ended
-  const { nextAttemptAt: _next, ...rest } = recipient
+  const { nextAttemptAt: _next, ...rest } = tellsContent(order.purpose)
+    ? withContentSent(recipient, result.outcome, ended.contentVersion)
+    : recipient
   const counted: Recipient = {
     ...rest,
     attempts: recipient.attempts + 1,

@@ -31,8 +31,10 @@ import { postResponse } from './recipients/post-response.ts'
 import { postSettlement } from './recipients/post-settlement.ts'
 import { postTryAgain } from './recipients/post-try-again.ts'
 import { getReferral } from './referrals/get-referral.ts'
+import { getVersions } from './referrals/get-versions.ts'
 import { listReferrals } from './referrals/list-referrals.ts'
 import { postAgreementWithdrawal } from './referrals/post-agreement-withdrawal.ts'
+import { postCorrection } from './referrals/post-correction.ts'
 import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
@@ -58,6 +60,8 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postWithdrawal(REFERRALS, uses),
   postSharingDecision(REFERRALS, uses),
   postAgreementWithdrawal(REFERRALS, uses),
+  postCorrection(uses),
+  getVersions(uses),
   postReceipt(REFERRALS, uses),
   ...onRecipients(REFERRALS, uses),
   postRedirect(uses),

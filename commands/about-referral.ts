@@ -25,6 +25,7 @@ type ItemAction =
   | 'referral.acknowledge'
   | 'referral.next-step'
   | 'referral.redirect'
+  | 'referral.correct'
   | 'recipient.settle'
 
 /** The referral, where this user may do this to it. */

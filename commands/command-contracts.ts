@@ -3,6 +3,7 @@
  * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
  */
 import type { ReferralMode } from '../domain/acceptance.ts'
+import type { ContentChange, CorrectedParts } from '../domain/correction.ts'
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
 import type { AnswerWords, Band, QuestionWords } from '../domain/information-request.ts'
 import type { ItemState } from '../domain/item-state.ts'
@@ -108,6 +109,13 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
+/** `corrected`: the parts that are given anew; `changes`: what has changed, for those who may have it. */
+export interface CorrectReferral extends AboutReferral {
+  readonly corrected: CorrectedParts
+  readonly changes: readonly ContentChange[]
+  readonly reason: string
+}
+
 export interface RedirectRecipient extends AboutRecipient {
   readonly service: ServiceId
   readonly reason: string
@@ -163,6 +171,11 @@ export interface Commands extends AttachmentCommands {
       readonly reason: string
     },
   ): Promise<MoveTaken | Refusal>
+  /**
+   * Corrects what was said: the next version of the content. Whoever has an earlier one gets a message of its own that
+   * says what has changed, and so does, where a fact was wrong, whoever has ended and still holds it.
+   */
+  correctReferral(ask: CorrectReferral): Promise<MoveTaken | Refusal>
   /**
    * Asks another service in place of this one, under a fresh decision; without one it is held until somebody decides.
    * Whoever may have it is told not to act. Refused where they have taken it on, unless the one who asks says that too.

@@ -2,6 +2,7 @@
 import * as about from './about-referral.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
 import type { Commands } from './command-contracts.ts'
+import { correctReferral } from './correct-referral.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
 import { receiveAttachment } from './receive-attachment.ts'
@@ -33,6 +34,7 @@ export const createCommands = (on: StandingOn): Commands => ({
   receiveAttachment: (ask) => receiveAttachment(on, ask),
   readAttachment: (ask) => readAttachment(on, ask),
   openAttachment: (ask) => openAttachment(on, ask),
+  correctReferral: (ask) => correctReferral(on, ask),
   redirectRecipient: (ask) => redirectRecipient(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),

@@ -53,12 +53,16 @@ export interface MoveOrder {
   readonly codes?: StoredCommand['codes']
 }
 
+/** The key under which a command is stored: the client's own, so that nobody else's is ever found by it. */
+export const commandKey = ({ user, idempotencyKey }: Asking): string =>
+  `${user.id}|${user.agencyId}|${idempotencyKey}`
+
 /** Makes it. */
 export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveTaken | Refusal> => {
   const { asking, referral, recipientId, move, words, codes = {} } = order
   const stored = await on.storedCommands.storeOnce({
     id: newId('command'),
-    key: `${asking.user.id}|${asking.user.agencyId}|${asking.idempotencyKey}`,
+    key: commandKey(asking),
     fingerprint: asking.fingerprint,
     kind: 'move',
     actor: { userId: asking.user.id, agencyId: asking.user.agencyId },

@@ -6,7 +6,7 @@ import { openItemState } from '../domain/item-state.ts'
 import { isNhsNumber } from '../domain/nhs-number.ts'
 import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
-import type { Recipient, Referral } from '../domain/referral.ts'
+import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
 import { claimAttachments } from './claim-attachments.ts'
@@ -65,7 +65,7 @@ export const submitItem = async (
   const decision = decisionFrom(ask.sharingDecision, ask.user, made.now, item)
   const refusal =
     fault ??
-    checkPerson(ask) ??
+    checkPerson(ask.content) ??
     (await refuseUnlawful(on, ask.sharingDecision, decision, made)) ??
     (await claimAttachments(on, ask, idempotencyOf(ask)))
   if (refusal !== undefined) return earlierOr(on, ask, refusal)
@@ -154,7 +154,8 @@ const recipientFor = ({ id, agencyId }: Service, number: number, at: string): Re
   nextStepRecorded: false,
 })
 
-const checkPerson = ({ content: { person } }: SubmitReferral): Refusal | undefined =>
+/** What is wrong with the child's details, as far as that can be told without asking. */
+export const checkPerson = ({ person }: Pick<ReferralContent, 'person'>): Refusal | undefined =>
   person.nhsNumber === undefined || isNhsNumber(person.nhsNumber)
     ? undefined
     : refuse(

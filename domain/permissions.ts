@@ -36,6 +36,7 @@ interface Subjects {
   'referral.acknowledge': Involvement
   'referral.next-step': Involvement
   'referral.redirect': Involvement
+  'referral.correct': Involvement
   'recipient.respond': RecipientInvolvement
   'recipient.settle': Involvement
   'attention.read': Ownership
@@ -81,6 +82,7 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.next-step': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+  'referral.correct': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   // A supervisor asks another service; whether it may be shared with it is decided by the asking agency's own.
   'referral.redirect': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),

@@ -5,6 +5,7 @@
  */
 import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
+import type { CorrectionNoted } from './correction-noted.ts'
 import type {
   AgencyId,
   AttentionItemId,
@@ -126,6 +127,8 @@ export interface Recipient {
   readonly state: RecipientState
   /** Instant since when it is in this state. */
   readonly since: string
+  /** Version of the content that they have, or may have. Absent: the first. */
+  readonly contentVersion?: number
   /** Version of the last message made for it; 0 before the first. */
   readonly messageVersion: number
   /** Number of attempts so far, over all channels and messages. */
@@ -217,6 +220,8 @@ export interface Referral {
   readonly earlierDecisions?: readonly SharingDecision[]
   /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
   readonly agreementWithdrawal?: AgreementWithdrawal
+  /** Corrections of the content, oldest first. Absent: it is as it was raised. */
+  readonly corrections?: readonly CorrectionNoted[]
   /** Absent: each service goes on by itself. */
   readonly mode?: 'first-acceptance'
   /** Of one that stops at the first acceptance: who took it on first, or was chosen since. */

@@ -2,7 +2,7 @@
 import type { CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 
-/** One whose delivery begins again: at work, it goes on after all; else it is told not to act. */
+/** One whose delivery begins again, to tell them something. */
 export interface GoingOn {
   readonly recipientId: RecipientId
   readonly state: RecipientState
@@ -20,6 +20,16 @@ export interface AcceptanceSteps {
     readonly standDown: readonly RecipientId[]
     readonly goOn: readonly GoingOn[]
   }>
+  /** Puts the corrected content in place; answers whom to see to. Idempotent by command. */
+  applyCorrection(order: {
+    readonly referralId: ReferralId
+    readonly commandId: CommandId
+  }): Promise<{ readonly toCorrect: readonly GoingOn[] }>
+  /** Whether they have an earlier version of something they may have. */
+  planCorrection(order: {
+    readonly referralId: ReferralId
+    readonly recipientId: RecipientId
+  }): Promise<{ readonly owed: boolean }>
   /** What a partner was told has changed and the message about it did not arrive: a person tells them. */
   recordCorrectionOwed(order: {
     readonly referralId: ReferralId

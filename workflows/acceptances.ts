@@ -2,11 +2,10 @@
  * Where the first acceptance stops the others: who is stopped, who is asked not to go on, who goes on after all. The
  * record says who was first; a person says who goes on where two acceptances crossed.
  */
-import { condition } from '@temporalio/workflow'
 import type { CommandId, RecipientId } from '../domain/ids.ts'
-import type { GoingOn } from './acceptance-contracts.ts'
+import { beginAgain } from './begin-again.ts'
 import { stopDelivery } from './delivery-messages.ts'
-import { deliver, type ItemRecipients } from './item-recipients.ts'
+import type { ItemRecipients } from './item-recipients.ts'
 import { goingOn } from './new-delivery.ts'
 import { recordFor } from './record-in-turn.ts'
 import type { ReferralInput } from './referral-messages.ts'
@@ -51,23 +50,9 @@ export async function takeChoice(
   answersByMessage: boolean,
 ): Promise<void> {
   const { standDown, goOn } = await recordFor(item).applyChoice({ ...input, commandId })
-  for (const one of goOn) void goOnAgain(input, item, { one, commandId, answersByMessage })
+  for (const one of goOn)
+    void beginAgain(input, item, one, { answersByMessage, carried: (again) => goingOn(again, commandId) })
   await Promise.all(
     standDown.map((recipientId) => stopOne(input, item, recipientId, { commandId, move: 'stand-down' })),
   )
-}
-
-async function goOnAgain(
-  input: ReferralInput,
-  item: ItemRecipients,
-  { one, commandId, answersByMessage }: { one: GoingOn; commandId: CommandId; answersByMessage: boolean },
-): Promise<void> {
-  const { recipientId } = one
-  item.returning = [...(item.returning ?? []), recipientId]
-  await condition(() => item.standings[recipientId] === 'ended')
-  const messageVersion = item.lastVersions?.[recipientId] ?? one.messageVersion
-  const carried = goingOn({ ...one, messageVersion }, commandId)
-  const delivered = deliver(input, item, recipientId, answersByMessage, carried)
-  item.returning = item.returning.filter((id) => id !== recipientId)
-  await delivered
 }

@@ -26,6 +26,10 @@ export interface DeliveryState {
   askGate?: boolean
   /** It was stopped and is to go on after all: they are still to be told. */
   goOn?: CommandId
+  /** It was over when what they have was corrected: they are still to be told. */
+  correct?: CommandId
+  /** A correction is on its way; the next one waits, as it holds this one too. */
+  correcting?: boolean
   /** Whose turn it is to be recorded. */
   turns: Turns
   plan?: DeliveryPlan
@@ -69,6 +73,9 @@ export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>
 /** Another service goes on: it is stopped before it takes it on, or asked not to go on with it. */
 export const stopDelivery =
   defineSignal<[{ readonly commandId: CommandId; readonly move: 'stop' | 'stand-down' }]>('stopDelivery')
+
+/** What was said has been corrected: whoever has an earlier version is told what has changed. */
+export const correctDelivery = defineSignal<[{ readonly commandId: CommandId }]>('correctDelivery')
 
 /** The family withdrew its agreement and the gate holds it: what waits stops, whoever has it is told. */
 export const agreementWithdrawn = defineSignal<[{ readonly commandId: CommandId }]>('agreementWithdrawn')

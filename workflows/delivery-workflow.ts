@@ -7,8 +7,10 @@ import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { AttemptFollowUp, ClockStep } from './activity-contracts.ts'
 import { stopAndTell } from './agreement-withdrawn.ts'
+import { correct, tellCorrection } from './correct-delivery.ts'
 import {
   agreementWithdrawn,
+  correctDelivery,
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
@@ -42,7 +44,13 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     else delivery.decided = state
   })
 
-  const telling = tellToGoOn(named(input), delivery, () => planOf(named(input), delivery))
+  setHandler(correctDelivery, ({ commandId }) =>
+    correct(input, delivery, commandId, {
+      isOver: () => isOver(input, delivery),
+      planOf: () => planOf(named(input), delivery),
+    }),
+  )
+  const telling = tellWhatIsOwed(input, delivery)
   while (!isOver(input, delivery)) {
     if (delivery.state === 'sending') await sendUntilCertain(input, delivery)
     else await waitForNews(input, delivery)
@@ -57,6 +65,16 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
   } while (delivery.tellWithdrawn)
   const { state, messageVersion } = delivery
   return { recipientId: input.recipientId, state, messageVersion }
+}
+
+/** Of one that begins again. */
+async function tellWhatIsOwed(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
+  const plan = () => planOf(named(input), delivery)
+  await tellToGoOn(named(input), delivery, plan)
+  const { correct: commandId } = delivery
+  if (commandId === undefined) return
+  await tellCorrection(input, delivery, commandId, plan)
+  delete delivery.correct
 }
 
 async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<void> {

@@ -17,6 +17,18 @@ export const newDelivery = (): DeliveryState => ({
   turns: noTurns(),
 })
 
+/** One that is over and holds what was corrected: still to be told. */
+export const correctingAgain = (
+  { state, messageVersion }: Omit<GoingOn, 'recipientId'>,
+  commandId: CommandId,
+): DeliveryState => ({
+  ...newDelivery(),
+  state,
+  nextStepRecorded: true,
+  messageVersion,
+  correct: commandId,
+})
+
 /** One that begins again: at work and still to be told so, or still to be told not to act. */
 export const goingOn = (
   { state, messageVersion, clocks }: Omit<GoingOn, 'recipientId'>,

@@ -90,6 +90,7 @@ async function takeItemMove(
       return recordFor(item).recordTold({ ...input, commandId, how: 'read', close: false })
     case 'return-to-sender':
     case 'choose-acceptance':
+    case 'correct':
     case 'close-now':
       return
     default: {

@@ -32,6 +32,7 @@ export const ITEM_MOVES = [
   'close-now',
   'withdraw-agreement',
   'choose-acceptance',
+  'correct',
 ] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 

@@ -6,6 +6,7 @@ import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '
 import type { RecipientId } from '../domain/ids.ts'
 import { stopOthers, takeChoice } from './acceptances.ts'
 import { answerSender } from './answer-sender.ts'
+import { takeCorrection } from './corrections.ts'
 import {
   decideForHeld,
   everyRecipientEnded,
@@ -94,7 +95,8 @@ function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
   if (!ITEM_MOVES.includes(move)) refuse('There is no such move on an item.')
   if (move === 'close-now') refuse('A referral ends with its outcomes, or is withdrawn.')
   if (move === 'withdraw' && (item.withdrawn || allEnded(item))) refuse('It has already ended.')
-  if (move === 'choose-acceptance' && (item.withdrawn || allEnded(item))) refuse('It has already ended.')
+  if ((move === 'choose-acceptance' || move === 'correct') && (item.withdrawn || allEnded(item)))
+    refuse('It has already ended.')
   if (move === 'return-to-sender' && (Object.keys(item.standings).length > 0 || item.returned))
     refuse('It has recipients, or was returned already.')
 }
@@ -124,6 +126,8 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
       return agreementWithdrawnFor(input, item, commandId)
     case 'choose-acceptance':
       return takeChoice(input, item, commandId, item.answersByMessage)
+    case 'correct':
+      return takeCorrection(input, item, commandId, item.answersByMessage)
     case 'return-to-sender':
       item.answers.push({ recipientId: '' as RecipientId, move: 'not-deliverable', commandId })
       item.returned = true

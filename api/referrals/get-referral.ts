@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ReadableReferral, ReadableReferralViews } from '../../database/readable-referral-views.ts'
 import { REFERRAL_MODES } from '../../domain/acceptance.ts'
+import { contentVersionOf } from '../../domain/correction.ts'
 import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { itemParams, itemPath, REFERRALS } from '../item-door.ts'
@@ -49,6 +50,7 @@ const whole = referralSummary
       description: 'Whether each service goes on by itself, or the first acceptance stops the others',
     }),
     referrerToldAt: instant.optional(),
+    contentVersion: z.int().meta({ description: 'Counts the corrections; earlier ones under /versions' }),
     content: referralContent.optional().meta({ description: 'For those with a part in it only' }),
   })
   .meta({ id: 'Referral' })
@@ -58,6 +60,7 @@ const bodyOf = (readable: ReadableReferral) => ({
   kind: 'referral' as const,
   mode: readable.referral.mode ?? ('parallel' as const),
   referrerToldAt: readable.referral.referrerToldAt,
+  contentVersion: contentVersionOf(readable.referral),
   content: readable.content,
 })
 

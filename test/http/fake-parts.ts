@@ -87,6 +87,7 @@ const fakeCommands = (): Commands => ({
   readAttachment: notFound,
   openAttachment: notFound,
   redirectRecipient: notFound,
+  correctReferral: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }
@@ -133,7 +134,11 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
     tokens: TOKENS,
     cursorKey: KEY,
     commands: { ...fakeCommands(), ...fakes.commands },
-    readable: { one: fakes.one ?? (async () => undefined), list: fakes.list ?? (async () => EMPTY_PAGE) },
+    readable: {
+      one: fakes.one ?? (async () => undefined),
+      list: fakes.list ?? (async () => EMPTY_PAGE),
+      versions: async () => undefined,
+    },
     notices: { byId: fakes.notice ?? (async () => undefined) },
     attention: { list: async () => ({ rows: [] }), byId: async () => undefined, ...fakes.attention },
     directory: {

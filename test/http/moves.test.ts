@@ -34,6 +34,7 @@ beforeAll(async () => {
       deliverByPhone: note('deliverByPhone'),
       recordNextStep: note('recordNextStep'),
       redirectRecipient: note('redirectRecipient'),
+      correctReferral: note('correctReferral'),
       settleAttention: async ({ user: { id }, attentionItemId, settlement, note }) => {
         asked.push(['settleAttention', { attentionItemId, settlement, note }])
         return { state: 'settled', settledBy: id, replayed: false }
@@ -66,6 +67,18 @@ const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
     { saidBy: 'Robin Sample', how: 'by phone' },
     'withdrawAgreement',
     { ...about, saidBy: 'Robin Sample', how: 'by phone' },
+  ],
+  [
+    'amira',
+    `${ITEM}/correction`,
+    { facts: ' Seen on Tuesday. ', changes: [{ category: 'concern', text: 'The day.' }], reason: 'Mistyped' },
+    'correctReferral',
+    {
+      ...about,
+      corrected: { facts: 'Seen on Tuesday.' },
+      changes: [{ category: 'concern', text: 'The day.' }],
+      reason: 'Mistyped',
+    },
   ],
   ['amira', `${ITEM}/receipt`, {}, 'acknowledge', about],
   ['sam', `${ONE}/responses`, { move: 'open' }, 'respond', { ...one, move: 'open', words: {} }],

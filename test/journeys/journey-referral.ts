@@ -73,6 +73,7 @@ export interface Shown {
   readonly identity: string
   readonly identityDoubt?: string
   readonly referrerToldAt?: string
+  readonly contentVersion?: number
   readonly recipients: readonly ShownRecipient[]
   readonly timeline: readonly { readonly title: string; readonly detail?: string; readonly by: string }[]
   readonly attention: readonly { readonly id: string; readonly kind: string }[]

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
+import { correcting } from './correcting.ts'
 import { documents } from './documents.ts'
 import { fhirAnotherChild } from './fhir-another-child.ts'
 import { fhirLaterMessages } from './fhir-later-messages.ts'
@@ -49,6 +50,7 @@ uncertainDelivery(running)
 undeliverable(running)
 firstAcceptance(running)
 redirects(running)
+correcting(running)
 documents(running)
 raiseByFhir(running)
 fhirRepeats(running)

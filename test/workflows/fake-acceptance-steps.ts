@@ -1,5 +1,6 @@
 /** Steps of a referral that the first acceptance stops for the others, as a script answers them. */
 import type { CommandId, RecipientId } from '../../domain/ids.ts'
+import type { RecipientState } from '../../domain/recipient.ts'
 import type { RecordSteps } from '../../workflows/activity-contracts.ts'
 import type { Find } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
@@ -11,7 +12,7 @@ export const firstToTakeOn = (referral: FakeReferral, commandId: CommandId): { s
   return referral.takenOnBy === commandId ? { stopOthers: true } : {}
 }
 
-export const acceptanceSteps = (find: Find): Pick<RecordSteps, 'applyChoice' | 'recordCorrectionOwed'> => ({
+export const acceptanceSteps = (find: Find): Pick<RecordSteps, 'applyChoice'> => ({
   async applyChoice(order) {
     const referral = find(order.referralId)
     await referral.begun('applyChoice', order)
@@ -30,7 +31,42 @@ export const acceptanceSteps = (find: Find): Pick<RecordSteps, 'applyChoice' | '
       })),
     }
   },
-  async recordCorrectionOwed(order) {
-    await find(order.referralId).begun('recordCorrectionOwed', order)
-  },
 })
+
+const NOT_ACTING: readonly RecipientState[] = [
+  'declined',
+  'redirected',
+  'finished',
+  'not-shared',
+  'withdrawn',
+]
+
+type CorrectionSteps = Pick<RecordSteps, 'applyCorrection' | 'planCorrection' | 'recordCorrectionOwed'>
+
+export const correctionSteps = (find: Find): CorrectionSteps => {
+  const isOwed = (referral: FakeReferral, recipientId: RecipientId): boolean => {
+    const acts = !NOT_ACTING.includes(referral.states.get(recipientId) ?? 'held')
+    return referral.contents.isOld(recipientId) && (acts || referral.script.ofFact === true)
+  }
+  return {
+    async applyCorrection(order) {
+      const referral = find(order.referralId)
+      await referral.begun('applyCorrection', order)
+      referral.contents.version += 1
+      const toCorrect = [...referral.states].flatMap(([recipientId, state]) =>
+        state === 'held' || (NOT_ACTING.includes(state) && !isOwed(referral, recipientId))
+          ? []
+          : [{ recipientId, state, messageVersion: 1, clocks: {} }],
+      )
+      return { toCorrect }
+    },
+    async planCorrection(order) {
+      const referral = find(order.referralId)
+      await referral.begun('planCorrection', order)
+      return { owed: isOwed(referral, order.recipientId) }
+    },
+    async recordCorrectionOwed(order) {
+      await find(order.referralId).begun('recordCorrectionOwed', order)
+    },
+  }
+}

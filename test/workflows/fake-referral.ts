@@ -17,6 +17,7 @@ import type {
   IdentitySteps,
   RecordSteps,
 } from '../../workflows/activity-contracts.ts'
+import { FakeContents } from './fake-contents.ts'
 import { someId, someItemId } from './some-id.ts'
 
 export type Steps = RecordSteps & IdentitySteps & DeliverySteps
@@ -51,6 +52,8 @@ export interface Script {
   readonly answersBecome?: readonly RecipientState[]
   /** The first to take it on stops the others. */
   readonly firstAcceptance?: true
+  /** The corrections are of facts: whoever has ended and holds it is told too. */
+  readonly ofFact?: true
   /** How the gate leaves each service that is asked instead. */
   readonly successors?: readonly RecipientState[]
   /** What each choice between acceptances asks for, by the numbers of recipients. */
@@ -76,6 +79,7 @@ export class FakeReferral {
   readonly calls: Call[] = []
   /** Where each recipient stands by what the steps recorded. */
   readonly states: ReadonlyMap<RecipientId, RecipientState>
+  readonly contents = new FakeContents()
   /** The command by which one was the first to take it on. */
   takenOnBy: CommandId | undefined
   endedAll = false

@@ -10,7 +10,7 @@ type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['f
 const OTHER_CODES = [
   'new correction go-on withdrawal agreement-withdrawn answer',
   'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
-  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance',
+  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 

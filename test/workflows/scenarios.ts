@@ -3,6 +3,7 @@ import { ACCEPTANCE_SCENARIOS } from './acceptance-scenarios.ts'
 import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
+import { CORRECTION_SCENARIOS } from './correction-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
 import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DELIVERY_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
   ...ACCEPTANCE_SCENARIOS,
+  ...CORRECTION_SCENARIOS,
   ...REDIRECT_SCENARIOS,
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,

@@ -59,8 +59,16 @@ export const aboutRows = ({ referral, names }: ReadableReferral): Row[] =>
     row('Asked', referral.mode === 'first-acceptance' ? 'The first to accept goes on' : undefined),
     row('Raised by', names.agencies.get(referral.raisedBy.agencyId)?.name ?? UNKNOWN),
     row('Raised', britishDayAndTime(referral.raisedAt)),
+    row('Corrected', correctedRow(referral)),
     row('Identity', IDENTITY_WORDS[referral.identity.status]),
   )
+
+const correctedRow = ({ corrections = [] }: Referral): string | undefined => {
+  const last = corrections.at(-1)
+  return last === undefined
+    ? undefined
+    : `Version ${last.version}, ${britishDayAndTime(last.at)}. Earlier versions are kept.`
+}
 
 const addressOf = ({ address }: Person): string | undefined =>
   address === undefined ? undefined : [...address.lines, address.postcode ?? ''].filter(Boolean).join('\n')
