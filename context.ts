@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose'
 import type { Scanning } from './activities/attachment-steps.ts'
 import type { Delivering } from './activities/attempt-message.ts'
+import type { Polling } from './activities/poll-steps.ts'
 import type { Records } from './activities/records.ts'
 import { composeAnswer } from './api/fhir/compose-answer.ts'
 import { createAttachmentFiles } from './attachments/attachment-files.ts'
@@ -10,7 +11,8 @@ import type { Commands } from './commands/command-contracts.ts'
 import { createCommands } from './commands/create-commands.ts'
 import type { StandingOn } from './commands/standing-on.ts'
 import { sweepNotStarted } from './commands/sweep-not-started.ts'
-import { createTellWorkflow } from './commands/tell-workflow.ts'
+import { takeReply } from './commands/take-reply.ts'
+import { createStartPolling, createTellWorkflow, type StartPolling } from './commands/tell-workflow.ts'
 import { type AttachmentBytes, createAttachmentBytes } from './database/attachment-bytes.ts'
 import { type AttachmentRepository, createAttachmentRepository } from './database/attachment-repository.ts'
 import { type AttentionRepository, createAttentionRepository } from './database/attention-repository.ts'
@@ -21,6 +23,7 @@ import { createDirectoryRepository, type DirectoryRepository } from './database/
 import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
 import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
 import { createSealer, type Sealer } from './database/personal-data.ts'
+import { createPollPlaceRepository, type PollPlaceRepository } from './database/poll-place-repository.ts'
 import {
   createReceivedMessageRepository,
   type ReceivedMessageRepository,
@@ -33,7 +36,7 @@ import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
 import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
-import { createWays } from './partners/registry.ts'
+import { createWays, formatNamed } from './partners/registry.ts'
 import type { Config } from './runtime/config.ts'
 import { createEvents, type Events } from './runtime/events.ts'
 import type { Logger } from './runtime/logger.ts'
@@ -50,6 +53,7 @@ export interface Store extends AsyncDisposable {
   readonly messages: MessageRepository
   readonly received: ReceivedMessageRepository
   readonly wireNames: WireNameRepository
+  readonly pollPlaces: PollPlaceRepository
   readonly attention: AttentionRepository
   readonly notices: NoticeRepository
   readonly attachments: AttachmentRepository
@@ -89,6 +93,7 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   messages: createMessageRepository({ connection, sealer }),
   received: createReceivedMessageRepository({ connection, sealer }),
   wireNames: createWireNameRepository({ connection }),
+  pollPlaces: createPollPlaceRepository({ connection }),
   attention: createAttentionRepository({ connection, sealer }),
   notices: createNoticeRepository({ connection }),
   attachments: createAttachmentRepository({ connection, sealer }),
@@ -103,6 +108,9 @@ export interface Context extends Store {
   readonly commands: Commands
   /** One sweep over what was left behind. */
   readonly sweep: () => ReturnType<typeof sweepNotStarted>
+  /** Keeps a fetched reply and acts on it. */
+  readonly takeReply: Polling['takeReply']
+  readonly startPolling: StartPolling
 }
 
 /** Builds the context of a process that takes commands. */
@@ -118,6 +126,7 @@ export const createContext = async (
     ...store,
     tell: createTellWorkflow(temporal),
     reread,
+    readReply: ({ format }, bytes) => formatNamed(format)?.readReply?.(bytes),
     attachmentFiles: createAttachmentFiles(),
     takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,
@@ -129,6 +138,8 @@ export const createContext = async (
     temporal,
     commands: createCommands(on),
     sweep: () => sweepNotStarted(on),
+    takeReply: (channel, reply) => takeReply(on, channel, reply),
+    startPolling: createStartPolling(temporal),
     async [Symbol.asyncDispose]() {
       await temporal[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
@@ -173,6 +184,12 @@ export const createDelivering = (
     close: ways.close,
   }
 }
+
+/** What fetching replies stands on. */
+export const createPolling = (
+  { pollPlaces, takeReply: take }: Context,
+  { records, waysOf }: Delivering,
+): Polling => ({ records, places: pollPlaces, waysOf, takeReply: take })
 
 /** Reads a message that was received before: what was taken then is read the same way now. */
 const readAgain = (bytes: Uint8Array, contentType: string) => {

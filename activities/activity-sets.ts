@@ -6,6 +6,7 @@ import type {
   DeliverySteps,
   IdentitySteps,
   NoticeSteps,
+  PollSteps,
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
@@ -21,6 +22,7 @@ import { createGateSteps } from './gate-steps.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
 import { createNoticeSteps, type Noticing } from './notice-steps.ts'
 import { createOverdueSteps } from './overdue-steps.ts'
+import { createPollSteps, type Polling } from './poll-steps.ts'
 import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
@@ -52,5 +54,8 @@ export const createGeneralSteps = (
   sweepNotStarted: (order) => whileBeating(() => sweep(order)),
 })
 
-/** The step on a channel's queue. */
-export const createChannelSteps = (delivering: Delivering): DeliverySteps => createDeliverySteps(delivering)
+/** The steps on a channel's queue. */
+export const createChannelSteps = (delivering: Delivering, polling: Polling): DeliverySteps & PollSteps => ({
+  ...createDeliverySteps(delivering),
+  ...createPollSteps(polling),
+})

@@ -9,16 +9,16 @@ import type { MessageRepository } from '../database/message-repository.ts'
 import type { AttemptResult } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
-import type { Format } from '../partners/format.ts'
 import type { BarsMessage } from '../partners/formats/bars-fhir/bars-message.ts'
-import type { Transport } from '../partners/transport.ts'
+import type { Way } from '../partners/registry.ts'
+import { askFirst, type Call, mayBeThere } from './ask-first.ts'
 import type { Composing } from './compose-message.ts'
 import type { Gathering } from './gather-documents.ts'
 
 export interface Delivering extends Composing, Gathering {
   readonly messages: MessageRepository
   /** Format and transport of a channel, by the registry. */
-  readonly waysOf: (channel: Channel) => { readonly format: Format; readonly transport: Transport }
+  readonly waysOf: (channel: Channel) => Way
   /** Reads a received message again, to answer it. */
   readonly readReceived: (bytes: Uint8Array, contentType: string) => BarsMessage | undefined
 }
@@ -106,12 +106,25 @@ const send = async (
 ): Promise<AttemptMade> => {
   const { format, transport } = waysOf(channel)
   const credential = await records.directory.channelCredential(channel.id)
-  const outcome = await transport.send({
-    document: document ?? (await messages.documentOf(message.key)),
+  const call: Call = {
     address: channel.address,
     timeoutSeconds: channel.timeoutSeconds,
     signal: Context.current().cancellationSignal,
     ...(credential === undefined ? {} : { credential }),
+  }
+  const known = mayBeThere(message, channel, number)
+    ? await askFirst({ format, transport }, channel, call, message)
+    : undefined
+  if (known !== undefined) {
+    const { message: after } = await messages.finishAttempt(message, number, {
+      result: known,
+      at: iso(records.now()),
+    })
+    return { result: known, attempts: after.attempts }
+  }
+  const outcome = await transport.send({
+    ...call,
+    document: document ?? (await messages.documentOf(message.key)),
   })
   const answered = outcome.ended === 'answered'
   const result = answered ? format.readAnswer(outcome.answer, message) : outcome.result

@@ -47,6 +47,7 @@ export const composeMessage = async (
     purpose: order.purpose,
     kind: referral.kind,
     madeAt: iso(records.now()),
+    raisedAt: referral.raisedAt,
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...contentFor(whole, order, records.now()),
@@ -69,7 +70,7 @@ const contentFor = (
   whole: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
   now: number,
-): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden'> => {
+): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'> => {
   const { referral } = whole
   if (!tellsContent(purpose)) return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const recipient = recipientOf(referral, recipientId)
@@ -78,8 +79,17 @@ const contentFor = (
   return {
     content: limited(whole, categories),
     ...hiding(referral, categories),
+    ...consentOf(referral),
     ...(withheld.length === 0 ? {} : { withheld }),
   }
+}
+
+/** The consent that the sharing rests on; with another basis there is none to speak of, whatever the family said. */
+const consentOf = ({ sharingDecision: decision }: Referral): Pick<OutgoingMessage, 'consent'> => {
+  if (decision.decision !== 'share' || decision.consent === undefined) return {}
+  if (decision.article6 !== '6a' && decision.article9 !== '9a') return {}
+  const { status, givenAt, expiresDay } = decision.consent
+  return { consent: { status, givenAt, ...(expiresDay === undefined ? {} : { expiresDay }) } }
 }
 
 const hiding = ({ identity }: Referral, categories: readonly Category[]): Pick<OutgoingMessage, 'hidden'> => {

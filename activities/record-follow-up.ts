@@ -94,7 +94,7 @@ export const followUpOf = (
 const entryFor = ({ order, result }: AttemptEnded, after: AttemptFollowUp, at: string): TimelineEntry => ({
   key: `attempt:${order.recipientId}:${order.messageVersion}:${order.attempt}`,
   at,
-  title: after.next === 'delivered' ? SENT_TITLES[order.purpose] : titleOfFailure(after, order.attempt),
+  title: after.next === 'delivered' ? SENT_TITLES[order.purpose] : titleOfFailure(after, order),
   detail: ATTEMPT_WORDS[result.reason],
   by: BY_THIS_SERVICE,
   recipientId: order.recipientId,
@@ -109,7 +109,11 @@ const SENT_TITLES = {
   answer: 'Answer delivered to the sender',
 } as const satisfies Record<AttemptOrder['purpose'], string>
 
-const titleOfFailure = (after: AttemptFollowUp, attempt: number): string => {
+const titleOfFailure = (after: AttemptFollowUp, { attempt, purpose }: AttemptOrder): string => {
+  const isOver = after.next === 'uncertain' || after.next === 'undeliverable'
+  // Nothing is in doubt of the item itself: a person tells them.
+  if (isOver && purpose === 'agreement-withdrawn')
+    return 'The partner’s system did not take the notice that the agreement was withdrawn'
   if (after.next === 'uncertain') return MOVE_TITLES.doubt
   if (after.next === 'undeliverable') return MOVE_TITLES['give-up']
   return after.next === 'wait'

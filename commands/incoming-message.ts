@@ -1,8 +1,10 @@
 /** A partner's message as the doors hand it over: read and checked, whatever the format was. */
-import type { ReferralId } from '../domain/ids.ts'
+import type { ChannelId, ReferralId } from '../domain/ids.ts'
+import type { AnswerWords } from '../domain/information-request.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { User } from '../domain/user.ts'
+import type { ReplyRead } from '../partners/format.ts'
 
 /** Something outside the standard that a person should see; the message is taken all the same. */
 export interface Oddity {
@@ -14,7 +16,7 @@ export interface Oddity {
 export interface IncomingMessage {
   /** The sender's own id of the message (BaRS Bundle.id). */
   readonly bundleId: string
-  readonly meaning: 'new' | 'update' | 'cancelled' | 'entered-in-error' | 'response'
+  readonly meaning: 'new' | 'update' | 'cancelled' | 'entered-in-error' | 'agreement-withdrawn' | 'response'
   /** The service id that the sender named. */
   readonly destination: { readonly value: string }
   /** Where answers go. */
@@ -27,6 +29,12 @@ export interface IncomingMessage {
   readonly inResponseTo?: string
   /** For a response that could be understood. */
   readonly response?: { readonly move: ResponseMove; readonly words: ResponseWords }
+  /** For a reply that was fetched: it tells how things stand, and may tell what is known. */
+  readonly reports?: ReplyRead['says']
+  /** The recipient's reference, where the sender's system knows our message by that alone. */
+  readonly reference?: string
+  /** Answers to the questions of an information request. */
+  readonly answers?: readonly AnswerWords[]
   readonly hasConsent: boolean
   /** It carries a consent that forbids or has ended: no agreement stands in for it. */
   readonly consentRefused: boolean
@@ -43,6 +51,8 @@ export interface RawMessage {
   readonly correlationId: string
   /** Protocol headers worth keeping; never credentials. */
   readonly headers: Readonly<Record<string, string>>
+  /** The channel by which it was fetched; absent: it came by itself. */
+  readonly channelId?: ChannelId
 }
 
 /** What became of a message: the door writes its answer from this. */

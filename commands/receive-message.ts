@@ -11,7 +11,9 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { MessageTaken, ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
+import { askFor, userOfChannel } from './reply-as-message.ts'
 import type { StandingOn } from './standing-on.ts'
+import { takeAgreementWithdrawal } from './take-agreement-withdrawal.ts'
 import { takeCancellation } from './take-cancellation.ts'
 import { takeNewReferral } from './take-new-referral.ts'
 import { takeResponse } from './take-response.ts'
@@ -25,9 +27,14 @@ export const receiveMessage = async (
   on: StandingOn,
   ask: ReceiveMessage,
 ): Promise<ReceiveOutcome | Refusal> => {
-  const { user, raw, message } = ask
-  if (!can(user, 'message.receive', undefined))
+  if (!can(ask.user, 'message.receive', undefined))
     return refuse('not-permitted', 'Only a client system may send messages here.')
+  return keepAndTake(on, ask)
+}
+
+/** Keeps a message and acts on it, whoever brought it. */
+export const keepAndTake = async (on: StandingOn, ask: ReceiveMessage): Promise<ReceiveOutcome> => {
+  const { user, raw, message } = ask
   const id = newId('received-message')
   const lockedUntil = iso(on.now() + LOCK_SECONDS * 1000)
   await on.audit.append({
@@ -97,6 +104,8 @@ const takeMessage = async (
     case 'cancelled':
     case 'entered-in-error':
       return takeCancellation(on, ask, id)
+    case 'agreement-withdrawn':
+      return takeAgreementWithdrawal(on, ask, id)
     case 'response':
       return takeResponse(on, ask, id)
     case 'update':
@@ -132,16 +141,18 @@ export const finishReceived = async (
   limit: number,
 ): Promise<number> => {
   let finished = 0
-  for (const { id, userId, requestId, correlationId } of await on.received.unfinished({
+  for (const { id, userId, requestId, correlationId, channelId } of await on.received.unfinished({
     receivedBefore,
     limit,
   })) {
     const now = on.now()
     const lock = { now: iso(now), until: iso(now + LOCK_SECONDS * 1000) }
     if (!(await on.received.takeOver(id, lock))) continue
-    const user = await on.directory.user(userId)
     const original = await on.received.original(id)
-    const read = on.reread(original)
+    const channel = channelId === undefined ? undefined : await on.directory.channel(channelId)
+    const user = channel === undefined ? await on.directory.user(userId) : userOfChannel(channel)
+    const read =
+      channel === undefined ? on.reread(original) : askFor(requestId, on.readReply(channel, original.bytes))
     if (user === undefined || read === undefined) continue
     await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
     finished += 1

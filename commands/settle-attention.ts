@@ -116,6 +116,8 @@ const carryOut = async (
 ): Promise<Refusal | undefined> => {
   if (resumeChannel && item.channelId !== undefined) await on.directory.resumeChannel(item.channelId)
   if (replyToSender && item.receivedMessageId !== undefined && item.referralId === undefined) {
+    // What we fetched was said to nobody in particular: no system waits for an answer to it.
+    if ((await on.received.byId(item.receivedMessageId))?.channelId !== undefined) return undefined
     const begun = await on.tell.startReply(item.receivedMessageId)
     // Nobody would tell the sender later: so it is not settled before that is certain.
     if (!begun)

@@ -13,6 +13,8 @@ import type { ReferralRepository } from '../database/referral-repository.ts'
 import type { WireNameRepository } from '../database/wire-name-repository.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId } from '../domain/ids.ts'
+import type { Channel } from '../domain/partner.ts'
+import type { ReplyRead } from '../partners/format.ts'
 import type { Events } from '../runtime/events.ts'
 import type { RawMessage, ReceiveMessage } from './incoming-message.ts'
 import type { TellWorkflow } from './tell-workflow.ts'
@@ -37,6 +39,8 @@ export interface StandingOn {
   readonly reread: (
     original: Pick<RawMessage, 'bytes' | 'contentType' | 'headers'>,
   ) => Pick<ReceiveMessage, 'message' | 'compose'> | undefined
+  /** Reads a reply that was fetched by a channel; `undefined` where it cannot be read. */
+  readonly readReply: (channel: Channel, bytes: Uint8Array) => ReplyRead | undefined
   readonly events: Events
   /** Milliseconds since 1970. */
   readonly now: () => number

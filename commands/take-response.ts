@@ -1,13 +1,14 @@
-/** A partner's answer to one of our messages, matched by the id we gave that message. */
-import { isId, type ReceivedMessageId } from '../domain/ids.ts'
-import { hasEnded, type ResponseMove, responseAs } from '../domain/recipient.ts'
+/** A partner's answer to one of our messages: a message that came, or a report of how things stand that was fetched. */
+import type { ReceivedMessageId } from '../domain/ids.ts'
+import { hasEnded, MOVES, type ResponseMove, responseAs } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
-import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal } from '../domain/refusal.ts'
-import { isAnotherChild } from '../domain/same-child.ts'
+import { answeringMove } from '../domain/request-answers.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
+import { answeredRecipient } from './answered-recipient.ts'
+import { answersFrom } from './answers-by-message.ts'
 import type { MessageTaken, ReceiveMessage } from './incoming-message.ts'
-import { makeMove } from './make-move.ts'
+import { type MoveOrder, makeMove } from './make-move.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
 import type { StandingOn } from './standing-on.ts'
 
@@ -17,55 +18,74 @@ export const takeResponse = async (
   ask: ReceiveMessage,
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
-  const { inResponseTo, response } = ask.message
-  const answered = inResponseTo === undefined ? undefined : await on.messages.byWireId(inResponseTo)
-  const whole =
-    answered !== undefined && isId('referral', answered.itemId)
-      ? await on.referrals.wholeById(answered.itemId)
-      : undefined
-  const referral = whole?.referral
-  const recipient = referral && answered ? recipientOf(referral, answered.recipientId) : undefined
-  // An answer is taken only from the agency that was asked: anyone else's is a reply that matches nothing.
-  if (
-    whole === undefined ||
-    referral === undefined ||
-    recipient === undefined ||
-    recipient.agencyId !== ask.user.agencyId
-  ) {
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'no-such-message' })
+  const answered = await answeredRecipient(on, ask)
+  if ('because' in answered) {
+    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: answered.because })
     return { warnings: ['unmatched-reply'] }
   }
-  // Taken for this child it would give them somebody else's decision or outcome.
-  if (isAnotherChild(ask.message.content.person, whole.content.person, whole.confirmedNumber)) {
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: 'another-child' })
-    return { warnings: ['unmatched-reply'] }
-  }
-  const itemWireId = uuidV5(referral.id)
+  const { referral, recipient } = answered
+  const found = { itemWireId: uuidV5(referral.id), referralId: referral.id }
+  const meant = meaningOf(on, ask, referral, recipient)
+  if (meant === 'nothing-new') return { ...found, warnings: [] }
   const about = { kind: 'unmatched-reply', referralId: referral.id } as const
-  if (response === undefined) {
+  if (meant === 'unclear') {
     await raiseAboutMessage(on, ask, id, { ...about, because: 'meaning-unclear' })
-    return { itemWireId, referralId: referral.id, warnings: ['unusual-message'] }
+    return { ...found, warnings: ['unusual-message'] }
   }
-  const move = responseAs(referral.kind, response.move)
-  if (isKnown(referral, recipient, move)) return { itemWireId, referralId: referral.id, warnings: [] }
   const taken = await makeMove(on, {
     asking: { user: ask.user, idempotencyKey: `received:${id}`, fingerprint: id },
     referral,
     recipientId: recipient.id,
-    move,
-    words: response.words,
+    ...meant,
   })
   if (isRefusal(taken)) {
     await raiseAboutMessage(on, ask, id, { ...about, because: 'impossible-now' })
-    return { itemWireId, referralId: referral.id, warnings: ['impossible-now'] }
+    return { ...found, warnings: ['impossible-now'] }
   }
-  return {
-    itemWireId,
-    referralId: referral.id,
-    warnings: taken.applied ? [] : ['waiting-for-workflow-engine'],
-  }
+  return { ...found, warnings: taken.applied ? [] : ['waiting-for-workflow-engine'] }
 }
 
-/** That somebody has seen it says nothing new of a notification or request that was seen before, or is over. */
-const isKnown = ({ kind }: Referral, recipient: Recipient, move: ResponseMove): boolean =>
-  kind !== 'referral' && move === 'open' && (recipient.state === 'opened' || hasEnded(kind, recipient))
+type Meant = Pick<MoveOrder, 'move' | 'words'> | 'nothing-new' | 'unclear'
+
+/** What it means for this recipient as it stands. */
+const meaningOf = (
+  on: Pick<StandingOn, 'now'>,
+  { message }: ReceiveMessage,
+  referral: Referral,
+  recipient: Recipient,
+): Meant => {
+  const { response, reports, answers } = message
+  if (referral.kind === 'information-request' && answers !== undefined) {
+    const asked = answers.filter(({ question }) => referral.request?.questions.includes(question) === true)
+    if (asked.length < answers.length) return 'unclear'
+    const questions = asked.map(({ question }) => question)
+    return { move: answeringMove(referral, recipient, questions), words: answersFrom(asked, recipient, on) }
+  }
+  if (reports === 'has-it') return hasIt(recipient)
+  if (response === undefined) return 'unclear'
+  const move = responseAs(referral.kind, response.move)
+  return isKnown(referral, recipient, move, reports) ? 'nothing-new' : { move, words: response.words }
+}
+
+/** It settles a doubt; else it says no more than the receipt did. */
+const hasIt = ({ state }: Recipient): Meant =>
+  state === 'uncertain'
+    ? { move: 'confirm-received', words: { saidBy: 'their system', how: 'it shows the message' } }
+    : 'nothing-new'
+
+/**
+ * Whether it says nothing new: that somebody has seen what was seen before or is over; of a report, where the record
+ * already stands, and what was called off because we asked for it.
+ */
+const isKnown = (
+  { kind }: Referral,
+  recipient: Recipient,
+  move: ResponseMove,
+  reports: ReceiveMessage['message']['reports'],
+): boolean => {
+  const { state } = recipient
+  const isSeen = state === 'opened' || state === 'part-answered' || hasEnded(kind, recipient)
+  if (kind !== 'referral' && move === 'open' && isSeen) return true
+  if (reports === 'cancelled') return state === 'withdrawn' || state === 'unanswered'
+  return reports === 'state' && MOVES[move].to === state
+}

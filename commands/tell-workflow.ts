@@ -10,6 +10,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common'
 import {
   type AttachmentId,
+  type ChannelId,
   itemKindOf,
   type NoticeId,
   type ReceivedMessageId,
@@ -22,6 +23,7 @@ import type { TemporalClient } from '../runtime/temporal-client.ts'
 import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
 import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
+import { type PollInput, pollWorkflowId } from '../workflows/poll-messages.ts'
 import {
   ITEM_WORKFLOWS,
   type ItemMove,
@@ -71,12 +73,24 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
 
+/** Starts fetching a channel's replies, or finds it running. False: the workflow engine is away. */
+export type StartPolling = (channelId: ChannelId) => Promise<boolean>
+
+/** Builds it. A channel may be polled again after a while in which it was not. */
+export const createStartPolling =
+  (temporal: Pick<TemporalClient, 'call'>): StartPolling =>
+  (channelId) => {
+    const input: PollInput = { channelId }
+    return started(temporal, 'pollChannelWorkflow', pollWorkflowId(channelId), input, 'ALLOW_DUPLICATE')
+  }
+
 /** Starts a procedure once for ever: one that runs, or has run, is found instead. */
 const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput,
+  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput | PollInput,
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' = 'REJECT_DUPLICATE',
 ): Promise<boolean> => {
   try {
     await temporal.call(({ workflow }) =>
@@ -84,7 +98,7 @@ const started = async (
         workflowId,
         taskQueue: WORKFLOW_QUEUE,
         args: [input],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdReusePolicy,
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
     )

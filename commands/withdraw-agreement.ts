@@ -11,19 +11,29 @@ import { withAgreementWithdrawn } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
 import { loaded } from './about-referral.ts'
-import type { Commands, MoveTaken } from './command-contracts.ts'
+import type { Asking, Commands, MoveTaken } from './command-contracts.ts'
 import { type MakingMoves, makeMove } from './make-move.ts'
 
 type Ask = Parameters<Commands['withdrawAgreement']>[0]
+type Said = Pick<Ask, 'saidBy' | 'how'>
 
 /** @see Commands.withdrawAgreement */
 export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<MoveTaken | Refusal> => {
   const referral = await loaded(on, ask, 'referral.withdraw-agreement')
   if (isRefusal(referral)) return referral
-  if (referral.endedAt !== undefined) return whenOver(on, ask, referral)
-  const words = { saidBy: ask.saidBy, how: ask.how }
+  return withdrawAgreementOf(on, ask, referral, { saidBy: ask.saidBy, how: ask.how })
+}
+
+/** The same for a referral that is known to be the asker's own. */
+export const withdrawAgreementOf = async (
+  on: MakingMoves,
+  asking: Asking,
+  referral: Referral,
+  words: Said,
+): Promise<MoveTaken | Refusal> => {
+  if (referral.endedAt !== undefined) return whenOver(on, asking, referral, words)
   const first = (command: StoredCommand) => record(on, referral, command)
-  return makeMove(on, { asking: ask, referral, move: 'withdraw-agreement', words, first })
+  return makeMove(on, { asking, referral, move: 'withdraw-agreement', words, first })
 }
 
 const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand): Promise<void> => {
@@ -39,7 +49,12 @@ const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand)
 }
 
 /** Nothing is left to stop: whoever was sent it is told by a person. */
-const whenOver = async (on: MakingMoves, ask: Ask, referral: Referral): Promise<MoveTaken | Refusal> => {
+const whenOver = async (
+  on: MakingMoves,
+  ask: Asking,
+  referral: Referral,
+  words: Said,
+): Promise<MoveTaken | Refusal> => {
   const { stored, command } = await on.storedCommands.storeOnce({
     id: newId('command'),
     key: `${ask.user.id}|${ask.user.agencyId}|${ask.idempotencyKey}`,
@@ -49,7 +64,7 @@ const whenOver = async (on: MakingMoves, ask: Ask, referral: Referral): Promise<
     referralId: referral.id,
     move: 'withdraw-agreement',
     codes: {},
-    words: { saidBy: ask.saidBy, how: ask.how },
+    words,
     state: 'stored',
     createdAt: iso(on.now()),
   })

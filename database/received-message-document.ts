@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { type Connection, type Model, Schema } from 'mongoose'
-import type { ReceivedMessageId, ReferralId, UserId } from '../domain/ids.ts'
+import type { ChannelId, ReceivedMessageId, ReferralId, UserId } from '../domain/ids.ts'
 import { modelOn } from './connection.ts'
 import type { StoredBytes } from './stored-bytes.ts'
 import { countsVersions } from './versioned.ts'
@@ -25,6 +25,8 @@ export interface NewReceivedMessage {
   readonly requestId: string
   readonly correlationId: string
   readonly bundleId?: string
+  /** The channel by which it was fetched. */
+  readonly channelId?: ChannelId
   readonly contentType: string
   readonly bytes: Uint8Array
   /** Protocol headers worth keeping; never credentials. */
@@ -43,6 +45,7 @@ export interface StoredReceivedMessage {
   readonly requestId: string
   readonly correlationId: string
   readonly bundleId?: string
+  readonly channelId?: ChannelId
   /** SHA-256 of the bytes, in hex. */
   readonly fingerprint: string
   readonly receivedAt: string
@@ -77,6 +80,7 @@ const schema = new Schema<ReceivedRow>(
     requestId: String,
     correlationId: String,
     bundleId: String,
+    channelId: String,
     fingerprint: String,
     receivedAt: String,
     state: String,

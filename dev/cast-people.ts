@@ -2,7 +2,7 @@
 import { dayOf } from '../domain/calendar-day.ts'
 import { idOf } from '../domain/ids.ts'
 import type { User, WorkContact } from '../domain/user.ts'
-import { AMBULANCE, COUNCIL, HOUSING, TRUST } from './cast.ts'
+import { AMBULANCE, COUNCIL, FAMILY_CENTRE, HOUSING, TRUST } from './cast.ts'
 
 const person = (
   id: string,
@@ -38,11 +38,13 @@ export const USERS: readonly User[] = [
     workEmail: { ...theirs('front.door@northmoor.example'), readByThemAlone: false },
     workMobile: theirs('07700 900 102'),
   }),
-  person('lee', 'Lee Marsh', 'supervisor', COUNCIL, [COUNCIL, TRUST, HOUSING, AMBULANCE]),
+  person('lee', 'Lee Marsh', 'supervisor', COUNCIL, [COUNCIL, TRUST, HOUSING, AMBULANCE, FAMILY_CENTRE]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
+  person('nadia', 'Nadia Okoro', 'responder', FAMILY_CENTRE),
   person('system', '', 'system-client', AMBULANCE),
   person('council-system', '', 'system-client', COUNCIL),
   person('riverside-system', '', 'system-client', TRUST),
   person('hillside-system', '', 'system-client', HOUSING),
+  person('orchard-system', '', 'system-client', FAMILY_CENTRE),
 ]

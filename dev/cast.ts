@@ -2,17 +2,16 @@
 import type { RetryProfile } from '../domain/delivery.ts'
 import { idOf } from '../domain/ids.ts'
 import type { Agency, Channel, Service } from '../domain/partner.ts'
-import type { User } from '../domain/user.ts'
 
 const agency = (name: string) => idOf('agency', `agc_${name}`)
 const service = (name: string) => idOf('service', `svc_${name}`)
 const channel = (name: string) => idOf('channel', `chn_${name}`)
-const user = (name: string) => idOf('user', `usr_${name}`)
 
 export const COUNCIL = agency('northmoor-council')
 export const TRUST = agency('riverside-trust')
 export const HOUSING = agency('hillside-housing')
 export const AMBULANCE = agency('vale-ambulance')
+export const FAMILY_CENTRE = agency('orchard-family-centre')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -71,6 +70,14 @@ export const AGENCIES: readonly Agency[] = [
     phone: '01632 960 004',
     channels: [channel('vale-bars')],
     sharingAgreement: { number: 'NISA-4', endsDay: '2029-03-31' },
+  },
+  {
+    id: FAMILY_CENTRE,
+    name: 'Orchard Family Centre',
+    kind: 'voluntary',
+    odsCode: 'OFC',
+    phone: '01632 960 005',
+    channels: [channel('orchard-task')],
   },
 ]
 
@@ -136,6 +143,18 @@ export const SERVICES: readonly Service[] = [
     areas: [NORTHMOOR_AREA, EASTVALE_AREA],
     dosServiceIds: ['2222222222'],
   },
+  {
+    id: service('orchard-family-help'),
+    agencyId: FAMILY_CENTRE,
+    name: 'Orchard family help',
+    description: 'Help at home and groups for parents of children under 12.',
+    status: 'active',
+    needs: ['family-support'],
+    minimumAge: 0,
+    maximumAge: 12,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: ['2000099301'],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -154,7 +173,7 @@ export const WATCHABLE_RETRY: RetryProfile = {
 /** A channel as the cast has it; its address is known once its simulator runs. */
 export type CastChannel = Omit<Channel, 'address' | 'retry' | 'version'> & { readonly partner: PartnerName }
 
-export type PartnerName = 'riverside' | 'hillside' | 'vale'
+export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard'
 
 const TAKES_DOCUMENTS = { attachments: { mostBytes: 5_000_000 } } as const
 
@@ -183,47 +202,15 @@ export const CHANNELS: readonly CastChannel[] = [
   // and no updates, and its people read here.
   bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
   bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
-]
-
-/** The simulated partners, each a process of its own. */
-export const PARTNERS: readonly {
-  readonly name: PartnerName
-  readonly agencyId: Agency['id']
-  readonly odsCode: string
-  readonly serviceIds: readonly string[]
-  readonly deduplicates: boolean
-  readonly takesUpdates: boolean
-  readonly answers: 'none' | 'accept-progress-finish' | 'accept'
-  readonly systemUser: User['id']
-}[] = [
+  // A plain FHIR server: nobody promises that it knows a repeat, but it can be asked, and its answers are fetched.
   {
-    name: 'riverside',
-    agencyId: TRUST,
-    odsCode: 'RYE',
-    serviceIds: ['111111111', '2000011147', '2000099101'],
-    deduplicates: true,
-    takesUpdates: true,
-    answers: 'accept-progress-finish',
-    systemUser: user('riverside-system'),
-  },
-  {
-    name: 'hillside',
-    agencyId: HOUSING,
-    odsCode: 'HH1',
-    serviceIds: ['2000099201', '2000099202'],
-    deduplicates: false,
-    takesUpdates: false,
-    answers: 'accept',
-    systemUser: user('hillside-system'),
-  },
-  {
-    name: 'vale',
-    agencyId: AMBULANCE,
-    odsCode: 'RND',
-    serviceIds: ['2222222222'],
-    deduplicates: true,
-    takesUpdates: true,
-    answers: 'none',
-    systemUser: user('system'),
+    ...bars('orchard-task', FAMILY_CENTRE, 'orchard', {
+      deduplicates: false,
+      opens: true,
+      ...TAKES_DOCUMENTS,
+    }),
+    format: 'fhir-task',
+    abilities: { deduplicates: false, queryable: true, opens: true, ...TAKES_DOCUMENTS },
+    poll: { everySeconds: 2 },
   },
 ]

@@ -27,6 +27,8 @@ export const describeWorld = ({
     ['Simulated partner Hillside (housing)', partners.hillside.url],
     ['  its controls', `${partners.hillside.controlUrl}/control/faults`],
     ["Simulated sender's system Vale", partners.vale.url],
+    ['Simulated partner Orchard (plain FHIR)', partners.orchard.url],
+    ['  its controls', `${partners.orchard.controlUrl}/control/faults`],
     ['Simulated register of persons', register.url],
     ['Caught mail, read it here', notices.mail.controlUrl],
     ['  its controls', `${notices.mail.controlUrl}/control/faults`],

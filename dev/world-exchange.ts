@@ -36,10 +36,10 @@ export const exchangeEnv = (place: Omit<ExchangePlace, 'logFolder'>): Record<str
 })
 
 /**
- * How Node keeps its memory in a worker: collected soon instead of left to grow. A workflow worker with 250 procedures
- * in memory holds 320 MB so, 480 MB without (docs/performance.md).
+ * How Node keeps its memory in a worker: collected soon, by one helping thread, instead of left to grow
+ * (docs/performance.md has what a worker holds so).
  */
-export const WORKER_MEMORY = '--max-semi-space-size=4 --max-old-space-size=320'
+export const WORKER_MEMORY = '--max-semi-space-size=8 --max-old-space-size=320 --v8-pool-size=1'
 
 export interface ExchangeProcesses {
   readonly http: WorldProcess

@@ -1,6 +1,7 @@
-/** The simulated systems of the world: partners that speak BaRS and the register of persons, each its own process. */
+/** The simulated systems of the world: partners and the register of persons, each its own process. */
 import { join } from 'node:path'
-import { PARTNERS, type PartnerName } from './cast.ts'
+import type { PartnerName } from './cast.ts'
+import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
 
@@ -25,10 +26,17 @@ export interface PartnersPlace extends SimulatorPlace {
   readonly answers: Partial<Record<PartnerName, string>>
 }
 
+/** What a partner's system runs, and where below its address it takes messages. */
+export const SYSTEMS = {
+  bars: { entry: 'dev/simulators/bars-partner-main.ts', takesAt: '/FHIR/R4/$process-message' },
+  'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
+} as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
+
 /** The partners of the cast, not started yet. */
 export const worldPartners = async (place: PartnersPlace): Promise<Record<PartnerName, WorldPartner>> => {
   const made: [PartnerName, WorldPartner][] = []
   for (const partner of PARTNERS) {
+    const { entry } = SYSTEMS[partner.speaks]
     const env = {
       NAME: partner.name,
       ODS_CODE: partner.odsCode,
@@ -39,12 +47,10 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),
+      TAKES_NOTICES: String(partner.takesNotices),
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }
-    made.push([
-      partner.name,
-      await simulator(place, `partner-${partner.name}`, 'dev/simulators/bars-partner-main.ts', env),
-    ])
+    made.push([partner.name, await simulator(place, `partner-${partner.name}`, entry, env)])
   }
   return Object.fromEntries(made) as Record<PartnerName, WorldPartner>
 }

@@ -10,7 +10,8 @@ import { createLogger } from '../runtime/logger.ts'
 import { loadSettings } from '../runtime/secrets.ts'
 import { createTokens } from '../runtime/tokens.ts'
 import { bundleWorkflows } from '../workers/bundle-workflows.ts'
-import { PARTNERS, type PartnerName, WATCHABLE_RETRY } from './cast.ts'
+import { type PartnerName, WATCHABLE_RETRY } from './cast.ts'
+import { PARTNERS } from './cast-partners.ts'
 import { seedDirectory } from './seed.ts'
 import { freePort, requireFreePort } from './servers/free-port.ts'
 import { makeFolder } from './servers/make-folder.ts'
@@ -20,6 +21,7 @@ import { startTemporal, type TemporalServer } from './servers/temporal-server.ts
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
 import { type WorldNotices, worldNotices } from './world-notices.ts'
 import {
+  SYSTEMS,
   type WorldPartner,
   type WorldScanner,
   worldPartners,
@@ -193,7 +195,7 @@ const seed = async (
   const store = await openStore(config, secrets, log, 'seed')
   try {
     const addresses = Object.fromEntries(
-      PARTNERS.map(({ name }) => [name, `${partners[name].url}/FHIR/R4/$process-message`]),
+      PARTNERS.map(({ name, speaks }) => [name, `${partners[name].url}${SYSTEMS[speaks].takesAt}`]),
     ) as Record<PartnerName, string>
     await seedDirectory(store.directory, { addresses, partnerToken, retry })
   } finally {

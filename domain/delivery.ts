@@ -64,7 +64,7 @@ export interface AttemptResult {
 export interface ChannelAbilities {
   /** The partner recognises the message key: the same message may be sent again. */
   readonly deduplicates: boolean
-  /** The partner can be asked whether it has the message. */
+  /** The partner can be asked whether it has the message: then it is asked before anything is sent again. */
   readonly queryable: boolean
   /** Somebody opening it there becomes known here: in our own pages, or because the partner's system tells us. */
   readonly opens?: boolean
@@ -164,7 +164,7 @@ export const afterAttempt = (
         ? elsewhere
         : { next: 'wait', seconds }
     case 'unknown':
-      return abilities.deduplicates && history.unknowns <= profile.resends
+      return (abilities.deduplicates || abilities.queryable) && history.unknowns <= profile.resends
         ? { next: 'wait', seconds }
         : { next: 'uncertain' }
     default: {

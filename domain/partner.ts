@@ -49,6 +49,8 @@ export interface Channel {
   readonly atOnce: number
   /** Longest an attempt may take, in seconds. */
   readonly timeoutSeconds: number
+  /** Replies are fetched from this partner, so often; absent: it sends them by itself. */
+  readonly poll?: { readonly everySeconds: number }
   readonly state: 'open' | 'paused'
   readonly pausedBecause?: string
   /** Instant of the last opening after a pause: patience counts from then, as nothing was tried while it was paused. */

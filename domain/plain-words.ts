@@ -4,6 +4,7 @@
  */
 import type { ItemKind } from './ids.ts'
 import { NOTIFICATION_WORDS } from './notification-words.ts'
+import { nextAsSaid, reasonInWords } from './outcome.ts'
 import type { RecipientState } from './recipient.ts'
 import type { Recipient } from './referral.ts'
 import { ANSWERING_WORDS, REQUEST_WORDS } from './request-words.ts'
@@ -86,13 +87,20 @@ const onHold = ({ outcomeBy }: Recipient, { words, agencyName, time }: StandingF
 }
 
 const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: StandingFacts): Chosen => ({
-  status: withReason('Declined', words?.reason),
+  status: withReason('Declined', words && reasonInWords(words)),
   partnerStatus: 'Declined',
   waitingFor: nextStepRecorded ? 'nobody' : 'referrer',
   next: nextStepRecorded
     ? 'Nothing more: the next step is recorded.'
     : `The referrer chooses what to do next, as ${agencyName} said no.`,
   tag: 'red',
+})
+
+const finished = (_recipient: Recipient, { words, agencyName }: StandingFacts): Chosen => ({
+  status: 'Outcome given',
+  partnerStatus: 'Finished',
+  waitingFor: 'nobody',
+  next: words === undefined ? 'Nothing more: there is an outcome.' : nextAsSaid(words, agencyName),
 })
 
 const withPartner =
@@ -134,12 +142,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
   declined,
   ...ANSWERING_WORDS,
   redirected,
-  finished: fixed({
-    status: 'Outcome given',
-    partnerStatus: 'Finished',
-    waitingFor: 'nobody',
-    next: 'Nothing more: there is an outcome.',
-  }),
+  finished,
   'not-shared': fixed({
     status: 'Not shared',
     partnerStatus: '',

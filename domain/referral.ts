@@ -3,6 +3,7 @@
  * one record, its recipients, timeline and attention; what only one kind has is in a part of its own. The content is
  * personal data: sealed at rest, never in Temporal, logs or addresses.
  */
+import type { AcceptanceChosen } from './acceptance-chosen.ts'
 import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
 import type { CorrectionNoted } from './correction-noted.ts'
@@ -80,9 +81,19 @@ export interface ReferralContent {
   readonly attachments?: readonly AttachedDocument[]
 }
 
-/** Words of a response or outcome; free text, so sealed. */
+/**
+ * Words of a response or outcome; free text, so sealed. `reason`, `outcome` and `noFurtherActionReason` are codes of
+ * outcome.ts where they come through our own doors, and what a partner's system wrote where they come by message.
+ */
 export interface ResponseWords {
   readonly reason?: string
+  /** The threshold, as its document names it, that it was held against. */
+  readonly threshold?: string
+  readonly noFurtherActionReason?: string
+  /** What is not known and has to be. */
+  readonly missing?: string
+  readonly resubmitBy?: string
+  readonly forwardedTo?: string
   readonly explanation?: string
   readonly nextStep?: string
   readonly outcome?: string
@@ -187,17 +198,6 @@ export type ReturnRoute =
       /** The sender's id of the message that is answered (BaRS Bundle.id). */
       readonly inResponseTo: string
     }
-
-/** What a person's choice between acceptances asked for. */
-export interface AcceptanceChosen {
-  readonly commandId: CommandId
-  /** Those that are asked not to go on. */
-  readonly standDown: readonly RecipientId[]
-  /** Those that were stopped, and are told to go on after all. */
-  readonly goOn: readonly RecipientId[]
-  /** Those that accepted what they were never told not to act on, and are told so now. */
-  readonly tell: readonly RecipientId[]
-}
 
 /** An item as progress is recorded on it: everything but its content, which stays sealed until it is needed. */
 export interface Referral {

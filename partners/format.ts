@@ -4,9 +4,12 @@
  */
 import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delivery.ts'
 import type { ItemKind } from '../domain/ids.ts'
+import type { AnswerWords } from '../domain/information-request.ts'
+import type { Person } from '../domain/person.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Category } from '../domain/sharing/categories.ts'
+import type { ConsentRecord } from '../domain/sharing/consent.ts'
 import type { Hidden } from '../domain/whereabouts.ts'
 
 /** An organisation as a message names it. */
@@ -42,6 +45,8 @@ export interface OutgoingMessage {
   readonly reference: string
   /** Instant at which the message was made: frozen, so a retry is the same to the byte. */
   readonly madeAt: string
+  /** Instant at which the item was raised: what a notice only names has not changed since. */
+  readonly raisedAt?: string
   readonly urgency: Urgency
   /** Instant by which it is to be seen or answered, where that was settled when it was raised. */
   readonly dueBy?: string
@@ -51,6 +56,8 @@ export interface OutgoingMessage {
   readonly content: ReferralContent
   /** What is kept back from this recipient: taken out of the sender's own resources too. Absent: nothing. */
   readonly withheld?: readonly Category[]
+  /** The family's consent, where the sharing rests on it; absent on another lawful basis. */
+  readonly consent?: Pick<ConsentRecord, 'status' | 'givenAt' | 'expiresDay'>
   /** Documents that go with it; only on a channel that takes documents. */
   readonly documents?: readonly OutgoingDocument[]
   /** How many documents the recipient may have but this message does not hold: it says so. */
@@ -75,11 +82,52 @@ export interface WireDocument {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** A question ready for a transport that can ask: where it is asked, below the channel's address. */
+export interface WireQuestion {
+  /** `Task?identifier=…`: ids only, as addresses are logged on the way. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
 /** What came back on the wire. Header names are lower case. */
 export interface WireAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Uint8Array
+}
+
+/** A message that was sent, as its answer is read. */
+export interface SentMessage {
+  readonly wireId: string
+  readonly correlationId: string
+  readonly purpose?: MessagePurpose
+}
+
+/** Of a wire on which a partner can be asked whether it has a message (`abilities.queryable`). */
+export interface Presence {
+  /** `undefined`: of such a message nothing can be asked; sent again it does no more than it did. */
+  question(sent: SentMessage): WireQuestion | undefined
+  /** `not-there` only where the partner surely has not got it. Never throws. */
+  readAnswer(answer: WireAnswer, sent: SentMessage): AttemptResult | 'not-there'
+}
+
+/** What a reply that was fetched says. */
+export interface ReplyRead {
+  /** Our message that it is about, by the id that it had on the wire. */
+  readonly inResponseTo?: string
+  /** The recipient's reference, where that came back. */
+  readonly reference?: string
+  /** The child that it names, as far as it does. */
+  readonly person?: Person
+  /**
+   * `state`: where it stands now, which may be known already. `has-it`: no more than that they have it. `cancelled`: it
+   * was called off, by them or as we asked. `unclear`: a person looks at it.
+   */
+  readonly says: 'state' | 'has-it' | 'cancelled' | 'unclear'
+  /** For `state` and `cancelled`: the move that it makes where it is news. */
+  readonly response?: { readonly move: ResponseMove; readonly words: ResponseWords }
+  /** Answers to the questions of an information request. */
+  readonly answers?: readonly AnswerWords[]
 }
 
 export interface Format {
@@ -92,8 +140,9 @@ export interface Format {
    * Reads the partner's answer to a document that carried `wireId` and `correlationId`. Never throws: an answer it
    * cannot read is `unknown`, as the partner may have accepted.
    */
-  readAnswer(
-    answer: WireAnswer,
-    sent: { readonly wireId: string; readonly correlationId: string },
-  ): AttemptResult
+  readAnswer(answer: WireAnswer, sent: SentMessage): AttemptResult
+  /** Absent: it cannot be asked on this wire. */
+  readonly presence?: Presence
+  /** Reads a reply that was fetched; `undefined` where it cannot be read. Never throws. Absent: none are fetched. */
+  readonly readReply?: (bytes: Uint8Array) => ReplyRead | undefined
 }

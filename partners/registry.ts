@@ -3,16 +3,37 @@ import type { Channel } from '../domain/partner.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { Format } from './format.ts'
 import { barsFormat } from './formats/bars-fhir/bars-format.ts'
+import { taskFormat } from './formats/fhir-task/task-format.ts'
+import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
+import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
 
+/** One channel's way: `replies` where they are fetched. */
+export interface Way {
+  readonly format: Format
+  readonly transport: Transport
+  readonly replies?: ReplySource
+}
+
 export interface Ways {
-  of(channel: Channel): { readonly format: Format; readonly transport: Transport }
+  of(channel: Channel): Way
   close(): Promise<void>
 }
 
-const FORMATS: Readonly<Record<string, Format>> = { [barsFormat.name]: barsFormat }
+const FORMATS: Readonly<Record<string, Format>> = {
+  [barsFormat.name]: barsFormat,
+  [taskFormat.name]: taskFormat,
+}
+
+/** The format of this name; `undefined` where there is none. */
+export const formatNamed = (name: string): Format | undefined => FORMATS[name]
+
+/** Formats whose replies are fetched, and how, by what transport they travel on. */
+const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
+  [taskFormat.name]: createTaskReplies,
+}
 
 /** Builds the transports once for a process. */
 export const createWays = (calling: AddressGuardOptions): Ways => {
@@ -23,7 +44,12 @@ export const createWays = (calling: AddressGuardOptions): Ways => {
       const found = { format: FORMATS[format], transport: transports[transport] }
       if (found.format === undefined || found.transport === undefined)
         throw new Fault('configuration-wrong', `channel ${id} names a format or transport that there is not`)
-      return { format: found.format, transport: found.transport }
+      const replies = REPLIES[format]?.(found.transport)
+      return {
+        format: found.format,
+        transport: found.transport,
+        ...(replies === undefined ? {} : { replies }),
+      }
     },
     close: () => https.close(),
   }

@@ -3,7 +3,7 @@
  * decide itself (an answer that came) is read by the format.
  */
 import type { AttemptResult } from '../domain/delivery.ts'
-import type { WireAnswer, WireDocument } from './format.ts'
+import type { WireAnswer, WireDocument, WireQuestion } from './format.ts'
 
 export interface SendRequest {
   readonly document: WireDocument
@@ -13,6 +13,11 @@ export interface SendRequest {
   readonly credential?: string
   /** Aborted when the attempt must stop (shutdown, cancellation). */
   readonly signal: AbortSignal
+}
+
+/** A question about what the partner has: asking changes nothing there. */
+export interface AskRequest extends Omit<SendRequest, 'document'> {
+  readonly question: WireQuestion
 }
 
 /**
@@ -27,6 +32,8 @@ export interface Transport {
   readonly name: string
   /** Sends once; never retries by itself, never throws for anything the partner or the network did. */
   send(request: SendRequest): Promise<SendOutcome>
+  /** Asks once, under the same rules; absent where nothing can be asked on this wire. */
+  ask?(request: AskRequest): Promise<SendOutcome>
   /** Frees sockets; after it nothing may be sent. */
   close(): Promise<void>
 }

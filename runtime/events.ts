@@ -76,6 +76,23 @@ const noticeEvents = (log: Logger, { notices }: Metrics) => ({
   },
 })
 
+const fetchEvents = (log: Logger, { fetches }: Metrics) => ({
+  repliesFetched: ({ channelId, count }: { readonly channelId: ChannelId; readonly count: number }): void => {
+    fetches.ended.inc({ outcome: 'fetched' })
+    if (count === 0) return
+    fetches.replies.inc(count)
+    log.info({ channelId, count }, 'replies fetched')
+  },
+  fetchFailed: (event: {
+    readonly channelId: ChannelId
+    readonly outcome: AttemptOutcome
+    readonly reason: AttemptReason
+  }): void => {
+    fetches.ended.inc({ outcome: event.outcome })
+    log.warn(event, 'replies could not be fetched')
+  },
+})
+
 const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
   attemptEnded: (event: AttemptEnded): void => {
     deliveries.attempts.inc({ outcome: event.outcome, reason: event.reason })
@@ -175,6 +192,7 @@ const processEvents = (log: Logger, { processes }: Metrics) => ({
 export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...referralEvents(log, metrics),
   ...deliveryEvents(log, metrics),
+  ...fetchEvents(log, metrics),
   ...noticeEvents(log, metrics),
   ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),

@@ -59,6 +59,11 @@ const attachmentMetrics = (registry: Registry) => ({
   scanned: counter(registry, 'attachments_scanned', 'Documents scanned, by verdict', ['state'] as const),
 })
 
+const fetchMetrics = (registry: Registry) => ({
+  ended: counter(registry, 'fetches', 'Fetches of replies by how they ended', ['outcome'] as const),
+  replies: counter(registry, 'replies_fetched', 'Replies that were new when they were fetched', [] as const),
+})
+
 const processMetrics = (registry: Registry) => ({
   requests: durations(registry, 'http_request', 'HTTP requests', ['method', 'route', 'status'] as const),
   swept: counter(registry, 'swept', 'What the sweep brought back to life', ['kind'] as const),
@@ -84,6 +89,7 @@ export const createMetrics = (options: { readonly process: string }) => {
     attention: attentionMetrics(registry),
     notices: noticeMetrics(registry),
     attachments: attachmentMetrics(registry),
+    fetches: fetchMetrics(registry),
     processes: processMetrics(registry),
   }
 }

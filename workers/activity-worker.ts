@@ -4,7 +4,7 @@
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
 import { createChannelSteps, createGeneralSteps } from '../activities/activity-sets.ts'
-import { createContext, createDelivering, createRecords, createScanning } from '../context.ts'
+import { createContext, createDelivering, createPolling, createRecords, createScanning } from '../context.ts'
 import { createNoticeSenders } from '../partners/notices/notice-senders.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { runProcess } from '../runtime/run-process.ts'
@@ -45,7 +45,8 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     connection,
     directory: context.directory,
     log,
-    activities: createChannelSteps(delivering),
+    activities: createChannelSteps(delivering, createPolling(context, delivering)),
+    startPolling: context.startPolling,
   })
   await ensureSchedules(context.temporal)
   const health = await serveWorkerHealth(config, context, () => worker.getState() === 'RUNNING')

@@ -8,18 +8,22 @@ import type { ChannelId } from '../domain/ids.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Logger } from '../runtime/logger.ts'
-import type { DeliverySteps } from '../workflows/activity-contracts.ts'
+import type { DeliverySteps, PollSteps } from '../workflows/activity-contracts.ts'
 import { channelQueue } from '../workflows/task-queues.ts'
 
 export interface Following {
   readonly config: Config
   readonly connection: NativeConnection
   readonly directory: Pick<DirectoryRepository, 'channels'>
-  readonly activities: DeliverySteps
+  readonly activities: DeliverySteps & PollSteps
+  /** Starts fetching a channel's replies, or finds it running. False: the workflow engine is away. */
+  readonly startPolling: (channelId: ChannelId) => Promise<boolean>
   readonly log: Logger
 }
 
 interface Followed {
+  /** Whether the fetching of its replies is known to run. */
+  polled: boolean
   readonly limits: string
   readonly worker: Worker
   readonly ended: Promise<void>
@@ -63,6 +67,18 @@ const adjust = async (following: Following, followed: Map<ChannelId, Followed>):
   }
   for (const channel of open)
     if (!followed.has(channel.id)) followed.set(channel.id, await start(following, channel))
+  for (const channel of open) await seeToPolling(following, channel, followed.get(channel.id))
+}
+
+/** Begun where replies are fetched and it is not known to run; it ends by itself where they no longer are. */
+const seeToPolling = async (
+  { startPolling }: Following,
+  { id, poll }: Channel,
+  followed: Followed | undefined,
+): Promise<void> => {
+  if (followed === undefined) return
+  if (poll === undefined) followed.polled = false
+  else if (!followed.polled) followed.polled = await startPolling(id)
 }
 
 const limitsOf = ({ perSecond, atOnce }: Channel): string => `${perSecond}/${atOnce}`
@@ -82,7 +98,7 @@ const start = async (
     shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
   })
   log.info({ channelId: channel.id }, 'channel followed')
-  return { limits: limitsOf(channel), worker, ended: worker.run() }
+  return { limits: limitsOf(channel), polled: false, worker, ended: worker.run() }
 }
 
 const stop = async ({ worker, ended }: Followed): Promise<void> => {

@@ -203,6 +203,14 @@ export interface DeliverySteps {
   attemptReply(order: ReplyOrder): Promise<AttemptFollowUp>
 }
 
+/** Replies that are fetched from a partner. */
+export interface PollSteps {
+  /** One fetch; answers when the next is due, or that nothing is to be fetched there any more. */
+  pollChannel(order: {
+    readonly channelId: ChannelId
+  }): Promise<{ readonly next: 'wait'; readonly seconds: number } | { readonly next: 'done' }>
+}
+
 /** What the sweep brings back to life after a crash or an outage. */
 export interface SweepSteps {
   /** Starts what is stored and not started, applies what was kept, finishes what was received. */

@@ -6,6 +6,7 @@ import type {
   DeliverySteps,
   IdentitySteps,
   NoticeSteps,
+  PollSteps,
   RecordSteps,
   SweepSteps,
 } from './activity-contracts.ts'
@@ -44,6 +45,13 @@ const PARTNER_CALL = {
 /** The partner's call on the queue of one channel, where its rate limit holds. */
 export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
   proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
+
+/**
+ * Fetching replies, on the queue of the channel. The step never throws for what a partner does; a lost worker is noticed
+ * by its heartbeat, and what it had fetched is fetched again.
+ */
+export const pollingOn = (channelId: ChannelId): PollSteps =>
+  proxyActivities<PollSteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
 
 /**
  * A notice: the carrier's call is bounded by its own patience. The step never throws for what a carrier does, so only

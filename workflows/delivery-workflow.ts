@@ -2,7 +2,14 @@
  * All messages to one recipient: sends until it is certain, puts uncertainty before a person, waits for the
  * response and the outcome, reminds and escalates, and tells the partner when the item is withdrawn.
  */
-import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { AttemptFollowUp, ClockStep } from './activity-contracts.ts'
@@ -98,7 +105,7 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   const settled = () => delivery.state !== 'sending'
   const round = { over: false }
   const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
-  const message = { ...named(input), messageVersion: delivery.messageVersion, purpose: 'new' } as const
+  const message = { ...named(input), messageVersion: versionToSend(delivery), purpose: 'new' } as const
   const attempt = attemptsAt(message)
   const wake = () => settled() || delivery.askGate === true
   const end = await tryChannels(plan, delivery.sending, { stopped: settled, wake }, (channelId, numbered) => {
@@ -126,6 +133,16 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
 
 /** Whoever may have it in these is not to act on it. */
 const TOLD_NOT_TO_ACT: readonly DeliveryState['state'][] = ['withdrawn', 'unanswered', 'redirected']
+
+/** The version of the item's own message; a notice that went since has taken a later one. */
+const FIRST_VERSION = 1
+
+/**
+ * Sent again after a notice, the message keeps its own version: under another key it would be a second case where the
+ * first try had arrived after all (P2), and under the notice's it would be the notice.
+ */
+const versionToSend = ({ messageVersion }: DeliveryState): number =>
+  messageVersion === FIRST_VERSION || patched('message-keeps-its-version') ? FIRST_VERSION : messageVersion
 
 /** The state that the end of sending leads to; the attempt has recorded it already. */
 function applyEnd(

@@ -1,6 +1,7 @@
 /** What a referral says about the child and what is wanted, as a request carries it. */
 import { z } from 'zod'
 import { ATTACHMENT_LIMITS } from '../../domain/attachment.ts'
+import { DFE_NEEDS, faultOfNeedCode, SNOMED_CT } from '../../domain/need-codes.ts'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
 import { DETAIL_CATEGORIES, type ReferralContent } from '../../domain/referral.ts'
 import { CATEGORIES } from '../../domain/sharing/categories.ts'
@@ -61,11 +62,20 @@ const referrer = z.strictObject({
   phone: maybe(phone),
 })
 
-const need = z.strictObject({
-  text: sentence(500),
-  code: maybe(z.string().trim().min(1).max(64)),
-  system: maybe(z.url().max(200)),
-})
+const need = z
+  .strictObject({
+    text: sentence(500),
+    code: maybe(z.string().trim().min(1).max(64)).meta({
+      description: 'A SNOMED CT concept, a need of the children in need census (N0 to N9), or another code',
+    }),
+    system: maybe(z.url().max(200)).meta({
+      description: `Whose code it is: ${SNOMED_CT}, ${DFE_NEEDS}, or the address of another code system`,
+    }),
+  })
+  .superRefine((words, context) => {
+    const fault = faultOfNeedCode(words)
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: [fault.field], message: fault.message })
+  })
 
 const MOST_SERVICES = 10
 

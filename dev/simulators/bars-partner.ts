@@ -45,6 +45,8 @@ export interface BarsPartnerOptions {
   readonly deduplicates?: boolean
   /** Takes an update of a referral that stays active, by agreement with the sender. */
   readonly takesUpdates?: boolean
+  /** Whether it knows the exchange's own message for a withdrawn agreement, beside those of the standard. */
+  readonly takesNotices?: boolean
   readonly answers?: AutomaticAnswers
   /** Wait before each answer of its own. */
   readonly answerDelayMilliseconds?: number
@@ -120,6 +122,7 @@ const handlersOf = (
     book,
     answersPlanned,
     deduplicates: options.deduplicates ?? true,
+    takesNotices: options.takesNotices ?? false,
     responses: options.responses ?? 'any',
     automaticAnswers: AUTOMATIC_ANSWERS[options.answers ?? 'none'].map((answer) => ({
       answer,

@@ -1,6 +1,6 @@
 /** The cases of the simulated partner: what it acknowledged it never forgets, whatever kills it. */
 import { type Journal, openJournal } from './durable-journal.ts'
-import type { MessageParts } from './partner-message-parts.ts'
+import type { CaseUpdate, MessageParts } from './partner-message-parts.ts'
 
 /** What the partner may tell the sender of a case. */
 export const PARTNER_ANSWERS = ['ask', 'accept', 'start', 'hold', 'decline', 'finish', 'not-brought'] as const
@@ -74,6 +74,8 @@ type Entry =
       readonly opened?: OpenedCase
       readonly cancels?: 'revoked' | 'entered-in-error'
       readonly update?: CaseUpdate
+      /** What it says of a withdrawn agreement. */
+      readonly notice?: string
       readonly response?: ReceivedResponse
       readonly answers?: readonly PlannedAnswer[]
     }
@@ -96,17 +98,10 @@ export interface ReceivedResponse {
   readonly encounterStatuses: readonly string[]
 }
 
-/** What the sender said anew of a case. */
-export interface CaseUpdate {
-  readonly bundleId: string
-  /** Version of the message, as its ServiceRequest says. */
-  readonly version: string
-  /** What has changed, in the sender's words. */
-  readonly changed: string
-}
-
 export interface CaseRecord extends OpenedCase {
   readonly updates: readonly CaseUpdate[]
+  /** What was said of a withdrawn agreement, once for each message. */
+  readonly notices: readonly string[]
   readonly requestIds: readonly string[]
   readonly state: CaseState
   readonly timesReceived: number
@@ -159,6 +154,7 @@ const apply = (books: Books, entry: Entry): void => {
       if (entry.opened) openCase(books, entry.opened, entry.requestId, entry.answers ?? [])
       else if (entry.update) updateCase(books, entry.processed.caseId, entry.requestId, entry.update)
       else if (entry.cancels) cancelCase(books, entry.processed.caseId, entry.requestId)
+      else if (entry.notice) noteOnCase(books, entry.processed.caseId, entry.requestId, entry.notice)
       return
     case 'repeated':
       change(books, books.processed.get(entry.requestId)?.caseId, (found) => ({
@@ -197,9 +193,16 @@ const openCase = (
     updates: [],
     state: 'received',
     timesReceived: 1,
+    notices: [],
     answers: answers.map(waiting),
   })
 }
+
+const noteOnCase = (books: Books, caseId: string | undefined, requestId: string, notice: string): void =>
+  change(books, caseId, (found) => ({
+    notices: [...found.notices, notice],
+    requestIds: [...found.requestIds, requestId],
+  }))
 
 /** Answers that were not sent yet are dropped: the sender does not want us to act. */
 const cancelCase = (books: Books, caseId: string | undefined, requestId: string): void =>

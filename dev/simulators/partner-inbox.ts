@@ -9,22 +9,20 @@ import type {
 } from './partner-case-book.ts'
 import { caseFrom, planAnswer } from './partner-case-facts.ts'
 import { checkMessageHeaders, type HeaderRules } from './partner-header-checks.ts'
-import { checkMessage } from './partner-message-checks.ts'
+import { checkMessage, type MessageRules } from './partner-message-checks.ts'
 import { type BarsMessage, readMessage, resourceOf, resourcesOf } from './partner-message-reader.ts'
 import { text } from './partner-message-tree.ts'
 import { fhirReply, type Problem, problem, problemReply } from './partner-outcome.ts'
 import { acceptedBundle } from './partner-reads.ts'
 import type { SimulatedHandler, SimulatedReply, SimulatedRequest } from './simulator-server.ts'
 
-export interface InboxOptions extends HeaderRules {
+export interface InboxOptions extends HeaderRules, MessageRules {
   readonly book: CaseBook
   readonly deduplicates: boolean
   /** Responses to referrals that this partner did not send: `known` answers them 404, as the standard says. */
   readonly responses: 'any' | 'known'
   /** What it answers by itself, each with the wait before it. */
   readonly automaticAnswers: readonly { readonly answer: PartnerAnswer; readonly afterMilliseconds: number }[]
-  /** Takes an update of a referral that stays active, by agreement with the sender. */
-  readonly takesUpdates?: boolean
   /** Called when a case has answers to send. */
   readonly answersPlanned: (caseId: string) => void
 }
@@ -84,8 +82,7 @@ const processMessage = async (
   requestId: string,
 ): Promise<Outcome> => {
   const message = readable(request)
-  const checked =
-    'status' in message ? message : checkMessage(message, options.serviceIds, options.takesUpdates)
+  const checked = 'status' in message ? message : checkMessage(message, options)
   if ('status' in message || 'status' in checked)
     return refuse(options, request, requestId, 'status' in checked ? checked : (message as Problem))
   switch (checked.meaning) {
@@ -94,7 +91,8 @@ const processMessage = async (
     case 'update':
       return updateCase(options, request, requestId, message)
     case 'cancel':
-      return cancelCase(options, request, requestId, message)
+    case 'agreement-withdrawn':
+      return changeCase(options, request, requestId, message, checked.meaning)
     case 'response':
       return takeResponse(options, request, requestId, message)
     default: {
@@ -183,11 +181,12 @@ const updateCase = async (
 
 const ENDED: readonly CaseRecord['state'][] = ['finished', 'declined', 'not-brought', 'cancelled']
 
-const cancelCase = async (
+const changeCase = async (
   options: InboxOptions,
   request: SimulatedRequest,
   requestId: string,
   message: BarsMessage,
+  meaning: 'cancel' | 'agreement-withdrawn',
 ): Promise<Outcome> => {
   const { node } = resourceOf(message, 'ServiceRequest')
   const fits = casesAbout(options, message)
@@ -203,7 +202,13 @@ const cancelCase = async (
     )
   const processed = { ...PROCESSED, caseId: active.caseId }
   const cancels = text(node, 'status') === 'revoked' ? 'revoked' : 'entered-in-error'
-  await options.book.record({ entry: 'received', requestId, processed, cancels })
+  const notice = text(resourceOf(message, 'Communication').node, 'payload', 'contentString')
+  await options.book.record({
+    entry: 'received',
+    requestId,
+    processed,
+    ...(meaning === 'cancel' ? { cancels } : { notice }),
+  })
   return { processed, reply: fhirReply(request, 200, acceptedBundle(message, active.serviceRequestId)) }
 }
 

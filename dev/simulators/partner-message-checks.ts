@@ -10,7 +10,7 @@ import { text } from './partner-message-tree.ts'
 import { type Problem, problem } from './partner-outcome.ts'
 
 /** What a message asks of the receiver. */
-export type MessageMeaning = 'new' | 'update' | 'cancel' | 'response'
+export type MessageMeaning = 'new' | 'update' | 'cancel' | 'agreement-withdrawn' | 'response'
 
 type Cardinality = readonly [number, number]
 const MANY = Number.POSITIVE_INFINITY
@@ -62,11 +62,18 @@ const ENVELOPE: readonly (readonly [string, (message: BarsMessage) => boolean])[
   ],
 ]
 
+export interface MessageRules {
+  readonly serviceIds: readonly string[]
+  /** Whether it knows the exchange's own message for a withdrawn agreement; a strict receiver does not. */
+  readonly takesNotices: boolean
+  /** Takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates?: boolean
+}
+
 /** Checks in the receiver's order: destination, structure, then content. */
 export const checkMessage = (
   message: BarsMessage,
-  serviceIds: readonly string[],
-  takesUpdates = false,
+  { serviceIds, takesNotices, takesUpdates = false }: MessageRules,
 ): { readonly meaning: MessageMeaning } | Problem => {
   const lacking = ENVELOPE.find(([, holds]) => !holds(message))
   if (lacking) return badRequest('required', `missing or wrong: ${lacking[0]}`)
@@ -75,23 +82,29 @@ export const checkMessage = (
   if (message.versionId === '') return badRequest('invariant', 'Bundle.meta.versionId is missing')
   if (!message.versionId.startsWith('1.'))
     return problem(422, 'REC_UNPROCESSABLE_ENTITY', 'not-supported', 'Bundle.meta.versionId is not supported')
-  const meaning = meaningOf(message, takesUpdates)
+  const meaning = meaningOf(message, { takesNotices, takesUpdates })
   if (meaning === undefined)
     return badRequest('invariant', 'event, reason, category and status do not go together')
   return checkContent(message, meaning) ?? { meaning }
 }
 
 /** The row of the workflow table that the message is in; `undefined` where there is none. */
-const meaningOf = (message: BarsMessage, takesUpdates: boolean): MessageMeaning | undefined => {
+const meaningOf = (
+  message: BarsMessage,
+  { takesNotices, takesUpdates }: Required<Omit<MessageRules, 'serviceIds'>>,
+): MessageMeaning | undefined => {
   const status = text(resourceOf(message, 'ServiceRequest').node, 'status')
   const category = categoryOf(message)
   if (message.event === 'servicerequest-response') return 'response'
   if (message.event !== 'servicerequest-request' || !['referral', 'validation'].includes(category))
     return undefined
   if (message.reason === 'new' && status === 'active') return 'new'
-  // Outside the published table, where the two have agreed on it.
-  if (message.reason === 'update' && status === 'active' && takesUpdates) return 'update'
   if (message.reason === 'update' && ['revoked', 'entered-in-error'].includes(status)) return 'cancel'
+  const ended = text(resourceOf(message, 'Consent').node, 'status') === 'inactive'
+  if (takesNotices && message.reason === 'update' && status === 'active' && ended)
+    return 'agreement-withdrawn'
+  // Outside the published table too, where the two have agreed on it.
+  if (takesUpdates && message.reason === 'update' && status === 'active' && !ended) return 'update'
   return undefined
 }
 

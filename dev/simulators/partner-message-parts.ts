@@ -16,3 +16,12 @@ export interface MessageParts {
     readonly birthDate: string
   }
 }
+
+/** What the sender said anew of a case. */
+export interface CaseUpdate {
+  readonly bundleId: string
+  /** Version of the message, as its ServiceRequest says. */
+  readonly version: string
+  /** What has changed, in the sender's words. */
+  readonly changed: string
+}

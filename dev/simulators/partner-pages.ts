@@ -73,7 +73,7 @@ const escaped = (words: string): string =>
 
 const row = (found: CaseRecord): string => `<tr>
   <td>${escaped(found.reference || found.serviceRequestIdentifier || found.bundleId)}</td>
-  <td>${found.state}</td>
+  <td>${found.state}${found.notices.map((notice) => `<p>${escaped(notice)}</p>`).join('')}</td>
   <td>${found.timesReceived}</td>
   <td>${found.createdAt}</td>
   <td>${found.answers.map(({ answer, state }) => `${answer} (${state})`).join(', ')}</td>

@@ -92,6 +92,7 @@ const one: SeenCase = {
   state: 'finished',
   timesReceived: 1,
   updates: [],
+  notices: [],
   answers: [
     {
       answerId: 'answer-1',
@@ -126,7 +127,7 @@ const sound: Evidence = {
   sentAudits: new Map([[`${recipientId} new`, 1]]),
   openAttention: [],
   workflows: [{ workflowId: `referral/${ID}`, type: 'referralWorkflow', status: 'COMPLETED' }],
-  cases: { riverside: [], hillside: [one], vale: [] },
+  cases: { riverside: [], hillside: [one], vale: [], orchard: [] },
   valeResponses: 0,
 }
 

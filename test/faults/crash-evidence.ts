@@ -1,5 +1,6 @@
 /** Reads everything once, when it has come to its end. */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PartnerName } from '../../dev/cast.ts'
 import type { Evidence } from './crash-checks.ts'
 import { mayRunOn, type Records, type WorkflowSeen } from './crash-records.ts'
 import type { Acknowledged } from './crash-stream.ts'
@@ -15,7 +16,7 @@ export const evidenceFrom = async (
   cases: PartnerCases,
   acknowledged: readonly Acknowledged[],
 ): Promise<Evidence> => {
-  const read = async (partner: 'riverside' | 'hillside' | 'vale') => (await cases.casesOf(partner)) ?? []
+  const read = async (partner: PartnerName) => (await cases.casesOf(partner)) ?? []
   const workflows = await endedWorkflows(records)
   return {
     acknowledged,
@@ -26,7 +27,12 @@ export const evidenceFrom = async (
     commands: await records.commands(),
     sentAudits: await records.sentAudits(),
     openAttention: await records.openAttention(),
-    cases: { riverside: await read('riverside'), hillside: await read('hillside'), vale: await read('vale') },
+    cases: {
+      riverside: await read('riverside'),
+      hillside: await read('hillside'),
+      vale: await read('vale'),
+      orchard: await read('orchard'),
+    },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }
 }

@@ -15,9 +15,9 @@ export type MessageSeen = Omit<StoredMessage, 'attempts'> & {
   readonly attempts: Readonly<Record<string, StoredMessage['attempts'][number]>>
 }
 
-/** Whether it may run on when all is over: a sweep comes back for ever, a notice sleeps until it sees itself needless. */
+/** Whether it may run on when all is over: sweeps and fetches come back for ever, a notice sleeps until it sees itself needless. */
 export const mayRunOn = ({ type }: WorkflowSeen): boolean =>
-  type.startsWith('sweep') || type.startsWith('notice')
+  ['sweep', 'notice', 'poll'].some((kind) => type.startsWith(kind))
 
 /** In order of number. */
 export const attemptsOf = ({ attempts }: MessageSeen) => Object.values(attempts)

@@ -1,5 +1,6 @@
 /** What the simulated partners hold, as their own case lists say: the campaign's "person at the partner". */
-import { PARTNERS, type PartnerName } from '../../dev/cast.ts'
+import type { PartnerName } from '../../dev/cast.ts'
+import { PARTNERS } from '../../dev/cast-partners.ts'
 import type { CaseRecord, ReceivedResponse } from '../../dev/simulators/partner-case-book.ts'
 import type { World } from '../../dev/world.ts'
 import { uuidV5 } from '../../runtime/uuid-v5.ts'

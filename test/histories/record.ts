@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { startNoticeWorld } from '../workflows/notice-world.ts'
+import { polled } from '../workflows/poll-world.ts'
 import type { RaisedReferral } from '../workflows/raised-referral.ts'
 import { runScenario, type Scenario } from '../workflows/scenario.ts'
 import { SCENARIOS } from '../workflows/scenarios.ts'
@@ -35,6 +36,7 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-late-is-told-once',
   'delivery-stopped-by-a-withdrawn-agreement',
   'delivery-told-of-a-withdrawn-agreement',
+  'delivery-in-doubt-decided-anew-after-a-notice',
   'referral-whose-agreement-is-withdrawn',
   'referral-stops-the-others-at-the-first-acceptance',
   'referral-accepted-by-two-and-one-is-stood-down',
@@ -85,6 +87,14 @@ const recordNotice = async (): Promise<void> => {
   await keep(NOTICE, toKept(await handle.fetchHistory()))
 }
 
+/** Replies fetched in two pages, then again after a while, until nothing is fetched there any more. */
+const POLL = 'poll-page-after-page'
+const recordPoll = async (): Promise<void> => {
+  const wait = (seconds: number) => ({ next: 'wait', seconds }) as const
+  const { history } = await polled([wait(0), wait(900), 'fault', wait(900), { next: 'done' }])
+  await keep(POLL, toKept(history))
+}
+
 const missing = RECORDED.filter((name) => !existsSync(placeOf(name)))
 if (missing.length > 0) {
   await using world = await startWorkflowWorld()
@@ -95,4 +105,5 @@ if (missing.length > 0) {
   }
 }
 if (!existsSync(placeOf(NOTICE))) await recordNotice()
+if (!existsSync(placeOf(POLL))) await recordPoll()
 else if (missing.length === 0) process.stdout.write('Every history is kept already.\n')

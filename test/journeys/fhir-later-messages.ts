@@ -39,6 +39,32 @@ export const fhirLaterMessages = (world: () => JourneyWorld): void => {
     })
   })
 
+  describe('a withdrawn agreement', () => {
+    it('that a sender tells us of holds its referral here, and the partner who has it is told', async () => {
+      const on = world()
+      const [requestId, correlationId] = [randomUUID(), randomUUID()]
+      const about = message({ destination: '2222222222' })
+      await post(on, about, { requestId, correlationId, as: 'council-system' })
+      const id = await referralOf(on, requestId)
+      await untilState(on, id, 'delivered', 'council-system')
+      const notice = message({ reason: 'update', about })
+      Object.assign(resourceIn(notice, 'Consent'), { status: 'inactive' })
+      const answer = await post(on, notice, { correlationId, as: 'council-system' })
+      expect(outcomeIn(answer)).toBe('200')
+      expect(warningsOf(answer)).toEqual([])
+      const told = await untilShown(
+        on,
+        id,
+        'the partner to be told',
+        ({ timeline }) =>
+          timeline.some(({ title }) => title === 'Partner told that the agreement was withdrawn'),
+        { as: 'council-system' },
+      )
+      expect(told.sharing.agreementWithdrawnAt).toBeDefined()
+      expect((await casesOf(on, 'vale', id))[0]?.notices).toHaveLength(1)
+    })
+  })
+
   describe('a cancellation', () => {
     const cancel = (on: JourneyWorld, correlationId: string, about: Bundle) =>
       post(on, message({ reason: 'update', status: 'revoked', about }), { correlationId })

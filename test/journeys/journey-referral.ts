@@ -12,6 +12,7 @@ import type { JourneyWorld } from './journey-world.ts'
 export const RIVERSIDE = 'svc_riverside-family-support'
 export const HILLSIDE = 'svc_hillside-family-homes'
 export const VALE = 'svc_vale-control-room'
+export const ORCHARD = 'svc_orchard-family-help'
 
 export const SHARE = {
   decision: 'share',

@@ -54,8 +54,8 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
       dataFolder: folder,
       retry: RETRY,
       registerPerSecond: 0,
-      // Hillside's people answer only where a journey has them answer.
-      answers: { hillside: 'none' },
+      // The people of Hillside and Orchard answer only where a journey has them answer.
+      answers: { hillside: 'none', orchard: 'none' },
       progress: QUIET,
       env: { REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },
     })

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
+import { closedLoop } from './closed-loop.ts'
 import { correcting } from './correcting.ts'
 import { documents } from './documents.ts'
 import { fhirAnotherChild } from './fhir-another-child.ts'
@@ -52,6 +53,7 @@ firstAcceptance(running)
 redirects(running)
 correcting(running)
 documents(running)
+closedLoop(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)

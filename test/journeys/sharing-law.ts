@@ -15,6 +15,7 @@ import {
   settle,
   untilShown,
   untilState,
+  VALE,
 } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
 import { whileFaulty } from './unreliable-partner.ts'
@@ -121,6 +122,24 @@ export const sharingLaw = (world: () => JourneyWorld): void => {
       expect(sent).toContain(child(3).familyName)
       expect(sent).not.toContain(child(3).address.lines[0] ?? '')
       expect(await casesOf(on, 'hillside', raised.id)).toHaveLength(1)
+    })
+
+    it('tells those who have it by message, once, also where their first answer is lost', async () => {
+      const on = world()
+      const { id } = await raise(on, { services: [VALE], person: child(2) })
+      await untilState(on, id, 'delivered')
+      const told = await whileFaulty(on, 'vale', { fault: 'accept-then-drop', times: 1 }, async () => {
+        expect((await withdraw(on, id)).status).toBe(200)
+        return untilShown(on, id, 'the partner to be told', ({ timeline }) =>
+          timeline.some(({ title }) => title === 'Partner told that the agreement was withdrawn'),
+        )
+      })
+      expect(told.attention).toEqual([])
+      expect(told.recipients[0]?.state).toBe('delivered')
+      const cases = await casesOf(on, 'vale', id)
+      expect(cases).toMatchObject([
+        { state: 'received', notices: [expect.stringContaining('withdrawn its agreement')] },
+      ])
     })
 
     it('has a person tell those who have it, where their system takes no such message', async () => {

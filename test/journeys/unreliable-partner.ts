@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { StoredAttempt } from '../../database/message-document.ts'
+import type { PartnerName } from '../../dev/cast.ts'
 import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import { until } from './journey-client.ts'
@@ -37,7 +38,7 @@ export const resultsOf = async (on: JourneyWorld, raised: Raised): Promise<reado
 /** Works while a partner misbehaves, and has it behave again whatever happens. */
 export const whileFaulty = async <Result>(
   on: JourneyWorld,
-  partner: 'riverside' | 'hillside' | 'vale',
+  partner: PartnerName,
   fault: object,
   work: () => Promise<Result>,
 ): Promise<Result> => {

@@ -22,7 +22,7 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   },
   commands: {
     may: /^(domain|database|runtime)\/|^workflows\/[a-z-]+-messages\.ts$/,
-    mayTypes: /^partners\/(format|transport)\.ts$|^attachments\/attachment-files\.ts$/,
+    mayTypes: /^partners\/(format|reply-source|transport)\.ts$|^attachments\/attachment-files\.ts$/,
     packages: /^@temporalio\/(client|common)$|^node:/,
   },
   database: { may: /^(domain|runtime)\//, packages: /^mongoose$|^node:/ },

@@ -53,6 +53,7 @@ describe('the bundle', () => {
       'informationRequestWorkflow',
       'noticeWorkflow',
       'notificationWorkflow',
+      'pollChannelWorkflow',
       'referralWorkflow',
       'replyWorkflow',
       'sweepNotStartedWorkflow',

@@ -6,7 +6,7 @@ const answer = { inResponseTo: '79120f41-a431-4f08-bcc5-1e67006fcae0', move: 'ac
 
 describeFormatConformance({
   format: barsFormat,
-  supports: ['new', 'correction', 'withdrawal', 'answer'],
+  supports: ['new', 'correction', 'withdrawal', 'agreement-withdrawn', 'answer'],
   message: (purpose, changes = {}) =>
     outgoing({ purpose, ...(purpose === 'answer' ? { answer } : {}), ...changes }),
   taken: takenAnswer,

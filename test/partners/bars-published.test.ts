@@ -101,7 +101,7 @@ describe('the published messages', () => {
         meaning: 'response',
         inResponseTo: '79120f41-a431-4f08-bcc5-1e67006fcae0',
         serviceRequestId: '236bb75d-90ef-461f-b71e-fde7f899802c',
-        response: { move: 'finish', outcomeCode: 'not-brought', words: { outcome: 'not-brought' } },
+        response: { move: 'finish', words: { outcome: 'not-brought' } },
       })
       expect(odditiesOf(reading)).not.toContain('response-unclear')
     }

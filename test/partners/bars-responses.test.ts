@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResponseMove } from '../../domain/recipient.ts'
+import { ANSWER_PART_EXTENSION, SYSTEMS } from '../../partners/formats/bars-fhir/bars-codes.ts'
 import { readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
 import {
   bundleOf,
@@ -148,6 +149,24 @@ describe('a partner’s response', () => {
     })
     expect(messageOf(reading).response).toBeUndefined()
     expect(messageOf(reading).oddities.map(({ code }) => code)).toContain('response-unclear')
+  })
+
+  it('is put before a person where it says no further action and not why', () => {
+    const ended = (reason: string) =>
+      response('completed', 'finished', (bundle) => {
+        const ours = { url: ANSWER_PART_EXTENSION, valueCode: 'no-further-action-reason' }
+        receiverOf(bundle).reasonCode = [
+          { coding: [{ system: SYSTEMS.localOutcome, code: 'no-further-action' }] },
+        ]
+        if (reason !== '')
+          entryOf(bundle, 'ServiceRequest').resource.note = [{ extension: [ours], text: reason }]
+      })
+    const [silent, said] = [messageOf(ended('')), messageOf(ended('Why no further action: family-moved'))]
+    const unexplained = { code: 'outcome-unexplained', forPerson: true }
+    expect(silent.response).toMatchObject({ move: 'finish', words: { outcome: 'no-further-action' } })
+    expect(silent.oddities).toContainEqual(expect.objectContaining(unexplained))
+    expect(said.response?.words).toMatchObject({ noFurtherActionReason: 'family-moved' })
+    expect(said.oddities).not.toContainEqual(expect.objectContaining(unexplained))
   })
 
   it('is refused without the message that it answers', () => {

@@ -175,9 +175,10 @@ describe('whatever is sent', () => {
             (words.questions ?? []).flatMap((question) => wireText(question) ?? []),
           )
         }
-        expect(read.oddities.filter(({ forPerson }) => forPerson).map(({ code }) => code)).toEqual(
-          read.content.person.familyName === '' ? ['patient-name-missing'] : [],
-        )
+        expect(read.oddities.filter(({ forPerson }) => forPerson).map(({ code }) => code)).toEqual([
+          ...(read.content.person.familyName === '' ? ['patient-name-missing'] : []),
+          ...(move === 'finish' && words.outcome === 'no-further-action' ? ['outcome-unexplained'] : []),
+        ])
       }),
       { seed: 4, numRuns: 200 },
     )

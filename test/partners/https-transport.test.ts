@@ -8,7 +8,7 @@ import { createMisbehavingPartners, listenOnLoopback } from './https-misbehaving
 import { cleanupAfterEach, LOOPBACK, request, resolver } from './https-transport-helpers.ts'
 import { transportConformance } from './transport-conformance.ts'
 
-transportConformance('https', ['names', 'tls', 'http'], async () => {
+transportConformance('https', ['names', 'tls', 'http', 'questions'], async () => {
   const partners = createMisbehavingPartners()
   const transport = createHttpsTransport({
     allowNetworks: LOOPBACK,

@@ -29,6 +29,9 @@ interface MessageChoices {
   readonly reason?: 'new' | 'update'
   readonly event?: 'servicerequest-request' | 'servicerequest-response'
   readonly status?: string
+  readonly consent?: string
+  /** What a Communication says; without it there is none. */
+  readonly words?: string
   readonly bundleId?: string
   readonly responseTo?: string
   /** Resource types that are left out. */
@@ -108,8 +111,9 @@ const resources = (choices: MessageChoices, item: string): Record<string, object
   Organization2: { identifier: [{ value: 'HH1' }], name: 'Hillside' },
   Practitioner: { name: [{ text: 'Amina Shah' }] },
   PractitionerRole: {},
-  Consent: { status: 'active' },
+  Consent: { status: choices.consent ?? 'active' },
   HealthcareService: { name: 'Hillside family homes' },
+  ...(choices.words && { Communication: { payload: [{ contentString: choices.words }] } }),
 })
 
 const XML_STRUCTURES = (value: unknown, name: string): string => {

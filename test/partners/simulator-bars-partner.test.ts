@@ -114,6 +114,28 @@ describe('cancelling and looking up', () => {
     expect(await outcomeOf(await postMessage(partner.url, cancellation))).toBe('409 REC_CONFLICT conflict')
   })
 
+  it('shows on its case what it is told of a withdrawn agreement, once for each message', async () => {
+    const partner = await stage.start({ takesNotices: true })
+    await postMessage(partner.url, barsMessage())
+    const notice = barsMessage({ reason: 'update', consent: 'inactive', words: 'The family said no.' })
+    const requestId = randomUUID()
+    expect((await postMessage(partner.url, notice, requestId)).status).toBe(200)
+    expect(await outcomeOf(await postMessage(partner.url, notice, requestId))).toBe(
+      '409 REC_CONFLICT duplicate',
+    )
+    expect(await casesOf(partner.url)).toMatchObject([
+      { state: 'received', notices: ['The family said no.'] },
+    ])
+  })
+
+  it('refuses that message where it knows the standard alone', async () => {
+    const partner = await stage.start()
+    await postMessage(partner.url, barsMessage())
+    const notice = barsMessage({ reason: 'update', consent: 'inactive', words: 'The family said no.' })
+    expect(await outcomeOf(await postMessage(partner.url, notice))).toBe('400 REC_BAD_REQUEST invariant')
+    expect(await casesOf(partner.url)).toMatchObject([{ notices: [] }])
+  })
+
   it('answers GET of metadata, search and read', async () => {
     const partner = await stage.start()
     await postMessage(partner.url, barsMessage())

@@ -21,6 +21,7 @@ export interface ShownCase {
   readonly reference: string
   readonly state: string
   readonly timesReceived: number
+  readonly notices: readonly string[]
   readonly answers: readonly { readonly answer: string; readonly state: string }[]
 }
 

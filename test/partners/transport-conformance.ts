@@ -75,6 +75,7 @@ export const transportConformance = (
     })
     afterAll(() => harness.close())
     faultsEndTruly(() => harness, supports)
+    if (supports.includes('questions')) questionsEndTruly(() => harness, supports)
     answersComeWhole(() => harness)
     endsOnDemand(() => harness)
     neverThrows(() => harness, makeHarness)
@@ -91,6 +92,30 @@ const faultsEndTruly = (harness: () => TransportHarness, supports: readonly Wire
     expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: expected.outcome } })
     expect(expected.reasons).toContain(outcome.ended === 'failed' && outcome.result.reason)
     expect(partner.received()).toHaveLength(expected.arrives === 'once' ? 1 : 0)
+  })
+}
+
+/** A question is asked under the same rules as a document is sent; it has no bytes that could be lost on the way. */
+const questionsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
+  const asking = (address: string, timeoutSeconds = 5) => {
+    const { document: _none, ...request } = requestTo(address, { timeoutSeconds })
+    const question = { path: 'Task?identifier=x', headers: { Accept: 'application/fhir+json' } }
+    return harness().transport.ask?.({ ...request, question })
+  }
+  const rows = (Object.entries(FAULT_EXPECTATIONS) as [FaultName, Expectation][]).filter(
+    ([name, { needs }]) => name !== 'drop-mid-send' && (needs === undefined || supports.includes(needs)),
+  )
+  it.each(rows)('%s, when it is asked', async (fault, expected) => {
+    const partner = await harness().partner({ does: fault })
+    const outcome = await asking(partner.address, IS_SLOW.includes(fault) ? SHORT_TIMEOUT_SECONDS : 5)
+    expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: expected.outcome } })
+    expect(partner.received()).toHaveLength(expected.arrives === 'once' ? 1 : 0)
+  })
+
+  it('asks once, and hands over the answer as it came', async () => {
+    const partner = await harness().partner({ does: 'answer', ...ANSWERS.success })
+    expect(await asking(partner.address)).toMatchObject({ ended: 'answered', answer: { status: 200 } })
+    expect(partner.received()).toMatchObject([{ headers: { accept: 'application/fhir+json' } }])
   })
 }
 

@@ -2,7 +2,7 @@
 import type { AttemptOutcome, AttemptReason } from '../../domain/delivery.ts'
 
 /** What a wire can do at all; rows that need more are not made for it. */
-export type WireAbility = 'names' | 'tls' | 'http'
+export type WireAbility = 'names' | 'tls' | 'http' | 'questions'
 
 export interface Expectation {
   readonly outcome: AttemptOutcome

@@ -1,8 +1,10 @@
 /** The partner that the bench sends to: its faults, and how soon it is tried again. */
-import type { PartnerName } from '../../dev/cast.ts'
+import { type PartnerName, SERVICES } from '../../dev/cast.ts'
 import type { FaultPlan } from '../../dev/simulators/fault-plan.ts'
 import type { World } from '../../dev/world.ts'
 import type { RetryProfile } from '../../domain/delivery.ts'
+import { idOf } from '../../domain/ids.ts'
+import type { Service } from '../../domain/partner.ts'
 
 /** Tries again soon: the bench measures us, not the partner's patience. The bare workflow retries by the same figures. */
 export const QUICK_RETRY: RetryProfile = {
@@ -24,6 +26,19 @@ export const DELIVERED_TO = {
   service: 'svc_riverside-family-support',
 } as const satisfies SentTo
 export const ANSWERED_BY = { partner: 'vale', service: 'svc_vale-control-room' } as const satisfies SentTo
+
+const RECIPIENTS = 5
+
+/** Services of the same partner, so that one referral can have several recipients that all cost the same. */
+export const SEVERAL_SERVICES: readonly Service[] = SERVICES.filter(
+  ({ id }) => id === DELIVERED_TO.service,
+).flatMap((service) =>
+  Array.from({ length: RECIPIENTS }, (_, index) => ({
+    ...service,
+    id: idOf('service', `svc_bench-${index + 1}`),
+    name: `${service.name} ${index + 1}`,
+  })),
+)
 
 /** 20 ms for each message, and 15 % of calls end in a 503 that is the partner's own. */
 const PARTNER_FAULTS: readonly FaultPlan[] = [

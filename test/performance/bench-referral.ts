@@ -46,11 +46,11 @@ export const contentOf = (index: number) => {
 }
 
 /** The body of `POST /v1/referrals`. */
-export const referralBody = (index: number, service: string): string =>
+export const referralBody = (index: number, services: readonly string[]): string =>
   JSON.stringify({
     urgency: 'standard',
     ...contentOf(index),
-    services: [service],
+    services,
     sharingDecision: {
       decision: 'share',
       purpose: 'assess-need',

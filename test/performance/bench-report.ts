@@ -27,7 +27,7 @@ export const benchTable = (figures: BenchFigures, machine: Machine, options: Ben
     `Temporal: ${machine.temporal}; MongoDB: ${machine.mongodb}; load ${machine.load.join(' before, ')} after`,
     `${options.clients} clients, ${options.referrals} referrals a round, ${options.rounds} rounds of each side in turn`,
     '',
-    table([...accepting(figures), ...delivering(figures), ...completing(figures)]),
+    table([...accepting(figures), ...delivering(figures), ...toSeveral(figures), ...completing(figures)]),
     '',
     'A referral costs',
     table(costs(figures)),
@@ -83,6 +83,15 @@ const delivering = ({ ours, bare, ratio, cpu }: BenchFigures): readonly Row[] =>
 ]
 
 const each = (rounds: readonly number[]): string => `${rounded(median(rounds), 1)}  (${rounds.join(', ')})`
+
+const toSeveral = ({ several }: BenchFigures): readonly Row[] => [
+  [
+    `Referrals with ${several.recipients} recipients delivered a second`,
+    each(several.rounds.map(({ deliveredPerSecond }) => deliveredPerSecond)),
+  ],
+  [`  cost of one / ${several.recipients} bare deliveries`, `${several.cost}`, '<= 1.3'],
+  ['  the same by processor time', `${several.costByCpu}`],
+]
 
 const completing = ({ loop }: BenchFigures): readonly Row[] => [
   ['Whole loop: closed a second', `${loop.completedPerSecond}`],

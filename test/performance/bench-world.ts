@@ -7,7 +7,7 @@ import { quietProgress } from '../../dev/servers/progress.ts'
 import { startWorld, type World } from '../../dev/world.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { loadSettings } from '../../runtime/secrets.ts'
-import { ANSWERED_BY, DELIVERED_TO, QUICK_RETRY } from './bench-partner.ts'
+import { ANSWERED_BY, DELIVERED_TO, QUICK_RETRY, SEVERAL_SERVICES } from './bench-partner.ts'
 import { type ExchangeDoor, openDoor } from './exchange-door.ts'
 
 export interface BenchWorld extends AsyncDisposable {
@@ -45,6 +45,7 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
     const { config, secrets } = loadSettings(['sealingKeys'], world.env)
     const store = await openStore(config, secrets, createLogger({ process: 'bench', level: 'warn' }), 'bench')
     stops.push(() => store[Symbol.asyncDispose]())
+    for (const service of SEVERAL_SERVICES) await store.directory.putService(service)
     const bareUri = new URL(config.mongodbUri)
     bareUri.pathname = '/bare'
     return {

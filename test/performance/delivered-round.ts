@@ -13,7 +13,7 @@ export interface Round {
   /** Answered, a second, with all clients at work. */
   readonly acceptedPerSecond: number
   readonly accept: Latency
-  /** Delivered and recorded, a second, from the first request to the last record. */
+  /** Referrals delivered to each recipient and recorded, a second, from the first request to the last record. */
   readonly deliveredPerSecond: number
   /** From the request's first byte to the record of delivery. */
   readonly raisedToDelivered: Latency
@@ -28,6 +28,8 @@ export interface RoundOrder {
   readonly count: number
   /** Longest the round may take before it is given up, in seconds. */
   readonly limitSeconds: number
+  /** To whom each referral goes; to the one service without it. */
+  readonly services?: readonly string[]
 }
 
 /** Runs it. */
@@ -38,7 +40,7 @@ export const deliveredRound = async (bench: BenchWorld, order: RoundOrder): Prom
   const startedAt = Date.now()
   await withClients(order.clients, order.count, async (index) => {
     const [at, from] = [Date.now(), performance.now()]
-    const { id } = await bench.door.raise(index, DELIVERED_TO.service)
+    const { id } = await bench.door.raise(index, order.services ?? [DELIVERED_TO.service])
     accept.push(performance.now() - from)
     sentAt.set(id, at)
   })
@@ -51,15 +53,18 @@ export const deliveredRound = async (bench: BenchWorld, order: RoundOrder): Prom
     deliveredPerSecond: rounded(order.count / ((lastAt - startedAt) / 1000), 1),
     raisedToDelivered: latencyOf(delivered.map(({ id, deliveredAt }) => deliveredAt - (sentAt.get(id) ?? 0))),
     attempts: rounded(sum(delivered.map(({ attempts }) => attempts)) / order.count, 2),
-    workflowIds: delivered.map(({ id, recipientId }) => [`referral/${id}`, `delivery/${recipientId}`]),
+    workflowIds: delivered.map(({ id, recipientIds }) => [
+      `referral/${id}`,
+      ...recipientIds.map((recipientId) => `delivery/${recipientId}`),
+    ]),
   }
 }
 
-/** A referral with one recipient, recorded as delivered. */
+/** A referral recorded as delivered to each of its recipients. */
 export interface Delivered {
   readonly id: string
-  readonly recipientId: string
-  /** Milliseconds since 1970. */
+  readonly recipientIds: readonly string[]
+  /** To the last of them, in milliseconds since 1970. */
   readonly deliveredAt: number
   readonly attempts: number
 }
@@ -71,8 +76,13 @@ export const untilDelivered = (
   limitSeconds: number,
 ): Promise<readonly Delivered[]> =>
   follow('referrals to be delivered', ids, { followers: 1, limitSeconds }, async (id) => {
-    const [recipient] = (await referrals.byId(idOf('referral', id)))?.recipients ?? []
-    if (recipient?.deliveredAt === undefined) return undefined
-    const { id: recipientId, deliveredAt, attempts } = recipient
-    return { id, recipientId, deliveredAt: Date.parse(deliveredAt), attempts }
+    const recipients = (await referrals.byId(idOf('referral', id)))?.recipients ?? []
+    const deliveredAt = recipients.flatMap((recipient) => recipient.deliveredAt ?? [])
+    if (recipients.length === 0 || deliveredAt.length < recipients.length) return undefined
+    return {
+      id,
+      recipientIds: recipients.map((recipient) => recipient.id),
+      deliveredAt: Math.max(...deliveredAt.map((at) => Date.parse(at))),
+      attempts: sum(recipients.map(({ attempts }) => attempts)),
+    }
   })

@@ -2,7 +2,8 @@
 
 import { barePlan } from './bare-plan.ts'
 import { type BareRound, type BareWorkers, bareRound, startBareWorkers } from './bare-rounds.ts'
-import { median, rounded } from './bench-figures.ts'
+import { median, rounded, sum } from './bench-figures.ts'
+import { SEVERAL_SERVICES } from './bench-partner.ts'
 import type { BenchWorld } from './bench-world.ts'
 import { type CountedWrites, countWrites } from './counted-writes.ts'
 import { deliveredRound, type Round } from './delivered-round.ts'
@@ -31,6 +32,15 @@ export interface BenchFigures {
   readonly bare: readonly BareRound[]
   /** Delivered and recorded a second, ours by the bare workflow's: medians of the rounds. */
   readonly ratio: number
+  /** Referrals with several recipients each. */
+  readonly several: {
+    readonly recipients: number
+    readonly rounds: readonly Round[]
+    /** Time that one takes, by the time of as many bare deliveries: medians of the rounds. */
+    readonly cost: number
+    /** The same by processor time. */
+    readonly costByCpu: number
+  }
   readonly steady: SteadyAccepts
   readonly loop: WholeLoop
   readonly writes: { readonly delivered: CountedWrites; readonly loop: CountedWrites; readonly bare: number }
@@ -70,7 +80,7 @@ export const runBench = async (
   const warmUp = { clients, count: WARM_UP, limitSeconds }
   await deliveredRound(bench, warmUp)
   await bareRound(bench, warmUp)
-  const { ours, bare } = await inTurn(bench, options, watched, say)
+  const { ours, bare, several } = await inTurn(bench, options, watched, say)
   say(`${PER_SECOND} a second for ${options.steadySeconds} s`)
   const steady = await steadyAccepts(bench, {
     perSecond: PER_SECOND,
@@ -81,12 +91,11 @@ export const runBench = async (
   const loop = await metered(watched, options.loopReferrals, () =>
     wholeLoop(bench, { clients, count: options.loopReferrals, limitSeconds }),
   )
-  const perSecond = (rounds: readonly { result: { deliveredPerSecond: number } }[]): number =>
-    median(rounds.map(({ result }) => result.deliveredPerSecond))
   return {
     ours: ours.map(({ result }) => result),
     bare: bare.map(({ result }) => result),
     ratio: rounded(perSecond(ours) / perSecond(bare), 2),
+    several: severalOf(several, bare),
     steady,
     loop: loop.result,
     writes: { delivered, loop: looped, bare: [...plan.store, ...plan.prepare, ...plan.record].length },
@@ -105,23 +114,53 @@ interface Metered<Result> {
   readonly cpu: CpuByProcess
 }
 
-/** Ours, bare, ours, bare …: whatever else the machine does meets both. */
+const perSecond = (rounds: readonly { result: { deliveredPerSecond: number } }[]): number =>
+  median(rounds.map(({ result }) => result.deliveredPerSecond))
+
+const severalOf = (
+  several: readonly Metered<Round>[],
+  bare: readonly Metered<BareRound>[],
+): BenchFigures['several'] => {
+  const recipients = SEVERAL_SERVICES.length
+  const cpu = (rounds: readonly Metered<unknown>[]): number => sum(Object.values(meanCpu(rounds)))
+  return {
+    recipients,
+    rounds: several.map(({ result }) => result),
+    cost: rounded(perSecond(bare) / recipients / perSecond(several), 2),
+    costByCpu: rounded(cpu(several) / (recipients * cpu(bare)), 2),
+  }
+}
+
+interface Rounds {
+  readonly ours: readonly Metered<Round>[]
+  readonly bare: readonly Metered<BareRound>[]
+  /** As many deliveries as in the others, in fewer referrals. */
+  readonly several: readonly Metered<Round>[]
+}
+
+/** Ours, bare, several, ours, bare …: whatever else the machine does meets all. */
 const inTurn = async (
   bench: BenchWorld,
   { clients, referrals, rounds, limitSeconds }: BenchOptions,
   watched: Watched,
   say: (text: string) => void,
-): Promise<{ ours: readonly Metered<Round>[]; bare: readonly Metered<BareRound>[] }> => {
+): Promise<Rounds> => {
   const order = { clients, count: referrals, limitSeconds }
   const ours: Metered<Round>[] = []
   const bare: Metered<BareRound>[] = []
+  const several: Metered<Round>[] = []
+  const services = SEVERAL_SERVICES.map(({ id }) => id)
+  const fewer = Math.max(1, Math.round(referrals / services.length))
   for (let round = 1; round <= rounds; round += 1) {
     ours.push(await metered(watched, referrals, () => deliveredRound(bench, order)))
     say(`round ${round} of ${rounds}, ours: ${ours.at(-1)?.result.deliveredPerSecond} delivered a second`)
     bare.push(await metered(watched, referrals, () => bareRound(bench, order)))
     say(`round ${round} of ${rounds}, bare: ${bare.at(-1)?.result.deliveredPerSecond} delivered a second`)
+    several.push(
+      await metered(watched, fewer, () => deliveredRound(bench, { ...order, count: fewer, services })),
+    )
   }
-  return { ours, bare }
+  return { ours, bare, several }
 }
 
 const metered = async <Result>(

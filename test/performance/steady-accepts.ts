@@ -32,7 +32,7 @@ export const steadyAccepts = async (
   const sentAt = new Map<string, number>()
   await atRate(perSecond, perSecond * seconds, async (index, dueAt) => {
     const at = Date.now()
-    const { id } = await bench.door.raise(index, DELIVERED_TO.service)
+    const { id } = await bench.door.raise(index, [DELIVERED_TO.service])
     accept.push(performance.now() - dueAt)
     sentAt.set(id, at)
     if (index % LOOKED_AT_EVERY === 0) listed.push(await untilListed(bench, id))

@@ -28,7 +28,7 @@ export const wholeLoop = async (bench: BenchWorld, order: RoundOrder): Promise<W
   const startedAt = Date.now()
   await withClients(clients, count, async (index) => {
     const at = Date.now()
-    const { id } = await bench.door.raise(index, ANSWERED_BY.service)
+    const { id } = await bench.door.raise(index, [ANSWERED_BY.service])
     sentAt.set(id, at)
   })
   const ids = [...sentAt.keys()]

@@ -23,6 +23,7 @@ const PROFILE: RetryProfile = {
   resends: 2,
 }
 const DEDUPLICATES: ChannelAbilities = { deduplicates: true, queryable: false }
+const QUERYABLE: ChannelAbilities = { deduplicates: false, queryable: true }
 const NEITHER: ChannelAbilities = { deduplicates: false, queryable: false }
 const first = (unknowns = 0): AttemptHistory => ({ attempts: 1, unknowns, elapsedSeconds: 0 })
 const ended = (outcome: AttemptOutcome): AttemptResult => ({ outcome, reason: 'unavailable' })
@@ -60,7 +61,8 @@ describe('after an attempt', () => {
     ['misconfigured', NEITHER, first(), { next: 'wait', seconds: 10 }],
     ['misconfigured', NEITHER, { attempts: 9, unknowns: 0, elapsedSeconds: 3500 }, { next: 'next-channel' }],
     ['unknown', NEITHER, first(1), { next: 'uncertain' }],
-    ['unknown', { deduplicates: false, queryable: true }, first(1), { next: 'uncertain' }],
+    ['unknown', QUERYABLE, first(1), { next: 'wait', seconds: 10 }],
+    ['unknown', QUERYABLE, { attempts: 3, unknowns: 3, elapsedSeconds: 40 }, { next: 'uncertain' }],
     ['unknown', DEDUPLICATES, first(1), { next: 'wait', seconds: 10 }],
     [
       'unknown',
@@ -104,11 +106,12 @@ describe('after an attempt', () => {
     })
   })
 
-  it('never sends again blindly: after unknown only where the channel deduplicates, and within its resends (P3)', () => {
+  it('never sends again blindly: after unknown only where the channel deduplicates or is asked first, and within its resends (P3)', () => {
     always((result, able, profile, history) => {
       if (result.outcome !== 'unknown') return
       const { next } = afterAttempt(result, able, profile, history)
-      expect(next).toBe(able.deduplicates && history.unknowns <= profile.resends ? 'wait' : 'uncertain')
+      const may = able.deduplicates || able.queryable
+      expect(next).toBe(may && history.unknowns <= profile.resends ? 'wait' : 'uncertain')
     })
   })
 

@@ -77,6 +77,25 @@ const afterDoubt: Scenario = {
   },
 }
 
+const afterDoubtDecidedAnew: Scenario = {
+  name: 'delivery-in-doubt-decided-anew-after-a-notice',
+  async run(world) {
+    const a = await world
+      .aReferral({
+        attempts: [waitFor(3600, true), { next: 'held' }, { next: 'delivered' }, { next: 'delivered' }],
+        decisions: ['sending'],
+      })
+      .start()
+    await a.called('attemptDelivery')
+    await a.moveItem('withdraw-agreement')
+    await a.called('attemptDelivery', 3)
+    await a.moveItem('decide-sharing')
+    await a.untilState('delivered')
+    assert.deepEqual(messages(a), ['new:1', 'new:1', 'agreement-withdrawn:2', 'new:1'], 'another key')
+    return finishAndClose(a)
+  },
+}
+
 const takenOn: Scenario = {
   name: 'delivery-told-of-a-withdrawn-agreement',
   async run(world) {
@@ -133,6 +152,7 @@ export const AGREEMENT_SCENARIOS: readonly Scenario[] = [
   decidedAnew,
   underWay,
   afterDoubt,
+  afterDoubtDecidedAnew,
   takenOn,
   noWire,
   severalStandings,

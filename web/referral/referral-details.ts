@@ -3,6 +3,7 @@ import type { ReadableReferral } from '../../database/readable-referral-views.ts
 import type { AgencyId, RecipientId } from '../../domain/ids.ts'
 import { type ItemStanding, type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { displayNhsNumber } from '../../domain/nhs-number.ts'
+import { DISAGREEMENT, outcomeInWords, reasonInWords, saysNo } from '../../domain/outcome.ts'
 import type { Person } from '../../domain/person.ts'
 import { recipientReference } from '../../domain/reference.ts'
 import type { Detail, Referral, ReferralContent, ResponseWords } from '../../domain/referral.ts'
@@ -101,12 +102,16 @@ const said = (words: ResponseWords | undefined): (Row | undefined)[] =>
   words === undefined
     ? []
     : [
-        row('Reason', words.reason, true),
+        row('Reason', reasonInWords(words), true),
+        row('Threshold', words.threshold, true),
         row('What they said', words.explanation, true),
         row('Questions', words.questions?.join('\n'), true),
-        row('What they suggest', words.nextStep, true),
+        row('Outcome', outcomeInWords(words), true),
+        row('What is missing', words.missing, true),
+        row('Passed on to', words.forwardedTo, true),
+        row('What happens next', words.nextStep, true),
         row('Worker', words.worker),
-        row('Outcome', words.outcome, true),
+        row('If you do not agree', saysNo(words) ? DISAGREEMENT : undefined, true),
       ]
 
 const referenceOf = (

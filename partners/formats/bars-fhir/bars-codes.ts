@@ -36,6 +36,7 @@ export const SYSTEMS = {
   localOutcome: `${LOCAL}CodeSystem/outcome`,
   localTask: `${LOCAL}CodeSystem/task`,
   localItemKind: `${LOCAL}CodeSystem/item-kind`,
+  localTopic: `${LOCAL}CodeSystem/message-topic`,
   localReference: `${LOCAL}Id/reference`,
   localReferrer: `${LOCAL}Id/referrer`,
 } as const
@@ -54,6 +55,8 @@ export const DEFINITIONS = {
   cancelled: 'https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request-cancelled',
   response: 'https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral',
   responseShort: 'https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral-short',
+  /** Local: the standard updates a referral only to end it. A receiver that does not know it refuses the message. */
+  agreementWithdrawn: `${LOCAL}MessageDefinition/bars-message-servicerequest-request-agreement-withdrawn`,
 } as const
 
 export const VERIFICATION_EXTENSION = `${UK_CORE}Extension-UKCore-NHSNumberVerificationStatus`

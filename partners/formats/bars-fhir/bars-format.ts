@@ -7,8 +7,7 @@ import { writeBarsMessage } from './write-bars-message.ts'
 
 export const barsFormat: Format = {
   name: 'bars-fhir',
-  // The workflow table has no update of a referral but its end: nothing that only tells (standard, §9).
-  carries: ['new', 'correction', 'go-on', 'withdrawal', 'answer'],
+  carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn', 'answer'],
   toWire: (message) => {
     const bundle = writeBarsMessage(message)
     return {

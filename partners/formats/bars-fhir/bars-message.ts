@@ -14,8 +14,17 @@ export interface BarsFault {
   readonly diagnostics: string
 }
 
-/** What the sender means by the message; for an update the ServiceRequest's status decides (standard, §9). */
-export type BarsMeaning = 'new' | 'update' | 'cancelled' | 'entered-in-error' | 'response'
+/**
+ * What the sender means by the message; for an update the ServiceRequest's status decides (standard, §9), and where it
+ * leaves the referral in force, the Consent.
+ */
+export type BarsMeaning =
+  | 'new'
+  | 'update'
+  | 'cancelled'
+  | 'entered-in-error'
+  | 'agreement-withdrawn'
+  | 'response'
 
 /** An organisation as the message names it. */
 export interface BarsParty {
@@ -34,8 +43,6 @@ export interface BarsEndpoint {
 export interface ResponseMeaning {
   readonly move: ResponseMove
   readonly words: ResponseWords
-  /** The outcome as a code, for example `not-brought`. */
-  readonly outcomeCode?: string
 }
 
 export interface BarsMessage {

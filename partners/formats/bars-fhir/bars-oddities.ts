@@ -25,6 +25,7 @@ export const BARS_ODDITIES = {
     person: true,
     words: 'The message carries a consent that forbids sharing or is not active.',
   },
+  'outcome-unexplained': { person: true, words: 'It says that there is no further action, and not why.' },
   'response-unclear': { person: true, words: 'What the partner means by this response is not clear.' },
   'full-url-repeated': { person: true, words: 'Two entries have the same full URL.' },
   'element-missing': { person: true, words: 'An element that the standard makes mandatory is missing.' },

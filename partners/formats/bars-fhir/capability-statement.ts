@@ -5,10 +5,16 @@ import { FHIR_CONTENT_TYPES } from './fhir-document.ts'
 import type { FhirObject, FhirResource } from './fhir-value.ts'
 import { EXCHANGE_SOFTWARE } from './write-bars-header.ts'
 
-const SENT = [DEFINITIONS.referral, DEFINITIONS.cancelled, DEFINITIONS.responseShort]
+const SENT = [
+  DEFINITIONS.referral,
+  DEFINITIONS.cancelled,
+  DEFINITIONS.agreementWithdrawn,
+  DEFINITIONS.responseShort,
+]
 const RECEIVED = [
   DEFINITIONS.referral,
   DEFINITIONS.cancelled,
+  DEFINITIONS.agreementWithdrawn,
   DEFINITIONS.response,
   DEFINITIONS.responseShort,
 ]

@@ -1,8 +1,21 @@
-/** What the Consent resources of a message allow (standard, §5: Consent). */
+/**
+ * What the Consent resources of a message allow (standard, §5: Consent). Our records and the wire, both ways:
+ *
+ * | here | Consent on the wire |
+ * |---|---|
+ * | a decision to share, whatever its basis | `active`, direct care, implied: the one value that the standard supports |
+ * | the family withdrew its agreement | the same Consent, `inactive`, provision `deny`, in a message of its own |
+ * | the sender's decision to share (`source: message`) | read from `active`, permitting |
+ * | held for a decision, no agreement standing in | read from any other status, `deny` or opt-out on a new referral |
+ * | the family's agreement withdrawn | read from `inactive` on an update that leaves the referral in force |
+ *
+ * Another lawful basis than consent is no Consent and is never written as one; the standard has no place for it.
+ */
 import type { BundleIndex } from './bars-bundle-index.ts'
 import { SYSTEMS } from './bars-codes.ts'
 import { codeAt, codeFrom, codingsAt, hasStatus } from './bars-coding.ts'
 import type { Findings } from './bars-findings.ts'
+import type { BarsMeaning } from './bars-message.ts'
 import { type FhirObject, objectAt } from './fhir-value.ts'
 
 const forbids = (consent: FhirObject): boolean =>
@@ -15,15 +28,23 @@ const isUsual = (consent: FhirObject): boolean =>
   codeFrom(codingsAt(consent, 'category'), SYSTEMS.consentCategory) === 'drc' &&
   codeFrom(codingsAt(consent, 'policyRule'), SYSTEMS.actCode) === 'implied'
 
-/** One that forbids outweighs one that permits. */
+/** Every consent that the message carries is over (R4 consent-state-codes: inactive). One mistaken is `entered-in-error`. */
+export const endsConsent = (index: BundleIndex): boolean => {
+  const consents = index.ofType('Consent')
+  return consents.length > 0 && consents.every(({ resource }) => hasStatus(resource, 'inactive'))
+}
+
+/** One that forbids outweighs one that permits. That it forbids is odd, unless to say so is what the message is for. */
 export const readConsent = (
   index: BundleIndex,
+  meaning: BarsMeaning,
   findings: Findings,
 ): { readonly hasConsent: boolean; readonly consentRefused: boolean } => {
   const consents = index.ofType('Consent')
   for (const { resource, expression } of consents) {
-    if (forbids(resource)) findings.odd('consent-refused', expression)
-    else if (!isUsual(resource)) findings.odd('consent-unusual', expression)
+    if (forbids(resource)) {
+      if (meaning !== 'agreement-withdrawn') findings.odd('consent-refused', expression)
+    } else if (!isUsual(resource)) findings.odd('consent-unusual', expression)
   }
   const consentRefused = consents.some(({ resource }) => forbids(resource))
   return { hasConsent: consents.length > 0 && !consentRefused, consentRefused }

@@ -14,7 +14,7 @@ import { checkDates, noteSnomedFaults } from './check-bars-values.ts'
 import { FHIR_CONTENT_TYPES, type FhirContentType, readFhirDocument } from './fhir-document.ts'
 import { FhirSyntaxError } from './fhir-syntax-error.ts'
 import type { FhirResource } from './fhir-value.ts'
-import { readConsent } from './read-bars-consent.ts'
+import { endsConsent, readConsent } from './read-bars-consent.ts'
 import { readContent } from './read-bars-content.ts'
 import { type BarsHeader, findHeader, readEvent, readHeader } from './read-bars-header.ts'
 import { readPerson } from './read-bars-person.ts'
@@ -101,9 +101,11 @@ const composed = (
 ): BarsMessage => {
   const { event, reason, contactPhone, inResponseTo } = header
   const { entry, status, category, useCase } = request
-  if (!fitsWorkflow({ event, reason, category, status }, index)) {
+  const written = meaningOf(header, status)
+  const meaning = written === 'update' && endsConsent(index) ? 'agreement-withdrawn' : written
+  const fits = fitsWorkflow({ event, reason, category, status }, index)
+  if (!fits && meaning !== 'agreement-withdrawn')
     findings.odd('pairing-unusual', `${entry.expression}.status`)
-  }
   const { person, nhsNumberStatus } = readPerson(request.patient, findings)
   const response =
     event === 'servicerequest-response' ? readResponse(header, request, index, findings) : undefined
@@ -114,12 +116,12 @@ const composed = (
     category,
     serviceRequestStatus: status,
     focusFullUrl: entry.fullUrl,
-    meaning: meaningOf(header, status),
+    meaning,
     destination: header.destination,
     receiver: header.receiver,
     sender: header.sender,
     source: header.source,
-    ...readConsent(index, findings),
+    ...readConsent(index, meaning, findings),
     urgency: readUrgency(entry, envelope.timestamp, findings),
     content: { person, ...readContent(header, request, index) },
     ...(reason === undefined ? {} : { reason }),

@@ -16,6 +16,7 @@
  *
  * Anything else is unclear, and a person looks at it.
  */
+import { unsaidOfOutcome } from '../../../domain/outcome.ts'
 import type { ResponseMove } from '../../../domain/recipient.ts'
 import type { ResponseWords } from '../../../domain/referral.ts'
 import { readAnswerWords } from './bars-answer-words.ts'
@@ -124,7 +125,7 @@ const meaningOfResponse = (
   const tasks = openQuestions(index)
   if (tasks.length > 0) return { move: 'ask', words: { ...words, questions: questionsOf(tasks) } }
   if (status === 'revoked' && isNoShow(index)) {
-    return { move: 'finish', words: { ...words, outcome: 'not-brought' }, outcomeCode: 'not-brought' }
+    return { move: 'finish', words: { ...words, outcome: 'not-brought' } }
   }
   const rejection = rejectionOf(reasonConcepts(entry.resource, encounter))
   if (rejection?.reason === 'withdrawn') return
@@ -132,10 +133,10 @@ const meaningOfResponse = (
     return { move: 'decline', words: { ...rejection, ...words } }
   }
   const move = moveOf(status, encounterStatus)
-  const outcomeCode = outcomeCodeOf(encounter)
+  const outcome = outcomeCodeOf(encounter)
   return move === undefined
     ? undefined
-    : { move, words, ...(outcomeCode === undefined ? {} : { outcomeCode }) }
+    : { move, words: outcome === undefined ? words : { ...words, outcome } }
 }
 
 /** Reads the move; an unclear response has none and is put before a person. */
@@ -153,5 +154,7 @@ export const readResponse = (
     return
   }
   if (meaning === undefined) findings.odd('response-unclear', `${request.entry.expression}.status`)
+  else if (meaning.move === 'finish' && unsaidOfOutcome(meaning.words).length > 0)
+    findings.odd('outcome-unexplained', `${request.entry.expression}.note`)
   return meaning
 }

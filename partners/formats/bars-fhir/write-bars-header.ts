@@ -30,7 +30,7 @@ export const wireKindOf = (message: OutgoingMessage): WireKind => {
     case 'withdrawal':
       return { event: 'servicerequest-request', reason: 'update', definition: DEFINITIONS.cancelled }
     case 'agreement-withdrawn':
-      throw new RangeError('the standard has no message for a withdrawn agreement')
+      return { event: 'servicerequest-request', reason: 'update', definition: DEFINITIONS.agreementWithdrawn }
     case 'answer':
       return { event: 'servicerequest-response', reason: 'new', definition: DEFINITIONS.responseShort }
     default: {

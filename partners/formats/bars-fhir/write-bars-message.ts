@@ -1,4 +1,4 @@
-/** Writes an outgoing message as a BaRS Bundle: a new referral, a correction, a withdrawal or an answer. */
+/** Writes an outgoing message as a BaRS Bundle: a new referral, a correction, a notice or an answer. */
 import type { OutgoingMessage } from '../../format.ts'
 import { PROFILES } from './bars-codes.ts'
 import { entryUrl, metaFor, type OutgoingEntry, reference, serviceRequestUrl } from './bars-outgoing-entry.ts'
@@ -10,6 +10,7 @@ import {
   passedOnServiceRequest,
   referringToOurs,
 } from './pass-on-carried.ts'
+import { agreementWithdrawnEntries } from './write-bars-agreement.ts'
 import { answerEntries } from './write-bars-answer.ts'
 import { changedEntries, versioned } from './write-bars-changed.ts'
 import { documentEntries } from './write-bars-documents.ts'
@@ -126,7 +127,7 @@ const entriesOf = (message: OutgoingMessage): readonly OutgoingEntry[] => {
     case 'withdrawal':
       return withdrawal(message)
     case 'agreement-withdrawn':
-      throw new RangeError('the standard has no message for a withdrawn agreement')
+      return agreementWithdrawnEntries(message)
     case 'answer':
       if (message.answer === undefined) throw new RangeError('an answer needs what it answers')
       return answerEntries(message, message.answer)

@@ -1,4 +1,4 @@
-/** Carries a document by HTTPS POST: one connection pool for all partners, one request an attempt, no redirects. */
+/** Carries a document by HTTPS POST, and asks by GET: one connection pool for all partners, one request an attempt, no redirects. */
 import { Agent } from 'undici'
 import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { SendRequest, Transport } from '../../transport.ts'
@@ -44,23 +44,46 @@ export const createHttpsTransport = (options: HttpsTransportOptions = {}): Trans
   })
   return {
     name: 'https',
-    async send(request) {
-      const checked = guard.check(request.address)
-      if ('fault' in checked) return failed('address-wrong', checked.fault)
-      if (request.credential !== undefined && !BEARER_TOKEN.test(request.credential))
-        return failed('not-authorised', 'credential-malformed')
+    async send({ document, ...request }) {
+      const checked = checkedFor(guard, request, request.address)
+      if ('ended' in checked) return checked
       return exchange(agent, {
+        ...limitsOf(request),
         method: 'POST',
         url: checked.url,
-        headers: headersOf(request),
-        body: request.document.bytes,
-        timeoutSeconds: request.timeoutSeconds,
-        answerLimitBytes: ANSWER_LIMIT_BYTES,
-        signal: request.signal,
+        headers: { ...headersOf(request, document.headers), 'content-type': document.contentType },
+        body: document.bytes,
       })
+    },
+    async ask({ question, ...request }) {
+      const address = `${request.address.replace(/\/+$/, '')}/${question.path}`
+      const checked = checkedFor(guard, request, address)
+      if ('ended' in checked) return checked
+      const headers = headersOf(request, question.headers)
+      return exchange(agent, { ...limitsOf(request), method: 'GET', url: checked.url, headers })
     },
     close: () => agent.destroy(),
   }
+}
+
+type Calling = Omit<SendRequest, 'document'>
+
+const limitsOf = ({ timeoutSeconds, signal }: Calling) => ({
+  timeoutSeconds,
+  signal,
+  answerLimitBytes: ANSWER_LIMIT_BYTES,
+})
+
+const checkedFor = (
+  guard: ReturnType<typeof createAddressGuard>,
+  { credential }: Calling,
+  address: string,
+): { readonly url: URL } | ReturnType<typeof failed> => {
+  const checked = guard.check(address)
+  if ('fault' in checked) return failed('address-wrong', checked.fault)
+  return credential !== undefined && !BEARER_TOKEN.test(credential)
+    ? failed('not-authorised', 'credential-malformed')
+    : checked
 }
 
 const failed = (
@@ -71,12 +94,12 @@ const failed = (
   result: { outcome: 'misconfigured', reason, detail },
 })
 
-const headersOf = ({ document, credential }: SendRequest): Record<string, string> => ({
+const headersOf = (
+  { credential }: Calling,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> => ({
   'user-agent': 'referral-exchange',
-  ...Object.fromEntries(
-    Object.entries(document.headers).map(([name, value]) => [name.toLowerCase(), value] as const),
-  ),
-  'content-type': document.contentType,
+  ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value] as const)),
   'accept-encoding': 'identity',
   ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
 })

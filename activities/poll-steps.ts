@@ -1,0 +1,80 @@
+/**
+ * Fetches a channel's replies: each is stored before anything is made of it, and the place moves on only when all of a
+ * fetch are stored. Killed anywhere, it fetches the same again, and what is known is left alone.
+ */
+import { Context } from '@temporalio/activity'
+import type { PollPlaceRepository } from '../database/poll-place-repository.ts'
+import type { Channel } from '../domain/partner.ts'
+import type { Way } from '../partners/registry.ts'
+import type { FetchedReply, FetchOutcome, FetchRequest } from '../partners/reply-source.ts'
+import type { PollSteps } from '../workflows/activity-contracts.ts'
+import { whileBeating } from './attempt-message.ts'
+import { pauseMisconfigured } from './pause-misconfigured.ts'
+import type { Records } from './records.ts'
+
+export interface Polling {
+  readonly records: Records
+  readonly places: PollPlaceRepository
+  readonly waysOf: (channel: Channel) => Pick<Way, 'replies'>
+  /** Keeps a reply and acts on it; answers whether it was new. */
+  readonly takeReply: (channel: Channel, reply: FetchedReply) => Promise<boolean>
+}
+
+/** Builds the step. */
+export const createPollSteps = (polling: Polling): PollSteps => ({
+  pollChannel: ({ channelId }) =>
+    whileBeating(async () => {
+      const channel = await polling.records.directory.channel(channelId)
+      const replies = channel === undefined ? undefined : polling.waysOf(channel).replies
+      if (channel?.poll === undefined || replies === undefined) return { next: 'done' }
+      const { everySeconds } = channel.poll
+      // A paused channel is not called; its queue is followed again once it is open.
+      if (channel.state === 'paused') return { next: 'wait', seconds: everySeconds }
+      const more = await fetchOnce(polling, channel, replies)
+      return { next: 'wait', seconds: more ? 0 : everySeconds }
+    }),
+})
+
+type Replies = NonNullable<Way['replies']>
+
+/** One fetch; whether more waits there. */
+const fetchOnce = async (polling: Polling, channel: Channel, replies: Replies): Promise<boolean> => {
+  const { records, places } = polling
+  const seen = await places.of(channel.id)
+  const credential = await records.directory.channelCredential(channel.id)
+  const request: FetchRequest = {
+    address: channel.address,
+    timeoutSeconds: channel.timeoutSeconds,
+    signal: Context.current().cancellationSignal,
+    ...(credential === undefined ? {} : { credential }),
+    ...(seen.place === undefined ? {} : { place: seen.place }),
+  }
+  const outcome = await replies.fetch(request)
+  const kept = await keepAll(polling, channel, outcome)
+  if (outcome.fetched !== 'replies') return false
+  await replies.acknowledge?.(
+    request,
+    outcome.replies.map(({ replyId }) => replyId),
+  )
+  if (outcome.place !== seen.place) await places.move(channel.id, seen, outcome.place)
+  records.events.repliesFetched({ channelId: channel.id, count: kept })
+  return outcome.more
+}
+
+/** How many were new. */
+const keepAll = async (
+  { records, takeReply }: Polling,
+  channel: Channel,
+  outcome: FetchOutcome,
+): Promise<number> => {
+  if (outcome.fetched === 'failed') {
+    const { result } = outcome
+    records.events.fetchFailed({ channelId: channel.id, outcome: result.outcome, reason: result.reason })
+    if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
+    return 0
+  }
+  let kept = 0
+  const fetched = outcome.fetched === 'replies' ? outcome.replies : [outcome.reply]
+  for (const reply of fetched) if (await takeReply(channel, reply)) kept += 1
+  return kept
+}

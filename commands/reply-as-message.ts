@@ -1,0 +1,51 @@
+/** A reply that was fetched, as a message that came: the same keeping, matching and moves are for both. */
+import { ID_PREFIXES, idOf } from '../domain/ids.ts'
+import { unsaidOfOutcome } from '../domain/outcome.ts'
+import type { Channel } from '../domain/partner.ts'
+import type { User } from '../domain/user.ts'
+import type { ReplyRead } from '../partners/format.ts'
+import type { IncomingMessage, ReceiveMessage } from './incoming-message.ts'
+
+/** Nobody signs in where we fetch: the channel itself acts, for its agency. */
+export const userOfChannel = ({ id, agencyId }: Pick<Channel, 'id' | 'agencyId'>): User => ({
+  id: idOf('user', id.replace(ID_PREFIXES.channel, ID_PREFIXES.user)),
+  name: '',
+  role: 'system-client',
+  agencyId,
+  supervises: [],
+})
+
+const NOBODY = { familyName: '', givenNames: [] } as const
+
+/** An outcome that lacks what has to be said with it: taken, and a person asks for the rest. */
+const isUnexplained = (response: ReplyRead['response']): boolean =>
+  response?.move === 'finish' && unsaidOfOutcome(response.words).length > 0
+
+const messageFrom = (replyId: string, read: ReplyRead | undefined): IncomingMessage => {
+  const { says, response, answers, person = NOBODY, inResponseTo, reference } = read ?? { says: 'unclear' }
+  return {
+    bundleId: replyId,
+    meaning: 'response',
+    destination: { value: '' },
+    source: { value: '' },
+    reports: says,
+    hasConsent: false,
+    consentRefused: false,
+    urgency: 'standard',
+    content: { person, referrer: { name: '' }, facts: '', wanted: '', needs: [] },
+    oddities: isUnexplained(response) ? [{ code: 'outcome-unexplained', forPerson: true }] : [],
+    ...(inResponseTo === undefined ? {} : { inResponseTo }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(response === undefined ? {} : { response }),
+    ...(answers === undefined ? {} : { answers }),
+  }
+}
+
+/** What is asked of a reply's reading; nobody waits for an answer, so none is written. */
+export const askFor = (
+  replyId: string,
+  read: ReplyRead | undefined,
+): Pick<ReceiveMessage, 'message' | 'compose'> => ({
+  message: messageFrom(replyId, read),
+  compose: () => ({ status: 0, contentType: '', bytes: new Uint8Array() }),
+})

@@ -1,0 +1,73 @@
+/** The simulated systems of the cast's agencies: what each speaks, and what it answers by itself. */
+import { idOf } from '../domain/ids.ts'
+import type { Agency } from '../domain/partner.ts'
+import type { User } from '../domain/user.ts'
+import { AMBULANCE, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST } from './cast.ts'
+
+const user = (name: string) => idOf('user', `usr_${name}`)
+
+/** The simulated partners, each a process of its own. */
+export const PARTNERS: readonly {
+  readonly name: PartnerName
+  /** What its system speaks. */
+  readonly speaks: 'bars' | 'fhir-task'
+  readonly agencyId: Agency['id']
+  readonly odsCode: string
+  readonly serviceIds: readonly string[]
+  readonly deduplicates: boolean
+  /** Whether its system knows the exchange's message for a withdrawn agreement. */
+  readonly takesNotices: boolean
+  /** Whether its system takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates: boolean
+  readonly answers: 'none' | 'accept-progress-finish' | 'accept'
+  readonly systemUser: User['id']
+}[] = [
+  {
+    name: 'riverside',
+    speaks: 'bars',
+    agencyId: TRUST,
+    odsCode: 'RYE',
+    serviceIds: ['111111111', '2000011147', '2000099101'],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('riverside-system'),
+  },
+  {
+    name: 'hillside',
+    speaks: 'bars',
+    agencyId: HOUSING,
+    odsCode: 'HH1',
+    serviceIds: ['2000099201', '2000099202'],
+    deduplicates: false,
+    takesNotices: false,
+    takesUpdates: false,
+    answers: 'accept',
+    systemUser: user('hillside-system'),
+  },
+  {
+    name: 'vale',
+    speaks: 'bars',
+    agencyId: AMBULANCE,
+    odsCode: 'RND',
+    serviceIds: ['2222222222'],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'none',
+    systemUser: user('system'),
+  },
+  {
+    name: 'orchard',
+    speaks: 'fhir-task',
+    agencyId: FAMILY_CENTRE,
+    odsCode: 'OFC',
+    serviceIds: ['2000099301'],
+    deduplicates: false,
+    takesNotices: true,
+    takesUpdates: false,
+    answers: 'accept-progress-finish',
+    systemUser: user('orchard-system'),
+  },
+]

@@ -1,0 +1,192 @@
+/** Replies that were fetched: kept raw, matched, known when they come again, and never lost whatever is wrong in them. */
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { pino } from 'pino'
+import { createAttachmentFiles } from '../../attachments/attachment-files.ts'
+import type { StandingOn } from '../../commands/standing-on.ts'
+import { takeReply } from '../../commands/take-reply.ts'
+import type { Told } from '../../commands/tell-workflow.ts'
+import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
+import { OFFICE_HOURS } from '../../domain/clock.ts'
+import { messageKey } from '../../domain/delivery.ts'
+import { idOf } from '../../domain/ids.ts'
+import type { Channel } from '../../domain/partner.ts'
+import { recipientReference } from '../../domain/reference.ts'
+import type { Recipient, Referral } from '../../domain/referral.ts'
+import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
+import { createEvents } from '../../runtime/events.ts'
+import { createMetrics } from '../../runtime/metrics.ts'
+import { uuidV5 } from '../../runtime/uuid-v5.ts'
+import { useDatabase } from '../database/database-world.ts'
+import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../database/record-samples.ts'
+import { jsonBytes } from '../partners/bars-samples.ts'
+import { changedTask } from '../partners/task-changes.ts'
+import { MESSAGE_SYSTEM, REFERENCE_SYSTEM, task } from '../partners/task-samples.ts'
+
+const world = useDatabase()
+
+const CHANNEL: Channel = {
+  id: idOf('channel', 'chn_school-task'),
+  agencyId: SCHOOL,
+  kind: 'fhir-rest',
+  format: 'fhir-task',
+  transport: 'https',
+  address: 'https://partner.example/fhir',
+  abilities: { deduplicates: false, queryable: true },
+  retry: { firstWaitSeconds: 1, factor: 2, longestWaitSeconds: 60, patienceSeconds: 600, resends: 3 },
+  perSecond: 5,
+  atOnce: 2,
+  timeoutSeconds: 10,
+  poll: { everySeconds: 900 },
+  state: 'open',
+  version: 1,
+}
+
+const moves: string[] = []
+const standing = (): StandingOn => {
+  const applied = async (): Promise<Told> => 'applied'
+  const store = world.store()
+  return {
+    ...store,
+    storedCommands: store.commands,
+    attachmentFiles: createAttachmentFiles(),
+    takesAttachments: false,
+    events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
+    tell: {
+      startReferral: async () => true,
+      startReply: async () => true,
+      startScan: async () => true,
+      startNotice: async () => true,
+      moveItem: applied,
+      moveRecipient: async (_id, { move }) => {
+        moves.push(move)
+        return 'applied'
+      },
+    },
+    reread: () => undefined,
+    readReply: (_channel, bytes) => taskFormat.readReply?.(bytes),
+    now: () => Date.parse(AT),
+    calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+    operatorAgency: COUNCIL,
+  }
+}
+
+/** An item that this partner has, with the id of its message on the wire. */
+const sentTo = async (of: Partial<Recipient> = {}): Promise<{ referral: Referral; wireId: string }> => {
+  const recipient = aRecipient({ agencyId: SCHOOL, state: 'delivered', deliveredAt: AT, ...of })
+  const referral = aReferral({ recipients: [recipient] })
+  await world.store().referrals.insertOnce(referral, CONTENT, aKey())
+  const key = messageKey(referral.id, recipient.id, 1)
+  const wireId = uuidV5(key)
+  await world.store().messages.makeOnce({
+    key,
+    wireId,
+    itemId: referral.id,
+    recipientId: recipient.id,
+    messageVersion: 1,
+    purpose: 'new',
+    correlationId: 'conversation',
+    madeAt: AT,
+    document: { contentType: 'text/plain', bytes: new Uint8Array([1]), headers: {} },
+  })
+  return { referral, wireId }
+}
+
+let version = 0
+const reply = (resource: unknown) => {
+  version += 1
+  return {
+    replyId: `Task/a/_history/${version}`,
+    contentType: 'application/fhir+json',
+    bytes: jsonBytes(resource),
+  }
+}
+
+const named = (wireId: string, status: string, more: object = {}) =>
+  task({ id: `t-${version}`, identifier: [{ system: MESSAGE_SYSTEM, value: wireId }], status, ...more })
+
+/** What a person was asked to look at, of one message. */
+const askedAbout = async (replyId: string): Promise<readonly string[]> => {
+  const { database } = world.store()
+  const row = await database.connection
+    .collection('received_messages')
+    .findOne({ requestId: `${CHANNEL.id} ${replyId}` })
+  const items = await database.connection
+    .collection('attention_items')
+    .find({ receivedMessageId: String(row?._id) })
+    .toArray()
+  return items.map(({ because }) => String(because))
+}
+
+const take = async (resource: unknown) => {
+  const fetched = reply(resource)
+  moves.length = 0
+  const isNew = await takeReply(standing(), CHANNEL, fetched)
+  return { fetched, isNew, moves: [...moves], asked: await askedAbout(fetched.replyId) }
+}
+
+describe('a fetched reply', () => {
+  it('is matched by the id of our message, kept exactly as it came, and acted on once', async () => {
+    const { wireId } = await sentTo()
+    const { fetched, isNew, moves: made } = await take(named(wireId, 'accepted'))
+    expect([isNew, made]).toEqual([true, ['accept']])
+    expect(await takeReply(standing(), CHANNEL, fetched)).toBe(false)
+    expect(moves).toEqual(['accept'])
+  })
+
+  it('is matched by our reference where that alone came back', async () => {
+    const { referral } = await sentTo()
+    const value = recipientReference(referral.reference, referral.recipients[0]?.number ?? 0)
+    const identifier = [{ system: REFERENCE_SYSTEM, value }]
+    expect(await take(task({ id: 'by-reference', identifier, status: 'rejected' }))).toMatchObject({
+      moves: ['decline'],
+      asked: [],
+    })
+  })
+
+  it.each([
+    ['delivered', 'requested', [], []],
+    ['uncertain', 'requested', ['confirm-received'], []],
+    ['accepted', 'accepted', [], []],
+    ['withdrawn', 'cancelled', [], []],
+    ['delivered', 'cancelled', ['decline'], []],
+    ['accepted', 'cancelled', [], ['impossible-now']],
+    ['delivered', 'on-hold', [], ['impossible-now']],
+    ['delivered', 'entered-in-error', [], ['meaning-unclear']],
+  ] as const)('to one that is %s saying %s moves %j and asks %j', async (state, status, made, asked) => {
+    const { wireId } = await sentTo({ state })
+    expect(await take(named(wireId, status))).toMatchObject({ moves: made, asked })
+  })
+
+  it('of another agency, of no message of ours, or about another child matches nothing', async () => {
+    const elsewhere = await sentTo({ agencyId: COUNCIL })
+    expect((await take(named(elsewhere.wireId, 'accepted'))).asked).toEqual(['no-such-message'])
+    expect((await take(named(uuidV5('nobody'), 'accepted'))).asked).toEqual(['no-such-message'])
+    const { wireId } = await sentTo()
+    const identifier = { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' }
+    expect(await take(named(wireId, 'accepted', { for: { identifier } }))).toMatchObject({
+      moves: [],
+      asked: ['another-child'],
+    })
+  })
+})
+
+describe('500 Tasks with something wrong in each', () => {
+  it('are each kept and finished: a move, nothing new, or before a person', async () => {
+    let { wireId } = await sentTo()
+    let runs = 0
+    await fc.assert(
+      fc.asyncProperty(changedTask, async (change) => {
+        // What stands open before a person is on the item's record: no item collects hundreds of them.
+        if (++runs % 25 === 0) ({ wireId } = await sentTo())
+        const { asked, moves: made, fetched } = await take(change(named(wireId, 'completed')))
+        const read = taskFormat.readReply?.(fetched.bytes)
+        const isNothingNew = read?.says === 'has-it' && read.inResponseTo === wireId
+        expect(made.length + asked.length).toBe(isNothingNew ? 0 : 1)
+      }),
+      { seed: 11, numRuns: 500 },
+    )
+    const unfinished = await world.store().received.unfinished({ receivedBefore: '9999', limit: 1 })
+    expect(unfinished).toEqual([])
+  }, 60_000)
+})
