@@ -11,12 +11,14 @@ import type {
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
 import type { ConsentMailSteps, ConsentRecordSteps } from '../workflows/consent-step-contracts.ts'
+import { createAcceptanceSteps } from './acceptance-steps.ts'
 import { createAgreementSteps } from './agreement-steps.ts'
 import { createAttachmentSteps, type Scanning } from './attachment-steps.ts'
 import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
 import { createConsentMailSteps } from './consent-mail-steps.ts'
 import { createConsentSteps } from './consent-steps.ts'
+import { createCorrectionSteps } from './correction-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
@@ -34,6 +36,8 @@ export const createRecordSteps = (records: Records): RecordSteps & ConsentRecord
   ...createGateSteps(records),
   ...createAgreementSteps(records),
   ...createRecipientSteps(records),
+  ...createAcceptanceSteps(records),
+  ...createCorrectionSteps(records),
   ...createDelaySteps(records),
   ...createOverdueSteps(records),
   ...createClosingSteps(records),

@@ -126,7 +126,8 @@ export const gateState = (
   return recipient === undefined ? 'held' : stateAtGate(gateFor(referral, recipient, dayOf(now)))
 }
 
-const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
+/** Asks for a sharing decision for each that is held. */
+export const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
   const today = dayOf(records.now())
   for (const recipient of referral.recipients) {
     if (recipient.state !== 'held') continue

@@ -3,7 +3,8 @@
 import { agencyTimes } from '../database/agency-times.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
-import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
+import { withContentSent } from '../domain/correction.ts'
+import { type AfterAttempt, afterAttempt, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
@@ -24,6 +25,8 @@ export interface FollowedUp extends AttemptMade {
 
 export interface AttemptEnded extends FollowedUp {
   readonly referral: Referral
+  /** Of the message that was tried. */
+  readonly contentVersion: number
   readonly order: AttemptOrder
 }
 
@@ -100,6 +103,7 @@ const entryFor = ({ order, result }: AttemptEnded, after: AttemptFollowUp, at: s
 const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
+  'go-on': 'Partner told to go on after all',
   withdrawal: 'Partner told not to act',
   'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
@@ -125,7 +129,9 @@ const recipientAfter = (
   now: number,
 ): Recipient => {
   const { order, result } = ended
-  const { nextAttemptAt: _next, ...rest } = recipient
+  const { nextAttemptAt: _next, ...rest } = tellsContent(order.purpose)
+    ? withContentSent(recipient, result.outcome, ended.contentVersion)
+    : recipient
   const counted: Recipient = {
     ...rest,
     attempts: recipient.attempts + 1,
@@ -190,8 +196,7 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  // Of an agreement taken back: its procedure has a person tell them where the notice did not surely arrive.
-  if (kind === undefined || order.purpose === 'agreement-withdrawn') return
+  if (kind === undefined || TOLD_BY_A_PERSON.includes(order.purpose)) return
   const needed = ({ recipients }: Referral): boolean => {
     const state = recipients.find(({ id }) => id === order.recipientId)?.state
     return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]
@@ -213,6 +218,9 @@ const raiseWhatNeedsAPerson = async (
   // A response that came meanwhile, even while it was raised, has proved delivery: nothing is left to ask a person.
   if (!needed(raised)) await settleOpen(records, raised, order.recipientId, kind)
 }
+
+/** Of these the procedure has a person tell them where the message did not surely arrive. */
+const TOLD_BY_A_PERSON: readonly AttemptOrder['purpose'][] = ['agreement-withdrawn', 'correction', 'go-on']
 
 /** The state in which a person is needed. */
 const NEEDED_IN = {

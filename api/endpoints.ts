@@ -37,12 +37,15 @@ import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
 import { postNextStep } from './recipients/post-next-step.ts'
 import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
+import { postRedirect } from './recipients/post-redirect.ts'
 import { postResponse } from './recipients/post-response.ts'
 import { postSettlement } from './recipients/post-settlement.ts'
 import { postTryAgain } from './recipients/post-try-again.ts'
 import { getReferral } from './referrals/get-referral.ts'
+import { getVersions } from './referrals/get-versions.ts'
 import { listReferrals } from './referrals/list-referrals.ts'
 import { postAgreementWithdrawal } from './referrals/post-agreement-withdrawal.ts'
+import { postCorrection } from './referrals/post-correction.ts'
 import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
@@ -68,8 +71,11 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postWithdrawal(REFERRALS, uses),
   postSharingDecision(REFERRALS, uses),
   postAgreementWithdrawal(REFERRALS, uses),
+  postCorrection(uses),
+  getVersions(uses),
   postReceipt(REFERRALS, uses),
   ...onRecipients(REFERRALS, uses),
+  postRedirect(uses),
   postNotification(uses),
   listNotifications(uses),
   getNotification(uses),

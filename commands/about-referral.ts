@@ -15,7 +15,7 @@ type Taken = Promise<MoveTaken | Refusal>
 type Ask<Name extends keyof Commands> = Parameters<Commands[Name]>[0]
 
 /** The same words whether it does not exist or is not theirs, so that an id cannot be probed. */
-const unknownReferral = (): Refusal =>
+export const unknownReferral = (): Refusal =>
   refuse('not-found', 'There is no such referral, or it is not yours to see.')
 
 type ItemAction =
@@ -27,6 +27,8 @@ type ItemAction =
   | 'referral.withdraw-agreement'
   | 'referral.acknowledge'
   | 'referral.next-step'
+  | 'referral.redirect'
+  | 'referral.correct'
   | 'recipient.settle'
 
 /** The referral, where this user may do this to it. */

@@ -2,6 +2,8 @@
  * What the doors may ask for: one function an intent. The JSON API, the pages and partners' messages all end here.
  * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
  */
+import type { ReferralMode } from '../domain/acceptance.ts'
+import type { ContentChange, CorrectedParts } from '../domain/correction.ts'
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
 import type { AnswerWords, Band, QuestionWords } from '../domain/information-request.ts'
 import type { ItemState } from '../domain/item-state.ts'
@@ -47,6 +49,8 @@ export interface SubmitReferral extends Asking {
   readonly content: ReferralContent
   /** 1 to 10 different services. */
   readonly services: readonly ServiceId[]
+  /** Absent: each service goes on by itself. */
+  readonly mode?: ReferralMode
   /** Without decidedBy, decidedAt and source: those are set from the user and the clock. */
   readonly sharingDecision: DecisionInput
 }
@@ -106,6 +110,20 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
+/** `corrected`: the parts that are given anew; `changes`: what has changed, for those who may have it. */
+export interface CorrectReferral extends AboutReferral {
+  readonly corrected: CorrectedParts
+  readonly changes: readonly ContentChange[]
+  readonly reason: string
+}
+
+export interface RedirectRecipient extends AboutRecipient {
+  readonly service: ServiceId
+  readonly reason: string
+  readonly sharingDecision: DecisionInput
+  readonly evenIfTakenOn: boolean
+}
+
 export interface Commands extends AttachmentCommands, ConsentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
@@ -154,6 +172,16 @@ export interface Commands extends AttachmentCommands, ConsentCommands {
       readonly reason: string
     },
   ): Promise<MoveTaken | Refusal>
+  /**
+   * Corrects what was said: the next version of the content. Whoever has an earlier one gets a message of its own that
+   * says what has changed, and so does, where a fact was wrong, whoever has ended and still holds it.
+   */
+  correctReferral(ask: CorrectReferral): Promise<MoveTaken | Refusal>
+  /**
+   * Asks another service in place of this one, under a fresh decision; without one it is held until somebody decides.
+   * Whoever may have it is told not to act. Refused where they have taken it on, unless the one who asks says that too.
+   */
+  redirectRecipient(ask: RedirectRecipient): Promise<MoveTaken | Refusal>
   /** A message that its door refused: nothing of it is kept but this audit entry. */
   noteRefusedMessage(refused: {
     readonly user: User

@@ -5,10 +5,12 @@ import { answerConsentLink, readConsentLink } from './answer-by-link.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
 import { askConsent } from './ask-consent.ts'
 import type { Commands } from './command-contracts.ts'
+import { correctReferral } from './correct-referral.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
+import { redirectRecipient } from './redirect-recipient.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
@@ -35,6 +37,8 @@ export const createCommands = (on: StandingOn): Commands => ({
   receiveAttachment: (ask) => receiveAttachment(on, ask),
   readAttachment: (ask) => readAttachment(on, ask),
   openAttachment: (ask) => openAttachment(on, ask),
+  correctReferral: (ask) => correctReferral(on, ask),
+  redirectRecipient: (ask) => redirectRecipient(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
   askConsent: (ask) => askConsent(on, ask),

@@ -35,6 +35,7 @@ export type AuditAction =
   | 'message.sent'
   | 'move.asked'
   | 'notice.sent'
+  | 'recipient.chosen'
   | 'recipient.moved'
   | 'recipient.next-step'
   | 'referral.raised'

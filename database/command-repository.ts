@@ -46,6 +46,8 @@ export interface CommandRepository {
   /** Stores it once for each id and key; otherwise answers what the key already stands for. */
   storeOnce(command: NewCommand): Promise<{ readonly stored: boolean; readonly command: StoredCommand }>
   byId(id: CommandId): Promise<StoredCommand | undefined>
+  /** What a client's key already stands for. */
+  byKey(key: string): Promise<StoredCommand | undefined>
   byIds(ids: readonly CommandId[]): Promise<readonly StoredCommand[]>
   /** The words of one command. @throws Fault `data-damaged` when they do not open. */
   wordsOf(id: CommandId): Promise<CommandWords | undefined>
@@ -217,6 +219,12 @@ export const createCommandRepository = ({
   return {
     storeOnce: (command) => storeOnce(store, command),
     byId: async (id) => (await byIds(store, [id]))[0],
+    async byKey(key) {
+      const found = await atEdge('reading what a key stands for', () =>
+        store.model.findOne({ key }, WITHOUT_WORDS).lean<CommandDocument>(),
+      )
+      return found === null ? undefined : commandFrom(found)
+    },
     byIds: (ids) => byIds(store, ids),
     wordsOf: async (id) => (await wordsOfAll(store, [id])).get(id),
     wordsOfAll: (ids) => wordsOfAll(store, ids),

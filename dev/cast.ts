@@ -181,7 +181,7 @@ const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments' | 'updates'>,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -197,11 +197,11 @@ const bars = (
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
-  // and its people read here.
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents
+  // and no updates, and its people read here.
   bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
-  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
   // A plain FHIR server: nobody promises that it knows a repeat, but it can be asked, and its answers are fetched.
   {
     ...bars('orchard-task', FAMILY_CENTRE, 'orchard', {

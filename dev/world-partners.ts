@@ -46,6 +46,7 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       EXCHANGE_URL: `${place.exchangeUrl}/fhir/R4/$process-message`,
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
+      TAKES_UPDATES: String(partner.takesUpdates),
       TAKES_NOTICES: String(partner.takesNotices),
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }

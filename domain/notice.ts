@@ -18,6 +18,7 @@ const WORTH_A_NOTICE: readonly AttentionKind[] = [
   'sharing-decision-needed',
   'consent-decision',
   'consent-not-asked',
+  'accepted-by-several',
 ]
 
 /** Whether an attention item of this kind is told to the person who raised what it is about. */

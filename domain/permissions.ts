@@ -35,6 +35,8 @@ interface Subjects {
   'referral.withdraw-agreement': Involvement
   'referral.acknowledge': Involvement
   'referral.next-step': Involvement
+  'referral.redirect': Involvement
+  'referral.correct': Involvement
   'recipient.respond': RecipientInvolvement
   'recipient.settle': Involvement
   'attention.read': Ownership
@@ -81,6 +83,10 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'referral.acknowledge': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.next-step': (user, item) =>
+    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+  'referral.correct': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
+  // A supervisor asks another service; whether it may be shared with it is decided by the asking agency's own.
+  'referral.redirect': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'recipient.respond': (user, item) =>
     has(user, 'responder', 'team-manager', 'system-client') && user.agencyId === item.recipientAgency,

@@ -33,7 +33,10 @@ const isOwn = (user: User, { agencyId, state, deliveredAt }: Recipient): boolean
 /** The referral without what belongs to other partners. */
 export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: User, referral: R): R => {
   if (readerOf(user, referral) !== 'partner') return referral
-  const recipients = referral.recipients.filter((recipient) => isOwn(user, recipient))
+  const recipients = referral.recipients
+    .filter((recipient) => isOwn(user, recipient))
+    // Who else was asked, before or after, is not theirs to know.
+    .map(({ replaces: _before, replacedBy: _after, ...recipient }) => recipient)
   return { ...referral, recipients, openAttention: [] }
 }
 

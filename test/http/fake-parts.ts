@@ -95,6 +95,8 @@ const fakeCommands = (): Commands => ({
   withdrawConsent: notFound,
   readConsentLink: notFound,
   answerConsentLink: notFound,
+  redirectRecipient: notFound,
+  correctReferral: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }
@@ -142,7 +144,11 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
     tokens: TOKENS,
     cursorKey: KEY,
     commands: { ...fakeCommands(), ...fakes.commands },
-    readable: { one: fakes.one ?? (async () => undefined), list: fakes.list ?? (async () => EMPTY_PAGE) },
+    readable: {
+      one: fakes.one ?? (async () => undefined),
+      list: fakes.list ?? (async () => EMPTY_PAGE),
+      versions: async () => undefined,
+    },
     notices: { byId: fakes.notice ?? (async () => undefined) },
     attention: { list: async () => ({ rows: [] }), byId: async () => undefined, ...fakes.attention },
     directory: {

@@ -50,6 +50,8 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'referral.withdraw-agreement': { raised: ASKING, asked: [], none: [] },
   'referral.acknowledge': { raised: ASKING, asked: [], none: [] },
   'referral.next-step': { raised: ASKING, asked: [], none: [] },
+  'referral.correct': { raised: ASKING, asked: [], none: [] },
+  'referral.redirect': { raised: ASKING, asked: [], none: [] },
   'recipient.respond': { raised: [], asked: ['responder', 'team-manager', 'system-client'], none: [] },
   'recipient.settle': { raised: [], asked: [], none: [] },
   'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },

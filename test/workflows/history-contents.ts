@@ -9,10 +9,10 @@ import { URGENCIES } from '../../domain/referral.ts'
 type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
 
 const OTHER_CODES = [
-  'new correction withdrawal agreement-withdrawn answer',
+  'new correction go-on withdrawal agreement-withdrawn answer',
   'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
-  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step',
   'ask lapse review',
+  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   // Names of changes to procedures, as their markers hold them.
   'message-keeps-its-version',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
