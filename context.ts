@@ -19,6 +19,7 @@ import { type AttentionRepository, createAttentionRepository } from './database/
 import { type AuditLog, createAuditLog } from './database/audit-log.ts'
 import { type CommandRepository, createCommandRepository } from './database/command-repository.ts'
 import { connectDatabase, type Database } from './database/connection.ts'
+import { type ConsentRepository, createConsentRepository } from './database/consent-repository.ts'
 import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
 import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
 import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
@@ -57,6 +58,7 @@ export interface Store extends AsyncDisposable {
   readonly pollPlaces: PollPlaceRepository
   readonly attention: AttentionRepository
   readonly notices: NoticeRepository
+  readonly consents: ConsentRepository
   readonly attachments: AttachmentRepository
   readonly attachmentBytes: AttachmentBytes
   readonly audit: AuditLog
@@ -97,6 +99,7 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   pollPlaces: createPollPlaceRepository({ connection }),
   attention: createAttentionRepository({ connection, sealer }),
   notices: createNoticeRepository({ connection }),
+  consents: createConsentRepository({ connection, sealer }),
   attachments: createAttachmentRepository({ connection, sealer }),
   attachmentBytes: createAttachmentBytes({ connection, sealer }),
   audit: createAuditLog({ connection }),

@@ -10,10 +10,15 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../workflows/activity-contracts.ts'
+import type { ConsentMailSteps, ConsentRecordSteps } from '../workflows/consent-step-contracts.ts'
+import { createAcceptanceSteps } from './acceptance-steps.ts'
 import { createAgreementSteps } from './agreement-steps.ts'
 import { createAttachmentSteps, type Scanning } from './attachment-steps.ts'
 import { type Delivering, whileBeating } from './attempt-message.ts'
 import { createClosingSteps } from './closing-steps.ts'
+import { createConsentMailSteps } from './consent-mail-steps.ts'
+import { createConsentSteps } from './consent-steps.ts'
+import { createCorrectionSteps } from './correction-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
@@ -26,10 +31,13 @@ import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
 
 /** Short steps on our own database, run beside the workflow worker. */
-export const createRecordSteps = (records: Records): RecordSteps => ({
+export const createRecordSteps = (records: Records): RecordSteps & ConsentRecordSteps => ({
+  ...createConsentSteps(records),
   ...createGateSteps(records),
   ...createAgreementSteps(records),
   ...createRecipientSteps(records),
+  ...createAcceptanceSteps(records),
+  ...createCorrectionSteps(records),
   ...createDelaySteps(records),
   ...createOverdueSteps(records),
   ...createClosingSteps(records),
@@ -43,7 +51,8 @@ export const createGeneralSteps = (
   pds: PdsClient,
   scanning: Scanning,
   sweep: SweepSteps['sweepNotStarted'],
-): AttachmentSteps & IdentitySteps & NoticeSteps & SweepSteps => ({
+): AttachmentSteps & ConsentMailSteps & IdentitySteps & NoticeSteps & SweepSteps => ({
+  ...createConsentMailSteps(noticing),
   ...createIdentitySteps(noticing.records, pds),
   ...createAttachmentSteps(scanning),
   ...createNoticeSteps(noticing),

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { Context } from '@temporalio/activity'
 import type { Scanner } from '../attachments/scanner.ts'
+import { dueInHoursOf } from '../database/agency-times.ts'
 import type { AttachmentBytes } from '../database/attachment-bytes.ts'
 import type { Attachment } from '../database/attachment-document.ts'
 import { attentionItemId } from '../database/attention-id.ts'
 import { awaitsScan, type ScanEnd } from '../domain/attachment.ts'
 import { attentionDueMinutes } from '../domain/attention.ts'
-import { afterWorkingMinutes } from '../domain/clock.ts'
 import { iso } from '../domain/instant.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { AttachmentSteps } from '../workflows/activity-contracts.ts'
@@ -62,13 +62,8 @@ const scan = async ({ records, bytes, scanner }: Scanning, attachment: Attachmen
 }
 
 /** One item an hour for all documents that wait: those who run the exchange mend the scanner, not each document. */
-const noteScannerAway = async ({
-  attention,
-  events,
-  now,
-  calendar,
-  operatorAgency,
-}: Records): Promise<void> => {
+const noteScannerAway = async (records: Records): Promise<void> => {
+  const { attention, events, now, operatorAgency } = records
   const at = iso(now())
   const id = attentionItemId('our-fault', 'scanner-away', '', at.slice(0, 13))
   const item = await attention.raise({
@@ -77,7 +72,7 @@ const noteScannerAway = async ({
     ownerAgency: operatorAgency,
     because: 'scanner-away',
     raisedAt: at,
-    dueAt: iso(afterWorkingMinutes(now(), attentionDueMinutes('our-fault', false), calendar)),
+    dueAt: iso(await dueInHoursOf(records, operatorAgency, now(), attentionDueMinutes('our-fault', false))),
   })
   if (item.raisedAt === at) events.attentionRaised({ attentionItemId: id, kind: 'our-fault' })
 }

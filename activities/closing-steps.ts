@@ -102,6 +102,8 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'our-fault',
   'sharing-record-incomplete',
   'agreement-withdrawn',
+  'correction-not-sent',
+  'accepted-by-several',
 ]
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {

@@ -3,7 +3,7 @@
 import type { WholeReferral } from '../database/referral-repository.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient.ts'
-import { messageKey } from '../domain/delivery.ts'
+import { messageKey, tellsContent } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { recipientReference } from '../domain/reference.ts'
@@ -15,6 +15,7 @@ import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
 import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { AttemptOrder } from '../workflows/activity-contracts.ts'
+import { changedBy } from './changed-by.ts'
 import type { Records } from './records.ts'
 
 /** How the exchange names itself on the wire: answers come back to this service id. */
@@ -50,6 +51,7 @@ export const composeMessage = async (
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...contentFor(whole, order, records.now()),
+    ...(await changedBy(records, whole, order)),
   }
   if (recipient !== undefined)
     return {
@@ -70,8 +72,7 @@ const contentFor = (
   now: number,
 ): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'> => {
   const { referral } = whole
-  if (purpose !== 'new' && purpose !== 'correction')
-    return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
+  if (!tellsContent(purpose)) return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const recipient = recipientOf(referral, recipientId)
   const categories = recipient === undefined ? [] : allowedFor(referral, recipient, dayOf(now))
   const withheld = CATEGORIES.filter((category) => !categories.includes(category))

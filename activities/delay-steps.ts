@@ -55,7 +55,7 @@ const NOT_DELIVERED = {
 
 const notDelivered = (recipient: Recipient, at: string): Recipient => {
   if (recipient.state === 'sending') return { ...recipient, state: 'undeliverable', since: at }
-  return recipient.state === 'withdrawn' || recipient.state === 'unanswered'
+  return ['withdrawn', 'unanswered', 'redirected'].includes(recipient.state)
     ? { ...recipient, withdrawalNotice: 'not-delivered' }
     : recipient
 }

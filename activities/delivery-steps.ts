@@ -4,7 +4,8 @@
  */
 
 import type { WholeReferral } from '../database/referral-repository.ts'
-import { messageKey } from '../domain/delivery.ts'
+import { messageKey, tellsContent } from '../domain/delivery.ts'
+import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -19,7 +20,7 @@ import {
 import { composeMessage } from './compose-message.ts'
 import { gateState } from './gate-steps.ts'
 import { waitForScans, withDocuments } from './gather-documents.ts'
-import { madeUnder, underPresentDecision } from './present-decision.ts'
+import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
@@ -44,6 +45,8 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
       // The decision was renewed this very moment: from the beginning, as content follows the decision.
       attempt(delivering, order)
     )
+  const closed = await closedByGate(delivering, referral, order)
+  if (closed !== undefined) return closed
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined || !carries(delivering, channel, order.purpose))
     return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
@@ -56,7 +59,8 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
     number: order.attempt,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
-  return recordFollowUp(records, { referral, order, channel, ...ended })
+  const { contentVersion = 1 } = toSend.message
+  return recordFollowUp(records, { referral, order, channel, contentVersion, ...ended })
 }
 
 /** Not every wire has a message for everything: what it cannot say goes another way. */
@@ -64,12 +68,37 @@ const carries = (
   { waysOf }: Pick<Delivering, 'waysOf'>,
   channel: Channel,
   purpose: AttemptOrder['purpose'],
-): boolean => waysOf(channel).format.carries.includes(purpose)
+): boolean =>
+  waysOf(channel).format.carries.includes(purpose) &&
+  (purpose === 'new' || !tellsContent(purpose) || channel.abilities.updates === true)
 
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
 const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>
   recipientOf(referral, recipientId)?.state === 'sending' &&
   gateState(referral, recipientId, records.now()) === 'sending'
+
+/** What tells of the child again asks the gate again; it moves nobody, so the procedure has a person see to it. */
+const closedByGate = async (
+  delivering: Delivering,
+  referral: Referral,
+  order: AttemptOrder,
+): Promise<AttemptFollowUp | undefined> => {
+  const { records } = delivering
+  if (order.purpose === 'new' || !tellsContent(order.purpose)) return undefined
+  if (gateState(referral, order.recipientId, records.now()) === 'sending') return undefined
+  const begun = await endIfBegun(delivering, referral, order)
+  if (begun !== undefined) return begun
+  await records.audit.append({
+    action: 'sharing.refused',
+    actor: { userId: 'exchange' },
+    referralId: order.referralId,
+    recipientId: order.recipientId,
+    because: order.purpose,
+    outcome: 'refused',
+    at: iso(records.now()),
+  })
+  return { next: 'held' }
+}
 
 /**
  * An attempt begun by a run that was killed may have reached the partner: it is ended and followed up, whatever has
@@ -86,7 +115,8 @@ const endIfBegun = async (
   const channel = await delivering.records.directory.channel(order.channelId)
   if (channel === undefined) return { next: 'uncertain' }
   const ended = await begunBefore(delivering, message, number)
-  return recordFollowUp(delivering.records, { referral, order, channel, ...ended })
+  const { contentVersion = 1 } = message
+  return recordFollowUp(delivering.records, { referral, order, channel, contentVersion, ...ended })
 }
 
 /** What follows where nothing is sent; `undefined` where it may be sent after all. */
@@ -130,6 +160,7 @@ const messageToSend = async (
     purpose: order.purpose,
     madeAt: outgoing.madeAt,
     ...madeUnder(present.referral),
+    ...madeOf(present.referral),
     correlationId: outgoing.correlationId,
     document,
   })

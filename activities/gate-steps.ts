@@ -74,8 +74,13 @@ export const createGateSteps = (
       throughGate(records, decision === undefined ? current : withDecision(current, decision), commandId),
     )
     const owed = await isRecordIncomplete(records, after)
+    // Put off to a manager, what the family answered is still to be decided by.
+    const isDecided = after.sharingDecision.decision !== 'awaited'
     const settled = before.openAttention.filter(
-      ({ kind }) => kind === 'sharing-decision-needed' || (kind === 'sharing-record-incomplete' && !owed),
+      ({ kind }) =>
+        kind === 'sharing-decision-needed' ||
+        (isDecided && (kind === 'consent-decision' || kind === 'consent-not-asked')) ||
+        (kind === 'sharing-record-incomplete' && !owed),
     )
     await settleAttention(records, after, settled, {
       by: command?.actor.userId ?? 'exchange',
@@ -121,7 +126,8 @@ export const gateState = (
   return recipient === undefined ? 'held' : stateAtGate(gateFor(referral, recipient, dayOf(now)))
 }
 
-const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
+/** Asks for a sharing decision for each that is held. */
+export const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
   const today = dayOf(records.now())
   for (const recipient of referral.recipients) {
     if (recipient.state !== 'held') continue

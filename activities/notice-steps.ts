@@ -101,7 +101,7 @@ const sendNow = async (noticing: Noticing, notice: Notice): Promise<FollowUp> =>
     attempts: current.attempts + 1,
   }))
   const link = `${publicUrl}/notices/${notice.id}`
-  const result = await sender.send({ noticeId: notice.id, address, link })
+  const result = await sender.send({ noticeId: notice.id, address, link, words: 'update' })
   records.events.noticeAttempted({ noticeId: notice.id, way, ...result })
   return followUp(noticing, begun, way, result)
 }

@@ -1,26 +1,31 @@
 /** Steps that record what happened to one recipient. */
 
 import { agencyTimes } from '../database/agency-times.ts'
-import type { AttentionSettlement } from '../database/attention-repository.ts'
-import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
 import { recordAnswers } from '../database/record-answers.ts'
+import { TAKEN_ON_ELSEWHERE, takesOn, withTakenOn } from '../domain/acceptance.ts'
 import type { AttentionKind } from '../domain/attention.ts'
+import { toldByPhone } from '../domain/correction.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
-import type { OpenAttention, Recipient, Referral } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
+import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { type Records, referralOrFault } from './records.ts'
+import { recordRedirect } from './redirect-step.ts'
+import { agencyName, openFor, type Settling, settlementBy } from './settling.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
 
 /** Attention that a move answers. */
 const answeredBy = ({ kind }: Referral, move: Move): readonly AttentionKind[] => {
+  if (MADE_BY_THIS_SERVICE.includes(move))
+    return [...ARRIVED, 'no-response', 'waiting-for-referrer', 'sharing-decision-needed']
   if (TELLS_NOT_TO_ACT.includes(move)) return [...ARRIVED, 'no-response']
   if (!provesDelivery(MOVES[move].to))
     return ['delivery-uncertain', 'undeliverable', 'sharing-decision-needed']
@@ -63,20 +68,26 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       outcome: 'done',
       at: iso(records.now()),
     })
-    const by = command === undefined ? BY_THIS_SERVICE : await agencyName(records, command.actor.agencyId)
+    // Who else was asked, and took it on, is not for the others to read.
+    const by =
+      command === undefined || MADE_BY_THIS_SERVICE.includes(move)
+        ? BY_THIS_SERVICE
+        : await agencyName(records, command.actor.agencyId)
     if (isAnswering(move) && command !== undefined) {
       const after = await recordAnswers(records, { referralId, recipientId, command, by })
       const state = recipientOf(after, recipientId)?.state ?? MOVES[move].to
       records.events.recipientMoved({ referralId, recipientId, move, state })
       return { became: state }
     }
+    if (move === 'redirect' && command !== undefined)
+      return recordRedirect(records, { referralId, recipientId }, command, by)
     const how = await settlementBy(records, command, move)
     const timeOf = await agencyTimes(records)
     const order = { referralId, recipientId, move, commandId, by, timeOf }
     const after = await changeByMove(records, order, how)
     const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
-    return due
+    return { ...due, ...(await afterTakingOn(records, after, { recipientId, move, commandId })) }
   },
 
   recordNextStep: (order) => recordNextStep(records, order),
@@ -112,27 +123,6 @@ const recordNextStep = async (
   const settled = openFor(after, recipientId, ['waiting-for-referrer', 'undeliverable'])
   await settleAttention(records, after, settled, await settlementBy(records, command, 'next-step-taken'))
 }
-
-type Settling = Omit<AttentionSettlement, 'at'>
-
-/** How attention that a move answers is settled: in the words of a person who settled it by its item, if one did. */
-const settlementBy = async (
-  { commands }: Records,
-  command: StoredCommand | undefined,
-  settlement: string,
-): Promise<Settling> => {
-  if (command === undefined) return { by: 'exchange', settlement }
-  const by = command.actor.userId
-  if (command.codes.settlement === undefined) return { by, settlement }
-  const note = (await commands.wordsOf(command.id))?.note
-  return { by, settlement: command.codes.settlement, ...(note === undefined ? {} : { note }) }
-}
-
-const openFor = (referral: Referral, recipientId: string, kinds: readonly AttentionKind[]): OpenAttention[] =>
-  referral.openAttention.filter((item) => item.recipientId === recipientId && kinds.includes(item.kind))
-
-const agencyName = async ({ directory }: Records, agencyId: Parameters<Records['directory']['agency']>[0]) =>
-  (await directory.agency(agencyId))?.name ?? BY_THIS_SERVICE
 
 type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
   readonly by: string
@@ -171,13 +161,19 @@ const moved = (
   const now = records.now()
   const changed = withRecipient(referral, recipientId, iso(now), (recipient) =>
     withClocks(
-      recipientAfter(now, referral.kind, recipient, { move, commandId }),
+      {
+        ...recipientAfter(now, referral.kind, recipient, { move, commandId }),
+        ...(move === 'deliver-by-phone' ? toldByPhone(referral) : {}),
+      },
       referral,
       now,
       timeOf(recipient.agencyId),
     ),
   )
-  return withEntry(changed, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
+  const taken = takesOn(move)
+    ? withTakenOn(changed, recipientOf(referral, recipientId), { commandId, at: iso(now) })
+    : changed
+  return withEntry(taken, { key, at: iso(now), title: MOVE_TITLES[move], by, recipientId, commandId })
 }
 
 const recipientAfter = (
@@ -188,9 +184,11 @@ const recipientAfter = (
 ): Recipient => {
   const { nextAttemptAt: _next, ...rest } = recipient
   const to = MOVES[move].to
+  const { contentVersion: _before, ...anew } = rest
   const delivered = provesDelivery(to) && recipient.deliveredAt === undefined
   return {
-    ...rest,
+    // Surely not there: whatever they may have had, they have not.
+    ...(move === 'confirm-not-received' ? anew : rest),
     state: to,
     since: iso(now),
     ...(delivered ? { deliveredAt: iso(now) } : {}),
@@ -198,6 +196,7 @@ const recipientAfter = (
     ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveArrived(recipient.state)
       ? { withdrawalNotice: 'owed' }
       : {}),
+    ...(MADE_BY_THIS_SERVICE.includes(move) ? { because: TAKEN_ON_ELSEWHERE } : {}),
     ...(move === 'leave-unanswered' ? { leftBy: commandId } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
     ...(['accept', 'decline', 'ask', 'hold', 'start'].includes(move) ? { responseCommandId: commandId } : {}),
@@ -205,7 +204,10 @@ const recipientAfter = (
 }
 
 /** After these a partner that may have it is told not to act on it any more. */
-const TELLS_NOT_TO_ACT: readonly Move[] = ['withdraw', 'leave-unanswered']
+const TELLS_NOT_TO_ACT: readonly Move[] = ['withdraw', 'stop', 'stand-down', 'leave-unanswered']
+
+/** Made because of what another recipient did. */
+const MADE_BY_THIS_SERVICE: readonly Move[] = ['stop', 'stand-down']
 
 /** After the move is recorded: attention it answers that was raised meanwhile is settled, what it asks for is raised; clocks are handed back. */
 const finishMove = async (

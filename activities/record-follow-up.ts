@@ -3,7 +3,8 @@
 import { agencyTimes } from '../database/agency-times.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
-import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
+import { withContentSent } from '../domain/correction.ts'
+import { type AfterAttempt, afterAttempt, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
@@ -13,6 +14,7 @@ import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { AttemptMade } from './attempt-message.ts'
 import { decisionClocks } from './decision-clocks.ts'
+import { knownAtDelivery } from './known-at-delivery.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import type { Records } from './records.ts'
 
@@ -24,6 +26,8 @@ export interface FollowedUp extends AttemptMade {
 
 export interface AttemptEnded extends FollowedUp {
   readonly referral: Referral
+  /** Of the message that was tried. */
+  readonly contentVersion: number
   readonly order: AttemptOrder
 }
 
@@ -100,6 +104,7 @@ const entryFor = ({ order, result }: AttemptEnded, after: AttemptFollowUp, at: s
 const SENT_TITLES = {
   new: MOVE_TITLES.deliver,
   correction: 'Correction delivered',
+  'go-on': 'Partner told to go on after all',
   withdrawal: 'Partner told not to act',
   'agreement-withdrawn': 'Partner told that the agreement was withdrawn',
   answer: 'Answer delivered to the sender',
@@ -125,7 +130,9 @@ const recipientAfter = (
   now: number,
 ): Recipient => {
   const { order, result } = ended
-  const { nextAttemptAt: _next, ...rest } = recipient
+  const { nextAttemptAt: _next, ...rest } = tellsContent(order.purpose)
+    ? withContentSent(recipient, result.outcome, ended.contentVersion)
+    : recipient
   const counted: Recipient = {
     ...rest,
     attempts: recipient.attempts + 1,
@@ -145,11 +152,7 @@ const recipientAfter = (
   })
   switch (after.next) {
     case 'delivered':
-      return {
-        ...moved('delivered'),
-        ...(endsWithReceipt(ended) ? { endsWithReceipt: true } : {}),
-        ...(ended.channel.kind === 'portal' ? { readHere: true } : {}),
-      }
+      return { ...moved('delivered'), ...knownAtDelivery(ended) }
     case 'uncertain':
     case 'undeliverable':
       return { ...moved(after.next), because: result.reason }
@@ -194,8 +197,7 @@ const raiseWhatNeedsAPerson = async (
         : urgentDoubt
           ? 'retrying'
           : undefined
-  // Of an agreement taken back: its procedure has a person tell them where the notice did not surely arrive.
-  if (kind === undefined || order.purpose === 'agreement-withdrawn') return
+  if (kind === undefined || TOLD_BY_A_PERSON.includes(order.purpose)) return
   const needed = ({ recipients }: Referral): boolean => {
     const state = recipients.find(({ id }) => id === order.recipientId)?.state
     return order.purpose !== 'new' || state === undefined || state === NEEDED_IN[kind]
@@ -218,16 +220,15 @@ const raiseWhatNeedsAPerson = async (
   if (!needed(raised)) await settleOpen(records, raised, order.recipientId, kind)
 }
 
+/** Of these the procedure has a person tell them where the message did not surely arrive. */
+const TOLD_BY_A_PERSON: readonly AttemptOrder['purpose'][] = ['agreement-withdrawn', 'correction', 'go-on']
+
 /** The state in which a person is needed. */
 const NEEDED_IN = {
   'delivery-uncertain': 'uncertain',
   undeliverable: 'undeliverable',
   retrying: 'sending',
 } as const satisfies { readonly [Kind in AttentionKind]?: Recipient['state'] }
-
-/** A notification on a channel that cannot say when somebody opens it: that they have it is all that can be known. */
-const endsWithReceipt = ({ referral, channel }: AttemptEnded): boolean =>
-  referral.kind === 'notification' && channel.abilities.opens !== true
 
 /** Somebody was told that it is late or in doubt: now it is there. */
 const settleOpen = (

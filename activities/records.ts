@@ -3,6 +3,7 @@ import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
+import type { ConsentRepository } from '../database/consent-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
@@ -19,6 +20,7 @@ export interface Records {
   readonly attachments: AttachmentRepository
   readonly attention: AttentionRepository
   readonly notices: NoticeRepository
+  readonly consents: ConsentRepository
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly received: ReceivedMessageRepository

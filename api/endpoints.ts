@@ -5,12 +5,23 @@ import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { ReadableReferralViews } from '../database/readable-referral-views.ts'
 import type { Cursors } from '../http/cursor.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import type { OpenEndpoint } from '../http/open-endpoint.ts'
 import { getAttachment } from './attachments/get-attachment.ts'
 import { getAttachmentContent } from './attachments/get-attachment-content.ts'
 import { postAttachment } from './attachments/post-attachment.ts'
 import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
+import { getConsentRequest } from './consents/get-consent-request.ts'
+import { listConsentRequests } from './consents/list-consent-requests.ts'
+import { postConsentLinkAnswer, postConsentLinkReading } from './consents/post-consent-link.ts'
+import {
+  postConsentAnswer,
+  postConsentAskAgain,
+  postConsentCallOff,
+  postConsentWithdraw,
+} from './consents/post-consent-moves.ts'
+import { postConsentRequest } from './consents/post-consent-request.ts'
 import { getAgency } from './directory/get-agency.ts'
 import { getService } from './directory/get-service.ts'
 import { listAgencies } from './directory/list-agencies.ts'
@@ -26,12 +37,15 @@ import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
 import { postNextStep } from './recipients/post-next-step.ts'
 import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
+import { postRedirect } from './recipients/post-redirect.ts'
 import { postResponse } from './recipients/post-response.ts'
 import { postSettlement } from './recipients/post-settlement.ts'
 import { postTryAgain } from './recipients/post-try-again.ts'
 import { getReferral } from './referrals/get-referral.ts'
+import { getVersions } from './referrals/get-versions.ts'
 import { listReferrals } from './referrals/list-referrals.ts'
 import { postAgreementWithdrawal } from './referrals/post-agreement-withdrawal.ts'
+import { postCorrection } from './referrals/post-correction.ts'
 import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
@@ -57,8 +71,11 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postWithdrawal(REFERRALS, uses),
   postSharingDecision(REFERRALS, uses),
   postAgreementWithdrawal(REFERRALS, uses),
+  postCorrection(uses),
+  getVersions(uses),
   postReceipt(REFERRALS, uses),
   ...onRecipients(REFERRALS, uses),
+  postRedirect(uses),
   postNotification(uses),
   listNotifications(uses),
   getNotification(uses),
@@ -76,6 +93,7 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postClosing(uses),
   postAnswers(uses),
   ...onRecipients(INFORMATION_REQUESTS, uses),
+  ...[REFERRALS, NOTIFICATIONS, INFORMATION_REQUESTS].flatMap((door) => onConsents(door, uses)),
   postAttachment(uses),
   getAttachment(uses),
   getAttachmentContent(uses),
@@ -87,6 +105,23 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   listAgencies(uses),
   getAgency(uses),
   getMe(uses),
+]
+
+/** Those that take no token, each with its reason. */
+export const createOpenEndpoints = (uses: Pick<EndpointUses, 'commands'>): readonly OpenEndpoint[] => [
+  postConsentLinkReading(uses),
+  postConsentLinkAnswer(uses),
+]
+
+/** What is asked of the family, the same for each kind of item. */
+const onConsents = (door: ItemDoor, uses: EndpointUses): readonly Endpoint[] => [
+  postConsentRequest(door, uses),
+  listConsentRequests(door, uses),
+  getConsentRequest(door, uses),
+  postConsentAnswer(door, uses),
+  postConsentAskAgain(door, uses),
+  postConsentCallOff(door, uses),
+  postConsentWithdraw(door, uses),
 ]
 
 /** What is done about one recipient, the same for each kind of item. */

@@ -6,6 +6,7 @@ import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
+import { withNamedConsent } from './consent-for-decision.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
 import { type MakingMoves, makeMove } from './make-move.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -14,22 +15,26 @@ type Taken = Promise<MoveTaken | Refusal>
 type Ask<Name extends keyof Commands> = Parameters<Commands[Name]>[0]
 
 /** The same words whether it does not exist or is not theirs, so that an id cannot be probed. */
-const unknownReferral = (): Refusal =>
+export const unknownReferral = (): Refusal =>
   refuse('not-found', 'There is no such referral, or it is not yours to see.')
 
 type ItemAction =
+  | 'consent.ask'
+  | 'consent.read'
   | 'information-request.close'
   | 'referral.withdraw'
   | 'referral.decide-sharing'
   | 'referral.withdraw-agreement'
   | 'referral.acknowledge'
   | 'referral.next-step'
+  | 'referral.redirect'
+  | 'referral.correct'
   | 'recipient.settle'
 
 /** The referral, where this user may do this to it. */
 export const loaded = async (
   on: Pick<MakingMoves, 'referrals'>,
-  ask: AboutReferral,
+  ask: Pick<AboutReferral, 'user' | 'referralId'>,
   action: ItemAction,
 ): Promise<Referral | Refusal> => {
   const referral = await on.referrals.byId(ask.referralId)
@@ -60,20 +65,25 @@ export const closeInformationRequest = async (
 
 /** @see Commands.decideSharing */
 export const decideSharing = async (
-  on: MakingMoves & Pick<StandingOn, 'directory'>,
+  on: MakingMoves & Pick<StandingOn, 'directory' | 'consents'>,
   ask: Ask<'decideSharing'>,
 ): Taken => {
   const referral = await loaded(on, ask, 'referral.decide-sharing')
   if (isRefusal(referral)) return referral
   const { id, recipients, agreementWithdrawal } = referral
+  const input = await withNamedConsent(on, ask.decision, id)
+  if (isRefusal(input)) return input
   const item = {
     id,
     asked: await askedWithKinds(on, recipients),
     ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
+    ...(input.decision === 'awaited' || input.consentRequest === undefined
+      ? {}
+      : { consentRequest: input.consentRequest }),
   }
   const made = { user: ask.user, now: on.now(), item }
-  const decision = decisionFrom(ask.decision, ask.user, made.now, item)
-  const unlawful = await refuseUnlawful(on, ask.decision, decision, made)
+  const decision = decisionFrom(input, ask.user, made.now, item)
+  const unlawful = await refuseUnlawful(on, input, decision, made)
   if (unlawful !== undefined) return unlawful
   return makeMove(on, { asking: ask, referral, move: 'decide-sharing', words: { decision } })
 }

@@ -2,6 +2,8 @@
  * What the doors may ask for: one function an intent. The JSON API, the pages and partners' messages all end here.
  * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
  */
+import type { ReferralMode } from '../domain/acceptance.ts'
+import type { ContentChange, CorrectedParts } from '../domain/correction.ts'
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
 import type { AnswerWords, Band, QuestionWords } from '../domain/information-request.ts'
 import type { ItemState } from '../domain/item-state.ts'
@@ -16,6 +18,7 @@ import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
 import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { AttachmentCommands } from './attachment-contracts.ts'
+import type { ConsentCommands } from './consent-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 
 /** Who asks, and the key that makes a repeat harmless (unique on client, agency and key). */
@@ -46,6 +49,8 @@ export interface SubmitReferral extends Asking {
   readonly content: ReferralContent
   /** 1 to 10 different services. */
   readonly services: readonly ServiceId[]
+  /** Absent: each service goes on by itself. */
+  readonly mode?: ReferralMode
   /** Without decidedBy, decidedAt and source: those are set from the user and the clock. */
   readonly sharingDecision: DecisionInput
 }
@@ -105,7 +110,21 @@ export interface AboutRecipient extends AboutReferral {
   readonly recipientId: RecipientId
 }
 
-export interface Commands extends AttachmentCommands {
+/** `corrected`: the parts that are given anew; `changes`: what has changed, for those who may have it. */
+export interface CorrectReferral extends AboutReferral {
+  readonly corrected: CorrectedParts
+  readonly changes: readonly ContentChange[]
+  readonly reason: string
+}
+
+export interface RedirectRecipient extends AboutRecipient {
+  readonly service: ServiceId
+  readonly reason: string
+  readonly sharingDecision: DecisionInput
+  readonly evenIfTakenOn: boolean
+}
+
+export interface Commands extends AttachmentCommands, ConsentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
   /** Takes a notification in the same way. */
@@ -158,6 +177,16 @@ export interface Commands extends AttachmentCommands {
       readonly reason: string
     },
   ): Promise<MoveTaken | Refusal>
+  /**
+   * Corrects what was said: the next version of the content. Whoever has an earlier one gets a message of its own that
+   * says what has changed, and so does, where a fact was wrong, whoever has ended and still holds it.
+   */
+  correctReferral(ask: CorrectReferral): Promise<MoveTaken | Refusal>
+  /**
+   * Asks another service in place of this one, under a fresh decision; without one it is held until somebody decides.
+   * Whoever may have it is told not to act. Refused where they have taken it on, unless the one who asks says that too.
+   */
+  redirectRecipient(ask: RedirectRecipient): Promise<MoveTaken | Refusal>
   /** A message that its door refused: nothing of it is kept but this audit entry. */
   noteRefusedMessage(refused: {
     readonly user: User

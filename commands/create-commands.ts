@@ -1,12 +1,17 @@
 /** All commands over what they stand on. */
+import * as consent from './about-consent.ts'
 import * as about from './about-referral.ts'
+import { answerConsentLink, readConsentLink } from './answer-by-link.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
+import { askConsent } from './ask-consent.ts'
 import type { Commands } from './command-contracts.ts'
+import { correctReferral } from './correct-referral.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openByReading } from './open-by-reading.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
+import { redirectRecipient } from './redirect-recipient.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
@@ -34,7 +39,18 @@ export const createCommands = (on: StandingOn): Commands => ({
   receiveAttachment: (ask) => receiveAttachment(on, ask),
   readAttachment: (ask) => readAttachment(on, ask),
   openAttachment: (ask) => openAttachment(on, ask),
+  correctReferral: (ask) => correctReferral(on, ask),
+  redirectRecipient: (ask) => redirectRecipient(on, ask),
   settleAttention: (ask) => settleAttention(on, ask),
   noteRefusedMessage: (refused) => noteRefusedMessage(on, refused),
+  askConsent: (ask) => askConsent(on, ask),
+  readConsent: (ask) => consent.readConsent(on, ask),
+  listConsents: (ask) => consent.listConsents(on, ask),
+  answerConsent: (ask) => consent.answerConsent(on, ask),
+  askConsentAgain: (ask) => consent.askConsentAgain(on, ask),
+  callOffConsent: (ask) => consent.callOffConsent(on, ask),
+  withdrawConsent: (ask) => consent.withdrawConsent(on, ask),
+  readConsentLink: (ask) => readConsentLink(on, ask),
+  answerConsentLink: (ask) => answerConsentLink(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),
 })

@@ -1,7 +1,7 @@
 /** A sharing decision as given by a person, completed with who decided, when, under which law and for whom. */
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import { dayOf } from '../domain/calendar-day.ts'
-import type { ReferralId } from '../domain/ids.ts'
+import type { ConsentRequestId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Recipient } from '../domain/referral.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
@@ -13,6 +13,7 @@ import type { RuleFacts } from '../domain/sharing/rule.ts'
 import type { AskedRecipient, SharingDecision } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { DecisionInput } from './command-contracts.ts'
+import { notOfThisItem } from './consent-for-decision.ts'
 
 /** The item that is decided about, and everyone it asks. */
 export interface DecidedItem {
@@ -20,6 +21,8 @@ export interface DecidedItem {
   readonly asked: readonly AskedRecipient[]
   /** When the family last withdrew its agreement. */
   readonly withdrawnAt?: string
+  /** The request for consent that was looked up for this item. */
+  readonly consentRequest?: ConsentRequestId
 }
 
 type Looking = { readonly directory: Pick<DirectoryRepository, 'agency'> }
@@ -76,6 +79,7 @@ export const refuseUnlawful = async (
   decision: SharingDecision,
   { user, now, item, at = '' }: { user: User; now: number; item: DecidedItem; at?: string },
 ): Promise<Refusal | undefined> => {
+  if (input.decision !== 'awaited' && input.consentRequest !== item.consentRequest) return notOfThisItem(at)
   const strangers = input.decision === 'share' ? namingNobody(input.recipients ?? [], item.asked) : []
   if (strangers.length > 0)
     return refuse('sharing-decision-invalid', 'The decision names somebody who is not asked.', {

@@ -15,7 +15,15 @@ import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
   StandingOn,
-  'referrals' | 'storedCommands' | 'attention' | 'notices' | 'events' | 'now' | 'calendar' | 'operatorAgency'
+  | 'referrals'
+  | 'storedCommands'
+  | 'attention'
+  | 'notices'
+  | 'events'
+  | 'now'
+  | 'directory'
+  | 'calendar'
+  | 'operatorAgency'
 >
 
 /** Tells the procedure of one stored command. */

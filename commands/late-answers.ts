@@ -11,7 +11,15 @@ import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
   StandingOn,
-  'referrals' | 'storedCommands' | 'attention' | 'notices' | 'audit' | 'events' | 'now' | 'calendar'
+  | 'referrals'
+  | 'storedCommands'
+  | 'attention'
+  | 'notices'
+  | 'audit'
+  | 'events'
+  | 'now'
+  | 'directory'
+  | 'calendar'
 >
 
 /** Keeps what the procedure no longer takes. False: it is no such answer, and stays refused. */

@@ -5,16 +5,19 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import type { StoredCommand } from '../database/command-repository.ts'
+import { crossesStop, isStopped } from '../domain/acceptance.ts'
 import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Move } from '../domain/recipient.ts'
 import { hasEnded, isAnswering } from '../domain/recipient.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { User } from '../domain/user.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
+import { keepCrossing } from './keep-crossing.ts'
 import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow } from './possible-now.ts'
@@ -34,12 +37,13 @@ export type MakingMoves = Pick<
   | 'tell'
   | 'now'
   | 'calendar'
+  | 'directory'
   | 'operatorAgency'
 >
 
 /** A move to make: on one recipient, or (without `recipientId`) on the whole item. */
 export interface MoveOrder {
-  readonly asking: Asking
+  readonly asking: Omit<Asking, 'user'> & { readonly user: Pick<User, 'id' | 'agencyId'> }
   readonly referral: Referral
   readonly recipientId?: RecipientId
   readonly move: Move | 'record-next-step' | ItemMoveKind
@@ -51,12 +55,16 @@ export interface MoveOrder {
   readonly codes?: StoredCommand['codes']
 }
 
+/** The key under which a command is stored: the client's own, so that nobody else's is ever found by it. */
+export const commandKey = ({ user, idempotencyKey }: MoveOrder['asking']): string =>
+  `${user.id}|${user.agencyId}|${idempotencyKey}`
+
 /** Makes it. */
 export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveTaken | Refusal> => {
   const { asking, referral, recipientId, move, words, codes = {} } = order
   const stored = await on.storedCommands.storeOnce({
     id: newId('command'),
-    key: `${asking.user.id}|${asking.user.agencyId}|${asking.idempotencyKey}`,
+    key: commandKey(asking),
     fingerprint: asking.fingerprint,
     kind: 'move',
     actor: { userId: asking.user.id, agencyId: asking.user.agencyId },
@@ -74,8 +82,9 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
-  // An answer is taken whenever it comes.
-  const impossible = isAnswering(move) ? undefined : possibleNow(current, recipientId, move)
+  // An answer is taken whenever it comes, and so is an acceptance that crossed another.
+  const isKept = isAnswering(move) || crossesStop(current, recipientId, move)
+  const impossible = isKept ? undefined : possibleNow(current, recipientId, move, codes)
   if (impossible !== undefined) {
     await on.storedCommands.finish(command.id, 'refused', impossible)
     return impossible
@@ -86,11 +95,20 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
 /** What someone who reads the record now knows: every outcome, or not all of them yet. */
 const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
   recipients.length > 0 &&
-  recipients.every((recipient) => recipient.state !== 'withdrawn' && hasEnded(kind, recipient))
+  recipients.every((recipient) => hasEnded(kind, recipient) && isOverForAll(recipient))
     ? 'all'
     : 'not-all'
 
-const replay = async (on: MakingMoves, command: StoredCommand, asking: Asking, referral: Referral) => {
+/** Not withdrawn by the referrer, who knows it; and nobody is still to be told not to act. */
+const isOverForAll = (recipient: Recipient): boolean =>
+  recipient.withdrawalNotice !== 'owed' && (recipient.state !== 'withdrawn' || isStopped(recipient))
+
+const replay = async (
+  on: MakingMoves,
+  command: StoredCommand,
+  asking: MoveOrder['asking'],
+  referral: Referral,
+) => {
   if (command.fingerprint !== asking.fingerprint)
     return refuse(
       'idempotency-key-reused',
@@ -122,7 +140,8 @@ export const applyStored = async (
   if (told === 'kept') return kept(on, command, referral)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return kept(on, command, referral)
-  if (await keepLateAnswers(on, command)) return applied(on, command, referral)
+  if ((await keepLateAnswers(on, command)) || (await keepCrossing(on, command)))
+    return applied(on, command, referral)
   await on.storedCommands.finish(command.id, 'refused', refusal)
   await forgetKept(on, referral, command.id)
   return refusal
@@ -161,15 +180,19 @@ const LONGEST_BEHIND_MS = 5 * 60_000
 const MOST_WAITS = 6
 const WAIT_MS = 50
 
-const isPossible = (now: Referral, { recipientId, move }: StoredCommand): boolean =>
-  possibleNow(now, recipientId, move as MoveOrder['move']) === undefined
+const isPossible = (now: Referral, { recipientId, move, codes }: StoredCommand): boolean =>
+  possibleNow(now, recipientId, move as MoveOrder['move'], codes) === undefined
 
 const tellOf = ({ tell }: MakingMoves, command: StoredCommand, { id }: Referral): Promise<Told> => {
   const { recipientId, move, codes } = command
   const read = codes.outcomes === 'all' ? { everyOutcomeRead: true } : {}
   return recipientId === undefined
     ? tell.moveItem(id, { commandId: command.id, move: move as ItemMoveKind, ...read })
-    : tell.moveRecipient(recipientId, { commandId: command.id, move: move as Move | 'record-next-step' })
+    : tell.moveRecipient(recipientId, {
+        commandId: command.id,
+        move: move as Move | 'record-next-step',
+        ...(codes.evenIfTakenOn === 'yes' ? { evenIfTakenOn: true } : {}),
+      })
 }
 
 /** No procedure: either it has ended, which is a refusal, or it has not begun yet, and the sweep sees to it. */

@@ -1,6 +1,8 @@
 /** Whether a move is possible by the record alone, before the procedure is asked. */
+import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { type Move, nextState } from '../domain/recipient.ts'
+import { refuseIfTakenOn } from '../domain/redirection.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
@@ -13,6 +15,7 @@ export const possibleNow = (
   referral: Referral,
   recipientId: RecipientId | undefined,
   move: AnyMove,
+  { evenIfTakenOn }: StoredCommand['codes'] = {},
 ): Refusal | undefined => {
   if (recipientId === undefined) return itemMoveNow(referral, move)
   const recipient = recipientOf(referral, recipientId)
@@ -25,7 +28,8 @@ export const possibleNow = (
           possible: [],
         })
   const next = nextState(recipient.state, move as Move, referral.kind)
-  return isRefusal(next) ? next : undefined
+  if (isRefusal(next)) return next
+  return move === 'redirect' ? refuseIfTakenOn(recipient, evenIfTakenOn === 'yes') : undefined
 }
 
 const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => {

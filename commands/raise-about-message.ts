@@ -1,9 +1,8 @@
 /** Puts a received message before a person of the agency that runs the exchange. */
-
+import { dueInHoursOf } from '../database/agency-times.ts'
 import { attentionItemId } from '../database/attention-id.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
-import { afterWorkingMinutes } from '../domain/clock.ts'
 import type { ReceivedMessageId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isUrgent } from '../domain/referral.ts'
@@ -21,7 +20,7 @@ interface AboutMessage {
 export const raiseAboutMessage = async (
   on: Pick<
     StandingOn,
-    'attention' | 'referrals' | 'notices' | 'now' | 'calendar' | 'operatorAgency' | 'events'
+    'attention' | 'referrals' | 'notices' | 'now' | 'directory' | 'calendar' | 'operatorAgency' | 'events'
   >,
   { message }: Pick<ReceiveMessage, 'message'>,
   id: ReceivedMessageId,
@@ -45,6 +44,6 @@ export const raiseAboutMessage = async (
     ownerAgency: on.operatorAgency,
     receivedMessageId: id,
     raisedAt: iso(at),
-    dueAt: iso(minutes === 0 ? at : afterWorkingMinutes(at, minutes, on.calendar)),
+    dueAt: iso(await dueInHoursOf(on, on.operatorAgency, at, minutes)),
   })
 }

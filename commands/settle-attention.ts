@@ -44,6 +44,13 @@ const EFFECTS: { readonly [Kind in AttentionKind]?: { readonly [settlement: stri
     answered: {},
     'told-by-phone': { itemMove: 'acknowledge' },
   },
+  'accepted-by-several': {
+    'this-one-goes-on': { itemMove: 'choose-acceptance' },
+    'first-one-goes-on': { itemMove: 'choose-acceptance' },
+    'both-go-on': { itemMove: 'choose-acceptance' },
+    // Where the referral is over, nothing is left to move.
+    'told-by-phone': {},
+  },
   'unknown-destination': { 'returned-to-sender': { itemMove: 'return-to-sender' } },
   'unmatched-reply': { done: { replyToSender: true } },
   'partner-paused': { resumed: { resumeChannel: true } },
@@ -132,7 +139,10 @@ const carryOut = async (
     referral,
     move: recipientMove ?? itemMove ?? 'acknowledge',
     words: { note: ask.note },
-    codes: { settlement: ask.settlement },
+    codes: {
+      settlement: ask.settlement,
+      ...(item.recipientId === undefined ? {} : { about: item.recipientId }),
+    },
     ...(recipientMove === undefined || item.recipientId === undefined
       ? {}
       : { recipientId: item.recipientId }),
@@ -156,7 +166,8 @@ const isByWordAlone = (
   { recipientId }: AttentionItem,
   move: Effect['recipientMove'],
 ): boolean =>
-  move !== 'try-again' && recipients.some(({ id, state }) => id === recipientId && state === 'withdrawn')
+  move !== 'try-again' &&
+  recipients.some(({ id, state }) => id === recipientId && (state === 'withdrawn' || state === 'redirected'))
 
 const unknownSettlement = (item: AttentionItem): Refusal => {
   const possible = Object.keys(effectsOf(item))

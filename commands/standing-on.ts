@@ -5,6 +5,7 @@ import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
+import type { ConsentRepository } from '../database/consent-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { MessageRepository } from '../database/message-repository.ts'
 import type { NoticeRepository } from '../database/notice-repository.ts'
@@ -27,6 +28,7 @@ export interface StandingOn {
   readonly wireNames: WireNameRepository
   readonly attention: AttentionRepository
   readonly notices: NoticeRepository
+  readonly consents: ConsentRepository
   readonly attachments: AttachmentRepository
   readonly attachmentBytes: AttachmentBytes
   readonly attachmentFiles: AttachmentFiles

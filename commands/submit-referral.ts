@@ -6,7 +6,7 @@ import { openItemState } from '../domain/item-state.ts'
 import { isNhsNumber } from '../domain/nhs-number.ts'
 import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
-import type { Recipient, Referral } from '../domain/referral.ts'
+import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
 import { claimAttachments } from './claim-attachments.ts'
@@ -26,11 +26,16 @@ type Uses = Pick<
 
 /** @see Commands.submitReferral */
 export const submitReferral = (on: Uses, ask: SubmitReferral): Promise<RaisedReferral | Refusal> =>
-  submitItem(on, ask, { facts: { kind: 'referral' } })
+  submitItem(on, ask, {
+    facts: {
+      kind: 'referral',
+      ...(ask.mode === 'first-acceptance' ? { mode: 'first-acceptance' } : {}),
+    },
+  })
 
 /** What only items of one kind have. */
 export interface KindPart {
-  readonly facts: Pick<Referral, 'kind' | 'notification' | 'request'>
+  readonly facts: Pick<Referral, 'kind' | 'mode' | 'notification' | 'request'>
   /** The due time that each service has from the beginning. */
   readonly dueAt?: (service: Service) => string
   /** What is wrong with this part. */
@@ -60,7 +65,7 @@ export const submitItem = async (
   const decision = decisionFrom(ask.sharingDecision, ask.user, made.now, item)
   const refusal =
     fault ??
-    checkPerson(ask) ??
+    checkPerson(ask.content) ??
     (await refuseUnlawful(on, ask.sharingDecision, decision, made)) ??
     (await claimAttachments(on, ask, idempotencyOf(ask)))
   if (refusal !== undefined) return earlierOr(on, ask, refusal)
@@ -116,14 +121,14 @@ const servicesAsked = async (
   const services: Service[] = []
   for (const [index, id] of ids.entries()) {
     const service = await directory.service(id)
-    if (service === undefined || !takesReferrals(service)) return unusable(service, index)
+    if (service === undefined || !takesReferrals(service)) return unusable(service, `/services/${index}`)
     services.push(service)
   }
   return services
 }
 
-const unusable = (service: Service | undefined, index: number): Refusal => {
-  const pointer = `/services/${index}`
+/** Why a service cannot be asked; `pointer` is where it was named. */
+export const unusable = (service: Service | undefined, pointer: string): Refusal => {
   return service === undefined
     ? refuse(
         'service-unknown',
@@ -149,7 +154,8 @@ const recipientFor = ({ id, agencyId }: Service, number: number, at: string): Re
   nextStepRecorded: false,
 })
 
-const checkPerson = ({ content: { person } }: SubmitReferral): Refusal | undefined =>
+/** What is wrong with the child's details, as far as that can be told without asking. */
+export const checkPerson = ({ person }: Pick<ReferralContent, 'person'>): Refusal | undefined =>
   person.nhsNumber === undefined || isNhsNumber(person.nhsNumber)
     ? undefined
     : refuse(

@@ -4,6 +4,7 @@ import { iso } from '../domain/instant.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { refusedLate } from './kept-moves.ts'
 import { applyStored } from './make-move.ts'
+import { applyConsent } from './move-consent.ts'
 import { finishReceived } from './receive-message.ts'
 import type { StandingOn } from './standing-on.ts'
 import { startNotices } from './start-notices.ts'
@@ -21,12 +22,17 @@ export const sweepNotStarted = async (
   let started = 0
   for (const id of await on.referrals.notStarted({ raisedBefore: before, limit: AT_ONCE }))
     if (await on.tell.startReferral(id)) started += 1
+  for (const id of await on.consents.notStarted({ askedBefore: before, limit: AT_ONCE }))
+    if (await on.tell.startConsent(id)) started += 1
   let applied = 0
   for (const command of await on.storedCommands.notApplied({ createdBefore: before, limit: AT_ONCE })) {
     const referral =
       command.referralId === undefined ? undefined : await on.referrals.byId(command.referralId)
     if (referral === undefined) continue
-    const taken = await applyStored(on, command, referral)
+    const taken =
+      command.consentRequestId === undefined
+        ? await applyStored(on, command, referral)
+        : await applyConsent(on, command)
     if (isRefusal(taken) || taken.applied) applied += 1
     if (isRefusal(taken)) await refusedLate(on, command, referral)
   }

@@ -11,6 +11,7 @@ import { ApplicationFailure } from '@temporalio/common'
 import {
   type AttachmentId,
   type ChannelId,
+  type ConsentRequestId,
   itemKindOf,
   type NoticeId,
   type ReceivedMessageId,
@@ -21,6 +22,12 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
 import { type AttachmentInput, attachmentWorkflowId } from '../workflows/attachment-messages.ts'
+import {
+  type ConsentInput,
+  type ConsentMove,
+  consentWorkflowId,
+  moveConsent,
+} from '../workflows/consent-messages.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../workflows/delivery-messages.ts'
 import { type NoticeInput, noticeWorkflowId } from '../workflows/notice-messages.ts'
 import { type PollInput, pollWorkflowId } from '../workflows/poll-messages.ts'
@@ -46,6 +53,9 @@ export interface TellWorkflow {
   startNotice(noticeId: NoticeId): Promise<boolean>
   /** Starts the scan of a document, or finds it running or ended. False: the workflow engine is away. */
   startScan(attachmentId: AttachmentId): Promise<boolean>
+  /** Starts asking for consent, or finds it running or ended. False: the workflow engine is away. */
+  startConsent(consentRequestId: ConsentRequestId): Promise<boolean>
+  moveConsent(consentRequestId: ConsentRequestId, move: ConsentMove): Promise<Told>
   moveItem(referralId: ReferralId, move: ItemMove): Promise<Told>
   moveRecipient(recipientId: RecipientId, move: RecipientMove): Promise<Told>
 }
@@ -69,6 +79,12 @@ export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): Tell
     started(temporal, 'attachmentWorkflow', attachmentWorkflowId(attachmentId), {
       attachmentId,
     } satisfies AttachmentInput),
+  startConsent: (consentRequestId) =>
+    started(temporal, 'consentWorkflow', consentWorkflowId(consentRequestId), {
+      consentRequestId,
+    } satisfies ConsentInput),
+  moveConsent: (consentRequestId, move) =>
+    told(temporal, consentWorkflowId(consentRequestId), moveConsent, move),
   moveItem: (referralId, move) => told(temporal, itemWorkflowId(referralId), moveItem, move),
   moveRecipient: (recipientId, move) => told(temporal, deliveryWorkflowId(recipientId), moveRecipient, move),
 })
@@ -89,7 +105,7 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput | PollInput,
+  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput | PollInput | ConsentInput,
   workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' = 'REJECT_DUPLICATE',
 ): Promise<boolean> => {
   try {
@@ -110,10 +126,10 @@ const started = async (
   }
 }
 
-const told = async <Move extends ItemMove | RecipientMove>(
+const told = async <Move extends ItemMove | RecipientMove | ConsentMove>(
   temporal: Pick<TemporalClient, 'call'>,
   workflowId: string,
-  update: typeof moveItem | typeof moveRecipient,
+  update: typeof moveItem | typeof moveRecipient | typeof moveConsent,
   move: Move,
 ): Promise<Told> => {
   try {

@@ -11,8 +11,8 @@ import { withAgreementWithdrawn } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
 import { loaded } from './about-referral.ts'
-import type { Asking, Commands, MoveTaken } from './command-contracts.ts'
-import { type MakingMoves, makeMove } from './make-move.ts'
+import type { Commands, MoveTaken } from './command-contracts.ts'
+import { type MakingMoves, type MoveOrder, makeMove } from './make-move.ts'
 
 type Ask = Parameters<Commands['withdrawAgreement']>[0]
 type Said = Pick<Ask, 'saidBy' | 'how'>
@@ -27,7 +27,7 @@ export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<Move
 /** The same for a referral that is known to be the asker's own. */
 export const withdrawAgreementOf = async (
   on: MakingMoves,
-  asking: Asking,
+  asking: MoveOrder['asking'],
   referral: Referral,
   words: Said,
 ): Promise<MoveTaken | Refusal> => {
@@ -51,7 +51,7 @@ const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand)
 /** Nothing is left to stop: whoever was sent it is told by a person. */
 const whenOver = async (
   on: MakingMoves,
-  ask: Asking,
+  ask: MoveOrder['asking'],
   referral: Referral,
   words: Said,
 ): Promise<MoveTaken | Refusal> => {

@@ -9,6 +9,7 @@ import type {
   AttentionItemId,
   ChannelId,
   CommandId,
+  ConsentRequestId,
   ReceivedMessageId,
   RecipientId,
   ReferralId,
@@ -24,12 +25,17 @@ export type AuditAction =
   | Action
   | 'attachment.scanned'
   | 'attention.settled'
+  | 'consent.answered-by-link'
+  | 'consent.mailed'
+  | 'consent.moved'
+  | 'consent.opened-by-link'
   | 'directory.changed'
   | 'identity.asked'
   | 'message.received'
   | 'message.sent'
   | 'move.asked'
   | 'notice.sent'
+  | 'recipient.chosen'
   | 'recipient.moved'
   | 'recipient.next-step'
   | 'referral.raised'
@@ -39,7 +45,8 @@ export type AuditAction =
   | 'sign-in'
 
 export interface AuditActor {
-  readonly userId: UserId | 'exchange'
+  /** `asked-person`: whoever has both the link and the code of a question. */
+  readonly userId: UserId | 'exchange' | 'asked-person'
   readonly agencyId?: AgencyId
 }
 
@@ -58,6 +65,7 @@ export interface AuditEntry {
   readonly receivedMessageId?: ReceivedMessageId
   readonly attentionItemId?: AttentionItemId
   readonly attachmentId?: AttachmentId
+  readonly consentRequestId?: ConsentRequestId
   readonly channelId?: ChannelId
   /** Why, as a code. */
   readonly because?: string
@@ -93,6 +101,7 @@ const schema = new Schema<AuditDocument>(
     receivedMessageId: String,
     attentionItemId: String,
     attachmentId: String,
+    consentRequestId: String,
     channelId: String,
     because: String,
     requestId: String,

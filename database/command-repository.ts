@@ -1,6 +1,14 @@
 /** Commands: each thing that someone wants done, stored before it is done, so that a repeat is harmless. */
 import { type Connection, type Model, Schema } from 'mongoose'
-import type { AgencyId, AttentionItemId, CommandId, RecipientId, ReferralId, UserId } from '../domain/ids.ts'
+import type {
+  AgencyId,
+  AttentionItemId,
+  CommandId,
+  ConsentRequestId,
+  RecipientId,
+  ReferralId,
+  UserId,
+} from '../domain/ids.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
 import { asWords, type CommandWords } from './command-words.ts'
@@ -16,10 +24,12 @@ export interface StoredCommand {
   readonly key: string
   readonly fingerprint: string
   readonly kind: string
-  readonly actor: { readonly userId: UserId; readonly agencyId: AgencyId }
+  /** `asked-person`: whoever has both the link and the code of a question; the agency is then that which asks. */
+  readonly actor: { readonly userId: UserId | 'asked-person'; readonly agencyId: AgencyId }
   readonly referralId?: ReferralId
   readonly recipientId?: RecipientId
   readonly attentionItemId?: AttentionItemId
+  readonly consentRequestId?: ConsentRequestId
   readonly move?: string
   readonly codes: Readonly<Record<string, string>>
   readonly state: CommandState
@@ -36,6 +46,8 @@ export interface CommandRepository {
   /** Stores it once for each id and key; otherwise answers what the key already stands for. */
   storeOnce(command: NewCommand): Promise<{ readonly stored: boolean; readonly command: StoredCommand }>
   byId(id: CommandId): Promise<StoredCommand | undefined>
+  /** What a client's key already stands for. */
+  byKey(key: string): Promise<StoredCommand | undefined>
   byIds(ids: readonly CommandId[]): Promise<readonly StoredCommand[]>
   /** The words of one command. @throws Fault `data-damaged` when they do not open. */
   wordsOf(id: CommandId): Promise<CommandWords | undefined>
@@ -207,6 +219,12 @@ export const createCommandRepository = ({
   return {
     storeOnce: (command) => storeOnce(store, command),
     byId: async (id) => (await byIds(store, [id]))[0],
+    async byKey(key) {
+      const found = await atEdge('reading what a key stands for', () =>
+        store.model.findOne({ key }, WITHOUT_WORDS).lean<CommandDocument>(),
+      )
+      return found === null ? undefined : commandFrom(found)
+    },
     byIds: (ids) => byIds(store, ids),
     wordsOf: async (id) => (await wordsOfAll(store, [id])).get(id),
     wordsOfAll: (ids) => wordsOfAll(store, ids),

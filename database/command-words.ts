@@ -1,4 +1,5 @@
 /** The words that come with commands: free text and what was decided, sealed at rest. */
+import type { ContentChange, CorrectedParts } from '../domain/correction.ts'
 import type { AnswerWords } from '../domain/information-request.ts'
 import type { ResponseWords } from '../domain/referral.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
@@ -10,7 +11,12 @@ export interface CommandWords extends ResponseWords {
   readonly spokeTo?: string
   readonly theirReference?: string
   readonly note?: string
+  /** Of asking again by link: hash of the new code. */
+  readonly codeHash?: string
   readonly decision?: SharingDecision
+  /** Of a correction: what has changed, and the parts of the content that are given anew. */
+  readonly changes?: readonly ContentChange[]
+  readonly corrected?: CorrectedParts
   /** Answers to an information request. */
   readonly answers?: readonly AnswerWords[]
 }
@@ -33,9 +39,25 @@ const isAnswers = (value: unknown): boolean =>
 const isDecision = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'decision' in value && isText(value.decision)
 
+const isChanges = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(
+    (change: unknown) =>
+      typeof change === 'object' &&
+      change !== null &&
+      'category' in change &&
+      'text' in change &&
+      isText(change.category) &&
+      isText(change.text),
+  )
+
+const isParts = (value: unknown): boolean => typeof value === 'object' && value !== null
+
 const CHECKS: Readonly<Record<string, (held: unknown) => boolean>> = {
   decision: isDecision,
   answers: isAnswers,
+  changes: isChanges,
+  corrected: isParts,
 }
 
 /** What was sealed, as words; `undefined` where it has another shape. */

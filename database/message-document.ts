@@ -38,7 +38,9 @@ export interface StoredMessage {
   readonly madeAt: string
   /** When the sharing decision was made that it was composed under. */
   readonly madeUnder?: string
-  /** What it was before a fresh decision had it composed anew, oldest first: evidence of what may have left. */
+  /** Version of the content that it was composed of. Absent: the first. */
+  readonly contentVersion?: number
+  /** What it was before a fresh decision or a correction had it composed anew, oldest first: evidence of what may have left. */
   readonly earlier?: readonly { readonly sha256: string; readonly madeAt: string }[]
   /** SHA-256 of the document's bytes, in hex. */
   readonly sha256: string
@@ -74,6 +76,7 @@ const schema = new Schema<MessageRow>(
     correlationId: String,
     madeAt: String,
     madeUnder: String,
+    contentVersion: Number,
     earlier: Schema.Types.Mixed,
     sha256: String,
     contentType: String,

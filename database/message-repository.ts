@@ -26,12 +26,12 @@ export interface MessageRepository {
   /** Stores the message; where one has this key already, that one stands and is answered. */
   makeOnce(message: NewMessage): Promise<{ readonly made: boolean; readonly message: StoredMessage }>
   /**
-   * Puts another document under the same key, made under a fresh decision; what it was is kept by its hash. Of several
+   * Puts another document under the same key, made under a fresh decision or of corrected content; what it was is kept by its hash. Of several
    * that do so, one has done it, and the others are answered what then stands.
    */
   remake(
     seen: StoredMessage,
-    made: Pick<NewMessage, 'document' | 'madeAt' | 'madeUnder'>,
+    made: Pick<NewMessage, 'document' | 'madeAt' | 'madeUnder' | 'contentVersion'>,
   ): Promise<StoredMessage>
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
   byWireId(wireId: string): Promise<StoredMessage | undefined>
@@ -96,7 +96,7 @@ const remake = (
   store: Store,
   ...[seen, made]: Parameters<MessageRepository['remake']>
 ): Promise<StoredMessage> => {
-  const { document, madeAt, madeUnder } = made
+  const { document, madeAt, madeUnder, contentVersion = 1 } = made
   const { contentType, headers } = document
   const bytes = store.sealer.sealBytes(subjectOf(seen.key), document.bytes)
   const remakeFrom = async (message: StoredMessage): Promise<StoredMessage | undefined> => {
@@ -104,6 +104,7 @@ const remake = (
     const fields = {
       madeAt,
       ...(madeUnder === undefined ? {} : { madeUnder }),
+      ...(contentVersion === 1 ? {} : { contentVersion }),
       earlier: [...earlier, { sha256, madeAt: message.madeAt }],
       sha256: hashOf(document.bytes),
     }
@@ -118,7 +119,7 @@ const remake = (
   let message: StoredMessage | undefined = seen
   return untilUnmoved(`message ${seen.key}`, async () => {
     if (message === undefined) throw missing(seen.key)
-    if (message.madeUnder === madeUnder) return message
+    if (message.madeUnder === madeUnder && (message.contentVersion ?? 1) === contentVersion) return message
     const remade = await remakeFrom(message)
     if (remade === undefined) message = await readOne(store, { _id: seen.key })
     return remade

@@ -3,26 +3,25 @@
  * ends the need for it settles the marked: so no item is ever left that nothing settles, whoever was killed in between.
  */
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
-import { afterWorkingMinutes, type WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isWorthANotice } from '../domain/notice.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
 import type { Events } from '../runtime/events.ts'
+import { type Counting, dueInHoursOf } from './agency-times.ts'
 import { attentionItemId } from './attention-id.ts'
 import type { AttentionRepository, AttentionSettlement, NewAttentionItem } from './attention-repository.ts'
 import { type NoticeRepository, noticeIdOf } from './notice-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 
 /** What raising needs. */
-export interface Attending {
+export interface Attending extends Counting {
   readonly attention: AttentionRepository
   readonly referrals: ReferralRepository
   readonly notices: Pick<NoticeRepository, 'oweOnce'>
   readonly events: Pick<Events, 'attentionRaised' | 'attentionSettled'>
   readonly now: () => number
-  readonly calendar: WorkingCalendar
 }
 
 export interface AttentionRaised {
@@ -52,7 +51,9 @@ export const raiseAttention = async (
   if (raised.once === true && referral.openAttention.some(isSame)) return referral
   const { attention, referrals, events } = attending
   const at = attending.now()
-  const item = itemOf(attending, referral, raised, at)
+  const minutes = attentionDueMinutes(raised.kind, isUrgent(referral.urgency))
+  const due = await dueInHoursOf(attending, raised.ownerAgency, at, minutes)
+  const item = itemOf(referral, raised, at, due)
   const { id, kind, dueAt } = item
   const about = raised.recipientId === undefined ? {} : { recipientId: raised.recipientId }
   const mark: OpenAttention = { id, kind, dueAt, ...about }
@@ -76,10 +77,11 @@ export const raiseAttention = async (
 /** Whoever is answered by message, or fetches by a system of its own, is told that way. */
 const oweNotice = async (
   { notices }: Pick<Attending, 'notices'>,
-  { id: itemId, raisedBy: { userId }, returnRoute }: Referral,
-  { id, kind, raisedAt }: NewAttentionItem,
+  { id: itemId, raisedBy, returnRoute }: Referral,
+  { id, kind, raisedAt, ownerUser }: NewAttentionItem,
 ): Promise<void> => {
   if (!isWorthANotice(kind) || returnRoute.by !== 'page') return
+  const userId = ownerUser ?? raisedBy.userId
   await notices.oweOnce({
     id: noticeIdOf(id, userId),
     kind,
@@ -91,20 +93,19 @@ const oweNotice = async (
 }
 
 const itemOf = (
-  { calendar }: Pick<Attending, 'calendar'>,
-  { id: referralId, reference, urgency }: Referral,
+  { id: referralId, reference }: Referral,
   raised: AttentionRaised,
   at: number,
+  due: number,
 ): NewAttentionItem => {
   const { occurrence, once: _once, ...rest } = raised
-  const minutes = attentionDueMinutes(raised.kind, isUrgent(urgency))
   return {
     ...rest,
     id: attentionItemId(raised.kind, referralId, raised.recipientId ?? '', occurrence),
     referralId,
     reference,
     raisedAt: iso(at),
-    dueAt: iso(minutes === 0 ? at : afterWorkingMinutes(at, minutes, calendar)),
+    dueAt: iso(due),
   }
 }
 
@@ -123,7 +124,7 @@ export const settleItems = async (
 
 /** Settles open items of a referral that a move has answered. */
 export const settleAttention = async (
-  attending: Omit<Attending, 'calendar' | 'notices'>,
+  attending: Omit<Attending, keyof Counting | 'notices'>,
   referral: Referral,
   settled: readonly OpenAttention[],
   how: Omit<AttentionSettlement, 'at'>,

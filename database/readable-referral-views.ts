@@ -67,11 +67,20 @@ export interface ReadableReferralViews {
   /** `undefined` where there is none or it is not this user's to see: the two cannot be told apart. */
   one(user: User, id: ReferralId | Reference): Promise<ReadableReferral | undefined>
   list(user: User, query: ReadableListQuery): Promise<ReadablePage>
+  /** Every version of the content for the referrer, the present one for a partner; `undefined` as for `one`. */
+  versions(user: User, id: ReferralId): Promise<readonly ReadableVersion[] | undefined>
+}
+
+export interface ReadableVersion {
+  readonly version: number
+  /** Since when it says so. */
+  readonly since: string
+  readonly content: ReferralContent
 }
 
 interface Uses {
   readonly views: Pick<ReferralViews, 'one' | 'list'>
-  readonly referrals: Pick<ReferralRepository, 'contentOf' | 'confirmedNumberOf'>
+  readonly referrals: Pick<ReferralRepository, 'contentOf' | 'contentVersions' | 'confirmedNumberOf'>
   readonly storedCommands: Pick<CommandRepository, 'wordsOfAll'>
   readonly directory: {
     agency(id: AgencyId): Promise<Agency | undefined>
@@ -124,16 +133,19 @@ const wordsIn = ({ storedCommands }: Uses, referral: Referral, reader: Reader) =
   return ids.length === 0 ? new Map<CommandId, CommandWords>() : storedCommands.wordsOfAll([...new Set(ids)])
 }
 
-/** What only those with a part in it may read; the look is in the audit first (P9). */
-const privatePart = async (uses: Uses, user: User, referral: Referral, limited: Referral) => {
-  if (!mayReadContent(user, referral)) return { words: new Map<CommandId, CommandWords>() }
-  await uses.audit.append({
+const noteReading = (uses: Uses, user: User, { id }: Referral): Promise<void> =>
+  uses.audit.append({
     action: 'referral.read-content',
     actor: { userId: user.id, agencyId: user.agencyId },
-    referralId: referral.id,
+    referralId: id,
     outcome: 'permitted',
     at: iso(uses.now()),
   })
+
+/** What only those with a part in it may read; the look is in the audit first (P9). */
+const privatePart = async (uses: Uses, user: User, referral: Referral, limited: Referral) => {
+  if (!mayReadContent(user, referral)) return { words: new Map<CommandId, CommandWords>() }
+  await noteReading(uses, user, referral)
   const [whole, confirmedNumber, words] = await Promise.all([
     uses.referrals.contentOf(referral.id),
     uses.referrals.confirmedNumberOf(referral.id),
@@ -160,6 +172,22 @@ export const createReadableReferralViews = (uses: Uses): ReadableReferralViews =
       privatePart(uses, user, referral, limited),
     ])
     return { referral: limited, reader: readerOf(user, referral), names, ...shown }
+  },
+
+  versions: async (user, id) => {
+    const referral = await uses.views.one(id)
+    if (referral === undefined || !mayReadContent(user, referral)) return undefined
+    await noteReading(uses, user, referral)
+    const [all, number] = await Promise.all([
+      uses.referrals.contentVersions(referral.id),
+      uses.referrals.confirmedNumberOf(referral.id),
+    ])
+    const since = [referral.raisedAt, ...(referral.corrections ?? []).map(({ at }) => at)]
+    return all.flatMap((whole, index) => {
+      const isShown = readerOf(user, referral) === 'referrer' || index === all.length - 1
+      const content = isShown ? contentForReader(user, referral, whole, number) : undefined
+      return content === undefined ? [] : [{ version: index + 1, since: since[index] ?? '', content }]
+    })
   },
 
   list: async (user, query) => {

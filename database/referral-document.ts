@@ -37,6 +37,8 @@ export interface ReferralDocument extends SearchFields {
   readonly fingerprint: string
   /** Sealed {@link ReferralContent}. */
   readonly content: string
+  /** Versions of the content before the present one, oldest first, each as it was sealed. */
+  readonly earlierContents?: readonly string[]
   /** Sealed {@link PersonLine}, apart, so that a list need not open everything. */
   readonly personLine: string
   /** Sealed {@link ConfirmedNumber}. */
@@ -66,6 +68,7 @@ const schema = new Schema<ReferralDocument>(
     updatedAt: String,
     started: Boolean,
     content: String,
+    earlierContents: { type: [String], default: undefined },
     personLine: String,
     confirmedNumber: String,
     record: String,
@@ -113,26 +116,32 @@ export const progressFields = (
   }
 }
 
+/** The content's own fields, sealed. */
+export const contentSealed = (
+  sealer: Sealer,
+  id: ReferralId,
+  content: ReferralContent,
+): Pick<ReferralDocument, 'content' | 'personLine'> => {
+  const { familyName, givenNames, birthDate } = content.person
+  const line: PersonLine = { familyName, givenNames, ...(birthDate === undefined ? {} : { birthDate }) }
+  return { content: sealer.seal(id, content), personLine: sealer.seal(id, line) }
+}
+
 /** The whole document of a new referral. */
 export const newReferralDocument = (
   sealer: Sealer,
   referral: Referral,
   content: ReferralContent,
   idempotency: { readonly key: string; readonly fingerprint: string },
-): ReferralDocument => {
-  const { familyName, givenNames, birthDate } = content.person
-  const line: PersonLine = { familyName, givenNames, ...(birthDate === undefined ? {} : { birthDate }) }
-  return {
-    _id: referral.id,
-    version: referral.version,
-    reference: referral.reference,
-    idempotencyKey: idempotency.key,
-    fingerprint: idempotency.fingerprint,
-    content: sealer.seal(referral.id, content),
-    personLine: sealer.seal(referral.id, line),
-    ...progressFields(sealer, referral),
-  }
-}
+): ReferralDocument => ({
+  _id: referral.id,
+  version: referral.version,
+  reference: referral.reference,
+  idempotencyKey: idempotency.key,
+  fingerprint: idempotency.fingerprint,
+  ...contentSealed(sealer, referral.id, content),
+  ...progressFields(sealer, referral),
+})
 
 /** The referral of a document. @throws Fault `data-damaged` when what is sealed in it does not open. */
 export const referralFrom = (

@@ -6,6 +6,7 @@ import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
+import { type ContentHeld, contentVersions, correctContent } from './content-versions.ts'
 import type { Sealer } from './personal-data.ts'
 import {
   newReferralDocument,
@@ -54,6 +55,10 @@ export interface ReferralRepository {
   byReference(reference: Reference): Promise<Referral | undefined>
   /** Opens the content. @throws Fault `data-damaged` when there is no such referral or it does not open. */
   contentOf(id: ReferralId): Promise<ReferralContent>
+  /** Every version of it, oldest first; the last is the present one. */
+  contentVersions(id: ReferralId): Promise<readonly ReferralContent[]>
+  /** Puts the next version of the content in place with the change of the record; the same record changes nothing. */
+  correct(id: ReferralId, change: (before: ContentHeld) => ContentHeld): Promise<Referral>
   /** The register's number of a confirmed identity. */
   confirmedNumberOf(id: ReferralId): Promise<string | undefined>
   /**
@@ -228,6 +233,8 @@ export const createReferralRepository = ({
       return found === null ? undefined : referralFrom(sealer, found)
     },
     contentOf: (id) => contentOf(store, id),
+    contentVersions: (id) => contentVersions(store, id, asContent),
+    correct: (id, change) => correctContent(store, id, asContent, change),
     confirmedNumberOf: (id) => confirmedNumberOf(store, id),
     change: (...order) => change(store, ...order),
     notStarted: (query) => notStarted(store, query),

@@ -26,6 +26,7 @@ const OPEN: readonly (keyof DecisionToShare | keyof DecisionNotToShare)[] = [
   'decidedAt',
   'lawVersionId',
   'about',
+  'consentRequest',
   'reviewDay',
   // Sealed by itself, as it always was.
   'reason',

@@ -23,7 +23,7 @@ const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments'>,
+  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments' | 'updates'>,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -44,7 +44,7 @@ const pages = (name: string, agencyId: Channel['agencyId']): CastChannel => ({
   kind: 'portal',
   format: 'portal',
   transport: 'portal',
-  abilities: { deduplicates: true, queryable: false, opens: true },
+  abilities: { deduplicates: true, queryable: false, opens: true, updates: true },
   perSecond: 50,
   atOnce: 20,
   timeoutSeconds: 10,
@@ -52,11 +52,11 @@ const pages = (name: string, agencyId: Channel['agencyId']): CastChannel => ({
 })
 
 export const CHANNELS: readonly CastChannel[] = [
-  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, ...TAKES_DOCUMENTS }),
-  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents,
-  // and its people read here.
+  bars('riverside-bars', TRUST, 'riverside', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
+  // An older system that cannot tell a repeat: what it leaves unanswered a person must settle. It takes no documents
+  // and no updates, and its people read here.
   bars('hillside-bars', HOUSING, 'hillside', { deduplicates: false, opens: true }),
-  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, ...TAKES_DOCUMENTS }),
+  bars('vale-bars', AMBULANCE, 'vale', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
   // A plain FHIR server: nobody promises that it knows a repeat, but it can be asked, and its answers are fetched.
   {
     ...bars('orchard-task', FAMILY_CENTRE, 'orchard', {
@@ -70,7 +70,7 @@ export const CHANNELS: readonly CastChannel[] = [
   },
   // A small charity's case system: told by events, and it reads over the API. It knows a repeat by its webhook-id.
   {
-    ...bars('lantern-events', YOUNG_CARERS, 'lantern', { deduplicates: true, opens: true }),
+    ...bars('lantern-events', YOUNG_CARERS, 'lantern', { deduplicates: true, opens: true, updates: true }),
     kind: 'webhook',
     format: 'cloud-event',
     transport: 'webhook',

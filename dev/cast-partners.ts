@@ -18,6 +18,8 @@ export const PARTNERS: readonly {
   readonly deduplicates: boolean
   /** Whether its system knows the exchange's message for a withdrawn agreement. */
   readonly takesNotices: boolean
+  /** Whether its system takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates: boolean
   readonly answers: 'none' | 'accept-progress-finish' | 'accept'
   readonly systemUser: User['id']
 }[] = [
@@ -29,6 +31,7 @@ export const PARTNERS: readonly {
     serviceIds: ['111111111', '2000011147', '2000099101'],
     deduplicates: true,
     takesNotices: true,
+    takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('riverside-system'),
   },
@@ -40,6 +43,7 @@ export const PARTNERS: readonly {
     serviceIds: ['2000099201', '2000099202'],
     deduplicates: false,
     takesNotices: false,
+    takesUpdates: false,
     answers: 'accept',
     systemUser: user('hillside-system'),
   },
@@ -51,6 +55,7 @@ export const PARTNERS: readonly {
     serviceIds: ['2222222222'],
     deduplicates: true,
     takesNotices: true,
+    takesUpdates: true,
     answers: 'none',
     systemUser: user('system'),
   },
@@ -62,6 +67,7 @@ export const PARTNERS: readonly {
     serviceIds: ['2000099301'],
     deduplicates: false,
     takesNotices: true,
+    takesUpdates: false,
     answers: 'accept-progress-finish',
     systemUser: user('orchard-system'),
   },
@@ -73,6 +79,7 @@ export const PARTNERS: readonly {
     serviceIds: [],
     deduplicates: true,
     takesNotices: true,
+    takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('lantern-system'),
   },

@@ -88,3 +88,17 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
 ]
+
+/** Asked about the one that is held. */
+export const CONSENT_QUESTION = {
+  asks: 'consent',
+  way: 'link',
+  person: {
+    name: 'Robin Sample',
+    capacity: 'parent-with-responsibility',
+    evidence: 'Named on the birth certificate',
+  },
+  contact: { value: 'robin.sample@family.example', safe: 'yes' },
+  purposes: ['provide-service'],
+  categories: ['identity', 'concern'],
+} as const

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { EXAMPLES } from './demo-examples.ts'
+import { CONSENT_QUESTION, EXAMPLES } from './demo-examples.ts'
 import { worldToken } from './world-token.ts'
 
 const { values } = parseArgs({
@@ -45,6 +45,7 @@ const main = async (): Promise<void> => {
       'idempotency-key': `"${randomUUID()}"`,
     })
     await watch(amina, String(raised.id))
+    if (raised.state === 'held') await askFamily(amina, String(raised.id))
   }
   await sendPublished(system)
   say(`\nSee them all: sign in with \`npm run -s token -- amina\` at ${values.url}/sign-in`)
@@ -70,6 +71,15 @@ const call = async (
   const answer = (await response.json()) as Record<string, unknown>
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${String(answer.detail ?? '')}`)
   return answer
+}
+
+/** What is held for want of a decision: the parent is asked by a link, and the code is told here. */
+const askFamily = async (token: string, id: string): Promise<void> => {
+  const asked = await call(token, 'POST', `/v1/referrals/${id}/consent-requests`, CONSENT_QUESTION, {
+    'idempotency-key': `"${randomUUID()}"`,
+  })
+  say('   A parent was asked for consent. The mail is on the page of the mail server (see `npm start`);')
+  say(`   its link opens with the code ${String(asked.code)}, which only the practitioner is shown.`)
 }
 
 /** Prints each new line of the timeline until an outcome came, or what it waits for is a person. */

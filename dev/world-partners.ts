@@ -50,6 +50,7 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       WEBHOOK_SECRETS: webhookSecretFrom(place.acceptedToken),
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
+      TAKES_UPDATES: String(partner.takesUpdates),
       TAKES_NOTICES: String(partner.takesNotices),
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }

@@ -6,11 +6,15 @@ export const ATTENTION_KINDS = {
   'not-collected': 'Not collected',
   'not-opened': 'Not opened',
   'no-response': 'No answer in time',
+  'accepted-by-several': 'Accepted by more than one service: choose who goes on',
   'waiting-for-referrer': 'Waiting for referrer',
   'sharing-decision-needed': 'Sharing decision needed',
   'sharing-record-incomplete': 'Shared in an emergency: complete the record',
   'holders-disagree': 'Parents or carers disagree about sharing',
+  'correction-not-sent': 'Tell them what was corrected',
   'agreement-withdrawn': 'Tell them that the agreement was withdrawn',
+  'consent-decision': 'Consent: an answer, or none, to decide by',
+  'consent-not-asked': 'Consent could not be asked for',
   'identity-not-confirmed': 'Identity not confirmed',
   'unknown-destination': 'Unknown destination',
   'unmatched-reply': 'Reply that matches nothing',
@@ -37,6 +41,8 @@ export const attentionDueMinutes = (kind: AttentionKind, urgent: boolean): numbe
   return kind === 'identity-not-confirmed' ||
     kind === 'waiting-for-referrer' ||
     kind === 'sharing-decision-needed' ||
+    kind === 'consent-decision' ||
+    kind === 'consent-not-asked' ||
     kind === 'holders-disagree'
     ? WORKING_DAY
     : 60

@@ -72,6 +72,11 @@ export const CLOCK_POLICIES: readonly ClockPolicy[] = [
   local('notification-seen', [1, 'working-days'], 'unverified'),
   local('record-after-emergency', [1, 'working-days'], 'sharing in an emergency: the rest of the record'),
   local('written-after-phone', [24 * HOUR, 'elapsed-minutes'], 'Walsall, Shropshire, Barking and Dagenham'),
+  // A question about consent: when the person is reminded, and when it goes back to whoever asked.
+  local('consent-reminder', [2, 'working-days'], 'design of the exchange'),
+  local('consent-reminder-urgent', [2 * HOUR, 'elapsed-minutes'], 'design of the exchange'),
+  local('consent-no-answer', [5, 'working-days'], 'design of the exchange'),
+  local('consent-no-answer-urgent', [4 * HOUR, 'elapsed-minutes'], 'design of the exchange'),
   // What a referral leads to.
   local('seen-section-17', [5, 'working-days'], 'Berkshire procedures', FAMILY_AND_CLOSURES),
   local('seen-section-47', [24 * HOUR, 'elapsed-minutes'], 'Berkshire and Sefton procedures'),

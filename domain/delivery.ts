@@ -68,6 +68,8 @@ export interface ChannelAbilities {
   readonly queryable: boolean
   /** Somebody opening it there becomes known here: in our own pages, or because the partner's system tells us. */
   readonly opens?: boolean
+  /** It takes an update of a referral that stays active; absent: what was corrected is told by a person. */
+  readonly updates?: boolean
   /** It takes documents, together up to so many bytes in one message; absent: it takes none. */
   readonly attachments?: { readonly mostBytes: number }
 }
@@ -96,8 +98,19 @@ export const messageKey = (
 ): MessageKey => `${item}:${recipient}:${messageVersion}`
 
 /** What a message tells its recipient. */
-export const MESSAGE_PURPOSES = ['new', 'correction', 'withdrawal', 'agreement-withdrawn', 'answer'] as const
+export const MESSAGE_PURPOSES = [
+  'new',
+  'correction',
+  'go-on',
+  'withdrawal',
+  'agreement-withdrawn',
+  'answer',
+] as const
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number]
+
+/** Those that tell of the child again, as the first message did: the gate is asked, and the content goes. */
+export const tellsContent = (purpose: MessagePurpose): boolean =>
+  purpose === 'new' || purpose === 'correction' || purpose === 'go-on'
 
 /** What follows an attempt. */
 export type AfterAttempt =

@@ -23,6 +23,7 @@ export type ReceivedMessageId = Id<'received-message'>
 export type AttentionItemId = Id<'attention-item'>
 export type NoticeId = Id<'notice'>
 export type AttachmentId = Id<'attachment'>
+export type ConsentRequestId = Id<'consent-request'>
 
 /** The three kinds of item, never merged, each with the prefix of its ids. */
 export const ITEM_PREFIXES = { referral: 'rfl', notification: 'ntf', 'information-request': 'irq' } as const
@@ -44,6 +45,7 @@ export const ID_PREFIXES = {
   'attention-item': 'att',
   notice: 'ntc',
   attachment: 'doc',
+  'consent-request': 'cns',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -30,9 +30,10 @@ const NEED_ORDER: readonly RecipientState[] = [
  * The item's state while it is open. `closed` is never derived: it also needs the referrer told, so it is set by
  * the closing step alone.
  */
-export const openItemState = (
-  recipients: readonly RecipientState[],
-): Exclude<ItemState, 'draft' | 'closed'> => {
+export const openItemState = (all: readonly RecipientState[]): Exclude<ItemState, 'draft' | 'closed'> => {
+  // The successor counts instead.
+  const counting = all.filter((state) => state !== 'redirected')
+  const recipients = counting.length === 0 ? all : counting
   if (recipients.length > 0 && recipients.every((state) => state === 'not-shared')) return 'not-shared'
   if (recipients.length > 0 && recipients.every((state) => state === 'withdrawn' || state === 'not-shared'))
     return 'withdrawn'

@@ -13,7 +13,13 @@ export type NoticeWay = (typeof NOTICE_WAYS)[number]
 export type NoticeState = 'waiting' | 'sent' | 'needless' | 'not-sent' | 'chased-out'
 
 /** What needs the person who raised an item, and so is worth a notice. */
-const WORTH_A_NOTICE: readonly AttentionKind[] = ['waiting-for-referrer', 'sharing-decision-needed']
+const WORTH_A_NOTICE: readonly AttentionKind[] = [
+  'waiting-for-referrer',
+  'sharing-decision-needed',
+  'consent-decision',
+  'consent-not-asked',
+  'accepted-by-several',
+]
 
 /** Whether an attention item of this kind is told to the person who raised what it is about. */
 export const isWorthANotice = (kind: AttentionKind): boolean => WORTH_A_NOTICE.includes(kind)
@@ -39,6 +45,24 @@ export const noticeWords = (way: NoticeWay, link: string): NoticeWords => ({
           'This message was sent by a machine. Nobody reads replies to it.',
           '',
         ].join('\n'),
+})
+
+/**
+ * The words of a mail that asks somebody outside the exchange a question, the same for every question: they name nobody
+ * and nothing. Without the code, which they were told by whoever asks, the link shows nothing.
+ */
+export const questionWords = (link: string): NoticeWords => ({
+  subject: 'A question for you',
+  text: [
+    'There is a question for you to answer.',
+    '',
+    'Open this link and type the code that you were told:',
+    link,
+    '',
+    'If you were told no code, do nothing: this message was not meant for you.',
+    'This message was sent by a machine. Nobody reads replies to it.',
+    '',
+  ].join('\n'),
 })
 
 /**

@@ -35,10 +35,14 @@ interface Subjects {
   'referral.withdraw-agreement': Involvement
   'referral.acknowledge': Involvement
   'referral.next-step': Involvement
+  'referral.redirect': Involvement
+  'referral.correct': Involvement
   'recipient.respond': RecipientInvolvement
   'recipient.settle': Involvement
   'attention.read': Ownership
   'attention.settle': Ownership
+  'consent.ask': Involvement
+  'consent.read': Involvement
   'attachment.upload': undefined
   'attachment.read': Involvement
   'directory.read': undefined
@@ -80,6 +84,10 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.next-step': (user, item) =>
     supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+  'referral.correct': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
+  // A supervisor asks another service; whether it may be shared with it is decided by the asking agency's own.
+  'referral.redirect': (user, item) =>
+    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'recipient.respond': (user, item) =>
     has(user, 'responder', 'team-manager', 'system-client') && user.agencyId === item.recipientAgency,
   'recipient.settle': (user, item) => supervises(user, item),
@@ -89,6 +97,9 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'attention.settle': (user, item) =>
     (user.role === 'supervisor' && user.supervises.includes(item.ownerAgency)) ||
     (has(user, 'practitioner', 'team-manager') && user.agencyId === item.ownerAgency),
+  // Whoever decides about sharing asks the family; nobody else reads what they said.
+  'consent.ask': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
+  'consent.read': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
   'attachment.upload': (user) => has(user, ...ASKING_ROLES),
   'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   'directory.read': () => true,

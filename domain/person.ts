@@ -39,6 +39,7 @@ export const IDENTITY_DOUBTS = {
   'number-invalid': 'The NHS number given fails its check digit.',
   'number-of-another': 'The NHS number given belongs to a record with other details.',
   'number-withdrawn': 'The NHS number given is no longer valid.',
+  'details-corrected': 'The details were corrected after the register was asked.',
   'not-enough-details': 'Too few details were given to look the child up.',
   'register-away': 'The register could not be reached.',
   'register-refused': 'The register refused the question.',

@@ -10,6 +10,7 @@ import type { Recipient } from './referral.ts'
 import { ANSWERING_WORDS, REQUEST_WORDS } from './request-words.ts'
 import type { Chosen, Reader, Standing, StandingFacts, TagColour, WaitingFor } from './standing.ts'
 import { ATTEMPT_WORDS } from './timeline.ts'
+import { crossedAtWork, redirected, withdrawn } from './withdrawn-words.ts'
 
 const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
@@ -95,39 +96,6 @@ const declined = ({ nextStepRecorded }: Recipient, { words, agencyName }: Standi
   tag: 'red',
 })
 
-const withdrawn = (
-  { withdrawalNotice, nextAttemptAt }: Recipient,
-  { agencyName, time }: StandingFacts,
-): Chosen => {
-  const partnerStatus = 'Withdrawn: do not act'
-  if (withdrawalNotice === 'owed') {
-    const at = nextAttemptAt === undefined ? '' : `, again at ${time.time(nextAttemptAt)}`
-    return {
-      status: 'You withdrew this, and they may not know yet',
-      partnerStatus,
-      waitingFor: 'exchange',
-      next: `We tell ${agencyName} not to act on it${at}.`,
-      dueBy: nextAttemptAt,
-      tag: 'yellow',
-    }
-  }
-  if (withdrawalNotice === 'not-delivered')
-    return {
-      status: 'You withdrew this, and we could not tell them',
-      partnerStatus,
-      waitingFor: 'operations',
-      next: `A person rings ${agencyName} and tells them not to act on it.`,
-      tag: 'red',
-    }
-  return {
-    status: 'You withdrew this',
-    partnerStatus,
-    waitingFor: 'nobody',
-    next: 'Nothing more: it was withdrawn.',
-    tag: 'grey',
-  }
-}
-
 const finished = (_recipient: Recipient, { words, agencyName }: StandingFacts): Chosen => ({
   status: 'Outcome given',
   partnerStatus: 'Finished',
@@ -173,13 +141,7 @@ const WORDS: Readonly<Record<RecipientState, (recipient: Recipient, facts: Stand
   undeliverable,
   declined,
   ...ANSWERING_WORDS,
-  redirected: fixed({
-    status: 'Passed to another service',
-    partnerStatus: 'Redirected',
-    waitingFor: 'nobody',
-    next: 'The new service takes over.',
-    tag: 'purple',
-  }),
+  redirected,
   finished,
   'not-shared': fixed({
     status: 'Not shared',
@@ -228,7 +190,10 @@ const addressed = (status: string, reader: Reader): string =>
 /** Where one recipient stands, in words for this reader. */
 export const standingOf = (recipient: Recipient, facts: StandingFacts): Standing => {
   const ofKind = KIND_WORDS[facts.kind ?? 'referral'][recipient.state]
-  const chosen = (ofKind ?? WORDS[recipient.state])(recipient, facts)
+  const chosen = {
+    ...(ofKind ?? WORDS[recipient.state])(recipient, facts),
+    ...(facts.reader === 'partner' ? {} : crossedAtWork(recipient)),
+  }
   const { status, partnerStatus, waitingFor, next, dueBy, tag } = chosen
   return {
     status: facts.reader === 'partner' ? partnerStatus : addressed(status, facts.reader),

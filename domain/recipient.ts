@@ -52,6 +52,8 @@ export const OWN_MOVES = [
   'try-again',
   'withdraw',
   'redirect',
+  'stop',
+  'stand-down',
   'leave-unanswered',
 ] as const
 export type OwnMove = (typeof OWN_MOVES)[number]
@@ -88,7 +90,13 @@ export const MOVES = {
     to: 'withdrawn',
     from: [...UNREACHED, ...WITH_PARTNER, ...WORKING, 'part-answered'],
   },
-  redirect: { to: 'redirected', from: [...WITH_PARTNER, ...WORKING] },
+  redirect: {
+    to: 'redirected',
+    from: ['sending', 'uncertain', 'undeliverable', ...WITH_PARTNER, ...WORKING, 'declined'],
+  },
+  // Another service has taken it on first; or a person has said that another one goes on.
+  stop: { to: 'withdrawn', from: [...UNREACHED, ...WITH_PARTNER] },
+  'stand-down': { to: 'withdrawn', from: [...UNREACHED, ...WITH_PARTNER, ...WORKING] },
   open: { to: 'opened', from: ['sending', 'uncertain', 'delivered'] },
   ask: { to: 'asked', from: [...RESPONDABLE, ...WORKING] },
   accept: { to: 'accepted', from: [...RESPONDABLE, 'on-hold'] },
@@ -127,6 +135,8 @@ const isResponse = (move: Move): move is ResponseMove => (RESPONSE_MOVES as read
 /** Moves that only recipients of one kind of item know; what a partner answers is above. */
 const ONLY_OF: { readonly [M in Move]?: ItemKind } = {
   redirect: 'referral',
+  stop: 'referral',
+  'stand-down': 'referral',
   'part-answer': 'information-request',
   answer: 'information-request',
   'leave-unanswered': 'information-request',
@@ -157,17 +167,9 @@ export const nextState = (
         possible: possibleMoves(state, kind),
       })
 
-const PROVED = [
-  ...WITH_PARTNER,
-  ...WORKING,
-  'declined',
-  'redirected',
-  'finished',
-  'part-answered',
-  'answered',
-] as const
+const PROVED = [...WITH_PARTNER, ...WORKING, 'declined', 'finished', 'part-answered', 'answered'] as const
 
-/** Whether a state means that the partner surely has the message. */
+/** Whether a state means that the partner surely has the message. `redirected` says nothing of it: it may never have gone. */
 export const provesDelivery = (state: RecipientState): boolean =>
   (PROVED as readonly RecipientState[]).includes(state)
 

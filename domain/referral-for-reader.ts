@@ -33,7 +33,10 @@ const isOwn = (user: User, { agencyId, state, deliveredAt }: Recipient): boolean
 /** The referral without what belongs to other partners. */
 export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: User, referral: R): R => {
   if (readerOf(user, referral) !== 'partner') return referral
-  const recipients = referral.recipients.filter((recipient) => isOwn(user, recipient))
+  const recipients = referral.recipients
+    .filter((recipient) => isOwn(user, recipient))
+    // Who else was asked, before or after, is not theirs to know.
+    .map(({ replaces: _before, replacedBy: _after, ...recipient }) => recipient)
   return { ...referral, recipients, openAttention: [] }
 }
 
@@ -49,10 +52,14 @@ export const opensByReading = (
         .filter(({ state, readHere }) => readHere === true && state === 'delivered')
         .map(({ id }) => id)
 
-/** The timeline without what belongs to other partners. */
+/** The timeline without what belongs to other partners, and without what is for those who raised the item alone. */
 export const timelineForReader = (user: User, referral: Referral): Referral['timeline'] => {
   const own = new Set(referralForReader(user, referral).recipients.map(({ id }) => id))
-  return referral.timeline.filter(({ recipientId }) => recipientId === undefined || own.has(recipientId))
+  const isReferrer = readerOf(user, referral) === 'referrer'
+  return referral.timeline.filter(
+    ({ recipientId, seenBy }) =>
+      (recipientId === undefined || own.has(recipientId)) && (seenBy === undefined || isReferrer),
+  )
 }
 
 /** What any of the reader's services was given; what one of an agency may read, the agency may. */

@@ -3,8 +3,10 @@
  * one record, its recipients, timeline and attention; what only one kind has is in a part of its own. The content is
  * personal data: sealed at rest, never in Temporal, logs or addresses.
  */
+import type { AcceptanceChosen } from './acceptance-chosen.ts'
 import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
+import type { CorrectionNoted } from './correction-noted.ts'
 import type {
   AgencyId,
   AttentionItemId,
@@ -113,6 +115,8 @@ export interface TimelineEntry {
   readonly recipientId?: RecipientId
   /** The command whose words (sealed) belong to this entry. */
   readonly commandId?: CommandId
+  /** For those who raised the item alone: what the family says is not told to partners. */
+  readonly seenBy?: 'referrer'
 }
 
 /** One clock of a recipient. Late: stopped, or not yet stopped, after it was due. */
@@ -136,6 +140,8 @@ export interface Recipient {
   readonly state: RecipientState
   /** Instant since when it is in this state. */
   readonly since: string
+  /** Version of the content that they have, or may have. Absent: the first. */
+  readonly contentVersion?: number
   /** Version of the last message made for it; 0 before the first. */
   readonly messageVersion: number
   /** Number of attempts so far, over all channels and messages. */
@@ -160,7 +166,12 @@ export interface Recipient {
   readonly leftBy?: CommandId
   /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
   readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
-  /** Why it is held, undeliverable or declined, as a code. */
+  /** It took it on although another goes on: kept, until a person has said who does. */
+  readonly crossed?: true
+  /** The recipient that it was asked in place of, and the one that was asked in its place. */
+  readonly replaces?: RecipientId
+  readonly replacedBy?: RecipientId
+  /** Why it is held, undeliverable, declined or withdrawn, as a code. */
   readonly because?: string
   /** The command that holds the words of the last response. */
   readonly responseCommandId?: CommandId
@@ -212,6 +223,14 @@ export interface Referral {
   readonly earlierDecisions?: readonly SharingDecision[]
   /** The family withdrew what they had agreed to; a decision made after it has taken it into account. */
   readonly agreementWithdrawal?: AgreementWithdrawal
+  /** Corrections of the content, oldest first. Absent: it is as it was raised. */
+  readonly corrections?: readonly CorrectionNoted[]
+  /** Absent: each service goes on by itself. */
+  readonly mode?: 'first-acceptance'
+  /** Of one that stops at the first acceptance: who took it on first, or was chosen since. */
+  readonly goesOn?: { readonly recipientId: RecipientId; readonly commandId: CommandId }
+  /** The last choice between acceptances that crossed, and what it asked of the procedure. */
+  readonly choice?: AcceptanceChosen
   readonly recipients: readonly Recipient[]
   readonly timeline: readonly TimelineEntry[]
   /** What needs a person now; the items themselves are kept apart. */

@@ -13,6 +13,8 @@ export const REFUSAL_STATUS = {
   'idempotency-in-progress': 409,
   'lawful-basis-missing': 422,
   'consent-not-covering': 422,
+  'consent-contact-unsafe': 422,
+  'consent-link-unusable': 403,
   'sharing-decision-invalid': 422,
   'request-without-power': 422,
   'nhs-number-invalid': 422,

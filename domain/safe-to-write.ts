@@ -39,6 +39,9 @@ const SHAPES = {
   text: /^(?:\+44|0)7\d{9}$/,
 } as const satisfies Record<NoticeWay, RegExp>
 
+/** Whether it is one plain mail address and nothing that could be taken for more. */
+export const isMailAddress = (text: string): boolean => SHAPES.email.test(text)
+
 const contactFor = ({ workEmail, workMobile }: User, way: NoticeWay): WorkContact | undefined =>
   way === 'email' ? workEmail : workMobile
 

@@ -4,7 +4,7 @@
  * The gate is sharing/sharing-gate.ts, what makes a decision lawful sharing/combination-rules.ts.
  */
 import type { CalendarDay } from './calendar-day.ts'
-import type { AgencyId, ReferralId, ServiceId } from './ids.ts'
+import type { AgencyId, ConsentRequestId, ReferralId, ServiceId } from './ids.ts'
 import type { AgencyKind } from './partner.ts'
 import type { Category, Purpose, Threshold } from './sharing/categories.ts'
 import type { Agreement, ConsentRecord } from './sharing/consent.ts'
@@ -112,6 +112,8 @@ export interface DecisionRecord {
   readonly doNotTell?: readonly DoNotTell[]
   readonly safeContacts?: readonly SafeContact[]
   readonly advice?: readonly Advice[]
+  /** The request by which they were asked, where the exchange asked them. */
+  readonly consentRequest?: ConsentRequestId
   readonly approval?: Approval
 }
 

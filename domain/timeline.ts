@@ -25,6 +25,8 @@ export const MOVE_TITLES = {
   'try-again': 'Trying again',
   withdraw: 'Withdrawn',
   redirect: 'Passed to another service',
+  stop: 'Stopped: no longer needed from them',
+  'stand-down': 'Asked not to go on with it',
   open: 'Opened by the partner',
   ask: 'Partner has asked a question',
   accept: 'Accepted',

@@ -25,13 +25,18 @@ export interface AnswerUses {
   readonly events: Pick<Events, 'failed' | 'requestReplayed'>
 }
 
-const checkAccept = (endpoint: Endpoint, request: Request): void => {
+/** @throws HttpProblem `not-acceptable` (406). */
+export const checkAccept = (endpoint: Pick<Endpoint, 'responses'>, request: Request): void => {
   if (Object.values(endpoint.responses).some(({ files }) => files !== undefined)) return
   if (request.accepts('application/json') === false && request.accepts('application/problem+json') === false)
     throw new HttpProblem('not-acceptable', 'This is answered as application/json: accept that.')
 }
 
-const checkReply = (endpoint: Endpoint, reply: AnyReply): unknown => {
+/** What of a reply is declared. @throws Fault `reply-malformed` */
+export const checkReply = (
+  endpoint: Pick<Endpoint, 'responses' | 'method' | 'path'>,
+  reply: AnyReply,
+): unknown => {
   const answer = endpoint.responses[reply.status]
   const read = answer?.schema.safeParse(reply.body)
   // What the schema does not name is left out here, so nothing can leave by accident.

@@ -1,6 +1,6 @@
 /** The Express app as a list of mounts. Tests use this very one. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
-import { createEndpoints } from '../api/endpoints.ts'
+import { createEndpoints, createOpenEndpoints } from '../api/endpoints.ts'
 import { createAssets } from '../web/assets.ts'
 import { createPages } from '../web/pages.ts'
 import { createRendering } from '../web/rendering.ts'
@@ -12,7 +12,7 @@ import { documentation } from './documentation.ts'
 import { health } from './health.ts'
 import { HttpProblem } from './http-problem.ts'
 import { identifyByBearer, identifyByCookie } from './identify.ts'
-import { mountEndpoints } from './mount-endpoints.ts'
+import { mountEndpoints, mountOpenEndpoints } from './mount-endpoints.ts'
 import { createNoteRefusal } from './note-refusal.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { requestId } from './request-id.ts'
@@ -30,9 +30,10 @@ export const createApp = (parts: AppParts): Express => {
 
   const directory = { tokens: parts.tokens, users: parts.directory }
   const noteRefusal = createNoteRefusal(parts)
-  const rateLimit = createRateLimit({ requestsPerMinute: http.requestsPerMinute, now: parts.now })
+  const rateLimit = createRateLimit({ ...http, now: parts.now })
   const cursors = createCursors(parts.cursorKey)
   const endpoints = createEndpoints({ ...parts, cursors })
+  const openEndpoints = createOpenEndpoints(parts)
   const assets = createAssets()
   const identify = identifyByBearer(directory)
   const door: Door = { identify, rateLimit, events, bodyLimitBytes: http.fhirBodyLimitBytes }
@@ -53,10 +54,11 @@ export const createApp = (parts: AppParts): Express => {
   app.use(assets.router)
   app.use(noStore())
   app.use(health({ parts: parts.readiness, metrics: parts.metrics, events }))
-  app.use(documentation(endpoints, http.publicUrl))
+  app.use(documentation([...endpoints, ...openEndpoints], http.publicUrl))
   if (parts.fhirRouter !== undefined) app.use('/fhir/R4', parts.fhirRouter(door))
   const { bodyLimitBytes } = http
   app.use(mountEndpoints(endpoints, { identify, rateLimit, bodyLimitBytes, noteRefusal, events }))
+  app.use(mountOpenEndpoints(openEndpoints, { rateLimit, bodyLimitBytes, events }))
   app.use(mountPages(pages, pageUses))
   app.use(nothingHere(pageUses))
   app.use(lastResort(pageUses))

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import express, { type RequestHandler, type Router } from 'express'
 import type { Endpoint } from './endpoint.ts'
+import type { OpenEndpoint } from './open-endpoint.ts'
 import { openApiDocument } from './openapi.ts'
 import { requestContext } from './request-context.ts'
 
@@ -47,7 +48,7 @@ const named =
   }
 
 /** The routes that describe the API; they answer anyone. */
-export const documentation = (endpoints: readonly Endpoint[], publicUrl: string): Router => {
+export const documentation = (endpoints: readonly (Endpoint | OpenEndpoint)[], publicUrl: string): Router => {
   const router = express.Router()
   // Made when it is first asked for: a start need not wait for it.
   let text: string | undefined

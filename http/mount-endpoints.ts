@@ -1,8 +1,11 @@
 /** Puts declared endpoints on a router; a path asked with another method answers 405 and names those it has. */
-import express, { type Router } from 'express'
+import express, { type RequestHandler, type Router } from 'express'
+import type { Events } from '../runtime/events.ts'
 import { type AnswerUses, answerEndpoint } from './answer-endpoint.ts'
+import { answerOpenEndpoint, type OpenUses } from './answer-open-endpoint.ts'
 import type { Endpoint } from './endpoint.ts'
 import { HttpProblem } from './http-problem.ts'
+import type { OpenEndpoint } from './open-endpoint.ts'
 import { requestContext } from './request-context.ts'
 import { sendProblem } from './send-problem.ts'
 
@@ -20,13 +23,26 @@ export const mountEndpoints = (endpoints: readonly Endpoint[], uses: AnswerUses)
   for (const endpoint of endpoints)
     router[endpoint.method](expressPath(endpoint.path), answerEndpoint(endpoint, uses))
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path)))
-    router.all(expressPath(path), (_request, response) => {
-      requestContext(response).route = path
-      const allow = allowed(endpoints, path)
-      const problem = new HttpProblem('method-not-allowed', `This address answers ${allow} only.`, {
-        headers: { allow },
-      })
-      sendProblem(response, problem, uses.events)
-    })
+    router.all(expressPath(path), notAllowed(path, allowed(endpoints, path), uses))
   return router
 }
+
+/** The same for endpoints that take no token. */
+export const mountOpenEndpoints = (endpoints: readonly OpenEndpoint[], uses: OpenUses): Router => {
+  const router = express.Router({ caseSensitive: true, strict: true })
+  for (const endpoint of endpoints) {
+    router.post(expressPath(endpoint.path), answerOpenEndpoint(endpoint, uses))
+    router.all(expressPath(endpoint.path), notAllowed(endpoint.path, 'POST', uses))
+  }
+  return router
+}
+
+const notAllowed =
+  (path: string, allow: string, { events }: { readonly events: Pick<Events, 'failed'> }): RequestHandler =>
+  (_request, response) => {
+    requestContext(response).route = path
+    const problem = new HttpProblem('method-not-allowed', `This address answers ${allow} only.`, {
+      headers: { allow },
+    })
+    sendProblem(response, problem, events)
+  }

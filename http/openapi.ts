@@ -5,6 +5,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type ResponseConfig } from '@aste
 import { z } from 'zod'
 import { REFUSAL_STATUS } from '../domain/refusal.ts'
 import type { Answer, Endpoint } from './endpoint.ts'
+import type { OpenEndpoint } from './open-endpoint.ts'
 
 /** The version of the description; the major is in the path. */
 export const API_VERSION = '1.0.0'
@@ -37,19 +38,30 @@ const EVERY = [401, 403, 406, 429, 500, 503]
 const ON_READ = [400]
 const ON_CHANGE = [400, 409, 413, 415, 422]
 
-const errorStatuses = (endpoint: Endpoint): number[] => {
+/** Without a token there is none to refuse. */
+const ABOUT_TOKENS = [401, 403]
+
+/** What is told of an endpoint, whether it takes a token or not. */
+type Described = Pick<
+  Endpoint,
+  'method' | 'path' | 'tag' | 'summary' | 'description' | 'request' | 'responses' | 'refusals'
+> &
+  Partial<Pick<OpenEndpoint, 'open'>>
+
+const errorStatuses = (endpoint: Described): number[] => {
+  const every = EVERY.filter((status) => endpoint.open === undefined || !ABOUT_TOKENS.includes(status))
   const byParams = endpoint.request.params === undefined ? [] : [404]
   const byRefusals = (endpoint.refusals ?? []).map((code) => REFUSAL_STATUS[code])
   const byMethod = endpoint.method === 'post' ? ON_CHANGE : ON_READ
-  return [...new Set([...EVERY, ...byMethod, ...byParams, ...byRefusals])].sort((one, other) => one - other)
+  return [...new Set([...every, ...byMethod, ...byParams, ...byRefusals])].sort((one, other) => one - other)
 }
 
-const codesWith = (endpoint: Endpoint, status: number): string => {
+const codesWith = (endpoint: Described, status: number): string => {
   const codes = (endpoint.refusals ?? []).filter((code) => REFUSAL_STATUS[code] === status)
   return codes.length === 0 ? '' : `: ${codes.join(', ')}`
 }
 
-const errorResponse = (endpoint: Endpoint, status: number): ResponseConfig => ({
+const errorResponse = (endpoint: Described, status: number): ResponseConfig => ({
   description: `${STATUS_CODES[status] ?? 'Error'}${codesWith(endpoint, status)}`,
   content: { 'application/problem+json': { schema: problem } },
 })
@@ -87,17 +99,18 @@ const nameHeader = z.object({
     ),
 })
 
-const requestBodyOf = ({ request: { body, upload } }: Endpoint) =>
+const requestBodyOf = ({ request: { body, upload } }: Described) =>
   upload === undefined
     ? body !== undefined && { body: { required: true, content: { 'application/json': { schema: body } } } }
     : { body: { required: true, content: fileContent(upload.contentTypes) } }
 
-const headersOf = ({ method, request: { upload } }: Endpoint) =>
-  method === 'post' && {
+const headersOf = ({ method, open, request: { upload } }: Described) =>
+  method === 'post' &&
+  open === undefined && {
     headers: upload === undefined ? idempotencyHeader : idempotencyHeader.extend(nameHeader.shape),
   }
 
-const responsesOf = (endpoint: Endpoint): Record<number, ResponseConfig> => ({
+const responsesOf = (endpoint: Described): Record<number, ResponseConfig> => ({
   ...Object.fromEntries(errorStatuses(endpoint).map((status) => [status, errorResponse(endpoint, status)])),
   ...Object.fromEntries(
     Object.entries(endpoint.responses).map(([status, answer]) => [status, answerResponse(answer)]),
@@ -108,7 +121,7 @@ const responsesOf = (endpoint: Endpoint): Record<number, ResponseConfig> => ({
 })
 
 /** `post /v1/referrals/{id}/receipt` becomes `postReferralsReceipt`. */
-const operationId = ({ method, path }: Endpoint): string =>
+const operationId = ({ method, path }: Described): string =>
   method +
   path
     .replace('/v1', '')
@@ -118,16 +131,18 @@ const operationId = ({ method, path }: Endpoint): string =>
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('')
 
-const register = (registry: OpenAPIRegistry, endpoint: Endpoint): void => {
-  const { params, query } = endpoint.request
+const register = (registry: OpenAPIRegistry, endpoint: Described): void => {
+  const { open, request } = endpoint
+  const { params, query } = request
+  const description = endpoint.description ?? open
   registry.registerPath({
     method: endpoint.method,
     path: endpoint.path,
     operationId: operationId(endpoint),
     tags: [endpoint.tag],
     summary: endpoint.summary,
-    ...(endpoint.description !== undefined && { description: endpoint.description }),
-    security: [{ bearer: [] }],
+    ...(description !== undefined && { description }),
+    security: open === undefined ? [{ bearer: [] }] : [],
     request: {
       ...(params !== undefined && { params }),
       ...(query !== undefined && { query }),
@@ -139,7 +154,7 @@ const register = (registry: OpenAPIRegistry, endpoint: Endpoint): void => {
 }
 
 /** The OpenAPI document of these endpoints. */
-export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: string) => {
+export const openApiDocument = (endpoints: readonly Described[], publicUrl: string) => {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -163,6 +178,7 @@ export const openApiDocument = (endpoints: readonly Endpoint[], publicUrl: strin
       { name: 'Notifications', description: 'Telling others what they must know' },
       { name: 'Information requests', description: 'Asking agencies what they know' },
       { name: 'Recipients', description: 'What partners answer, and what people settle' },
+      { name: 'Consent', description: 'Asking the family, and what they answered' },
       { name: 'Attachments', description: 'Documents that go with a referral' },
       { name: 'Attention', description: 'What needs a person' },
       { name: 'Directory', description: 'Agencies and their services' },

@@ -1,6 +1,7 @@
 /**
  * How much one client may ask for (IETF draft-ietf-httpapi-ratelimit-headers). Each process counts for itself. Urgent
- * referrals have a pool of their own that never falls below one a second, so that nothing else can crowd them out.
+ * referrals have a pool of their own that never falls below one a second, so that nothing else can crowd them out. Whoever
+ * asks without a token is counted by where they ask from, in a small pool.
  */
 import type { Response } from 'express'
 import { HttpProblem } from './http-problem.ts'
@@ -19,7 +20,7 @@ export interface RateLimit {
    * Takes one request of `client` from its pool and says so in the headers.
    * @throws HttpProblem `too-many-requests` (429).
    */
-  take(response: Response, client: string, pool: 'requests' | 'urgent'): void
+  take(response: Response, client: string, pool: 'requests' | 'urgent' | 'open'): void
 }
 
 const forgetEnded = (windows: Map<string, Window>, now: number): void => {
@@ -29,12 +30,18 @@ const forgetEnded = (windows: Map<string, Window>, now: number): void => {
 /** Builds it; `now` in milliseconds since 1970. */
 export const createRateLimit = ({
   requestsPerMinute,
+  openRequestsPerMinute,
   now,
 }: {
   readonly requestsPerMinute: number
+  readonly openRequestsPerMinute: number
   readonly now: () => number
 }): RateLimit => {
-  const quotas = { requests: requestsPerMinute, urgent: Math.max(requestsPerMinute, LEAST_URGENT_A_MINUTE) }
+  const quotas = {
+    requests: requestsPerMinute,
+    urgent: Math.max(requestsPerMinute, LEAST_URGENT_A_MINUTE),
+    open: openRequestsPerMinute,
+  }
   const windows = new Map<string, Window>()
   let nextCleaningAt = 0
 

@@ -64,6 +64,8 @@ export interface OutgoingMessage {
   readonly documentsMissing?: number
   /** What no part of the document may tell of where the child is, carried resources included. */
   readonly hidden?: Hidden
+  /** For purposes `correction` and `go-on`: which version of the message this is, and what has changed since the one before. */
+  readonly changed?: { readonly version: number; readonly text: string }
   /** For purpose `answer`: what is answered, to which of the sender's messages. */
   readonly answer?: {
     readonly inResponseTo: string

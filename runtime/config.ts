@@ -19,6 +19,7 @@ export interface Config {
     readonly bodyLimitBytes: number
     readonly fhirBodyLimitBytes: number
     readonly requestsPerMinute: number
+    readonly openRequestsPerMinute: number
     readonly signInMinutes: number
   }
   /** May hold a password: never printed. */
@@ -64,6 +65,7 @@ export const DEFAULTS = {
   BODY_LIMIT_BYTES: 1_000_000,
   FHIR_BODY_LIMIT_BYTES: 5_000_000,
   REQUESTS_PER_MINUTE: 1200,
+  OPEN_REQUESTS_PER_MINUTE: 20,
   SIGN_IN_MINUTES: 120,
   WORKFLOW_TASKS_AT_ONCE: 40,
   LOCAL_STEPS_AT_ONCE: 50,
@@ -117,6 +119,7 @@ const httpPart = (env: Filled): Config['http'] => ({
   bodyLimitBytes: env.BODY_LIMIT_BYTES,
   fhirBodyLimitBytes: env.FHIR_BODY_LIMIT_BYTES,
   requestsPerMinute: env.REQUESTS_PER_MINUTE,
+  openRequestsPerMinute: env.OPEN_REQUESTS_PER_MINUTE,
   signInMinutes: env.SIGN_IN_MINUTES,
 })
 

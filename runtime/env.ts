@@ -89,6 +89,9 @@ export const ENV_SCHEMA = z.object({
   BODY_LIMIT_BYTES: wholeNumber(1024, 50_000_000).describe('Largest body of a JSON request'),
   FHIR_BODY_LIMIT_BYTES: wholeNumber(1024, 50_000_000).describe('Largest body of a FHIR message'),
   REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).describe('Requests one client may make in a minute'),
+  OPEN_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).describe(
+    'Requests without a token (the link of a question) from one network in a minute',
+  ),
   SIGN_IN_MINUTES: wholeNumber(1, 1440).describe('How long a browser stays signed in'),
   WORKFLOW_TASKS_AT_ONCE: wholeNumber(2, 1000).describe('Workflow tasks one worker runs at once'),
   LOCAL_STEPS_AT_ONCE: wholeNumber(1, 1000).describe('Short database steps one worker runs at once'),

@@ -6,6 +6,7 @@ import type {
   AttachmentId,
   AttentionItemId,
   ChannelId,
+  ConsentRequestId,
   NoticeId,
   ReceivedMessageId,
   RecipientId,
@@ -73,6 +74,13 @@ const noticeEvents = (log: Logger, { notices }: Metrics) => ({
     const { way, outcome, reason } = event
     notices.attempts.inc({ way, outcome, reason })
     log[outcome === 'sent' ? 'info' : 'warn'](event, 'notice attempt ended')
+  },
+  consentMailAttempted: (
+    event: NoticeResult & { readonly consentRequestId: ConsentRequestId; readonly way: NoticeWay },
+  ): void => {
+    const { way, outcome, reason } = event
+    notices.attempts.inc({ way, outcome, reason })
+    log[outcome === 'sent' ? 'info' : 'warn'](event, 'mail about consent: attempt ended')
   },
 })
 

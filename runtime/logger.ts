@@ -16,6 +16,7 @@ const FIELD_NAMES = [
   'channelId',
   'code',
   'commandId',
+  'consentRequestId',
   'correlationId',
   'count',
   'doubt',

@@ -15,6 +15,7 @@ import type {
   ReferralId,
 } from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
+import type { AcceptanceSteps } from './acceptance-contracts.ts'
 
 /** A recipient as the referral's procedure sees it. */
 export interface RecipientAtGate {
@@ -95,7 +96,7 @@ export type AttemptFollowUp =
   | { readonly next: 'stopped' }
 
 /** Short steps on MongoDB, run beside the workflow worker. */
-export interface RecordSteps {
+export interface RecordSteps extends AcceptanceSteps {
   /** Marks the referral as begun, puts each recipient before the sharing gate and freezes them. */
   prepareReferral(order: { readonly referralId: ReferralId }): Promise<PreparedReferral>
   /** Puts held recipients before the gate again after a decision; answers with all recipients. */
@@ -133,6 +134,10 @@ export interface RecordSteps {
     readonly ends?: true
     /** Where the record knows better than the move: an answer that turned out to be the last one. */
     readonly became?: RecipientState
+    /** It was the first to take on what only one is to go on with: the others are stopped. */
+    readonly stopOthers?: true
+    /** Of a redirect: who is asked instead. */
+    readonly successor?: RecipientAtGate
   }>
   /** Records the referrer's next step after declined or undeliverable. */
   recordNextStep(order: {

@@ -10,13 +10,14 @@ import type {
   RecordSteps,
   SweepSteps,
 } from './activity-contracts.ts'
+import type { ConsentMailSteps, ConsentRecordSteps } from './consent-step-contracts.ts'
 import { channelQueue, GENERAL_QUEUE } from './task-queues.ts'
 
 /**
  * Short writes to our own database, run beside the workflow worker to save a round trip. Tried for ever: with the
  * database away the procedure waits, it never gives up a referral.
  */
-export const localRecord = proxyLocalActivities<RecordSteps>({
+export const localRecord = proxyLocalActivities<RecordSteps & ConsentRecordSteps>({
   startToCloseTimeout: '20s',
   localRetryThreshold: '5s',
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '15s' },
@@ -57,12 +58,16 @@ export const pollingOn = (channelId: ChannelId): PollSteps =>
  * A notice: the carrier's call is bounded by its own patience. The step never throws for what a carrier does, so only
  * our own faults and a lost worker are retried here, for ever: nobody else would tell the person.
  */
-export const notices = proxyActivities<NoticeSteps>({
+const NOTICE = {
   taskQueue: GENERAL_QUEUE,
   startToCloseTimeout: '2m',
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
-})
+} as const satisfies ActivityOptions
+export const notices = proxyActivities<NoticeSteps>(NOTICE)
+
+/** The mail that asks for consent: as a notice. */
+export const consentMails = proxyActivities<ConsentMailSteps>(NOTICE)
 
 /**
  * The sweep: bounded, as the next one comes soon. No other sweep begins while this one runs, so a killed worker must

@@ -24,6 +24,12 @@ export interface DeliveryState {
   decided: RecipientState | ''
   /** The agreement was withdrawn while it waited: the gate is asked at once. */
   askGate?: boolean
+  /** It was stopped and is to go on after all: they are still to be told. */
+  goOn?: CommandId
+  /** It was over when what they have was corrected: they are still to be told. */
+  correct?: CommandId
+  /** A correction is on its way; the next one waits, as it holds this one too. */
+  correcting?: boolean
   /** Whose turn it is to be recorded. */
   turns: Turns
   plan?: DeliveryPlan
@@ -41,6 +47,8 @@ export interface DeliveryInput {
 export interface DeliveryEnded {
   readonly recipientId: RecipientId
   readonly state: RecipientState
+  /** Of the last message. Absent in what ended before it was told. */
+  readonly messageVersion?: number
 }
 
 export const deliveryWorkflowId = (recipientId: RecipientId): string => `delivery/${recipientId}`
@@ -49,6 +57,8 @@ export const deliveryWorkflowId = (recipientId: RecipientId): string => `deliver
 export interface RecipientMove {
   readonly commandId: CommandId
   readonly move: Move | 'record-next-step'
+  /** Of a redirect: also where they have taken it on. */
+  readonly evenIfTakenOn?: true
 }
 
 export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [RecipientMove]>(
@@ -60,6 +70,13 @@ export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]
 
 /** The request is closed without waiting for this recipient's answer. */
 export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>('leaveUnanswered')
+/** Another service goes on: it is stopped before it takes it on, or asked not to go on with it. */
+export const stopDelivery =
+  defineSignal<[{ readonly commandId: CommandId; readonly move: 'stop' | 'stand-down' }]>('stopDelivery')
+
+/** What was said has been corrected: whoever has an earlier version is told what has changed. */
+export const correctDelivery = defineSignal<[{ readonly commandId: CommandId }]>('correctDelivery')
+
 /** The family withdrew its agreement and the gate holds it: what waits stops, whoever has it is told. */
 export const agreementWithdrawn = defineSignal<[{ readonly commandId: CommandId }]>('agreementWithdrawn')
 

@@ -14,32 +14,25 @@ import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { AttemptFollowUp, ClockStep } from './activity-contracts.ts'
 import { stopAndTell } from './agreement-withdrawn.ts'
+import { correct, tellCorrection } from './correct-delivery.ts'
 import {
   agreementWithdrawn,
+  correctDelivery,
   type DeliveryEnded,
   type DeliveryInput,
   type DeliveryState,
   leaveUnanswered,
   moveRecipient,
   sharingDecided,
+  stopDelivery,
   withdrawDelivery,
 } from './delivery-messages.ts'
-import { leave, mustBePossible, startClocks, takeMove, withdraw } from './recipient-moves.ts'
-import { noTurns, recordFor } from './record-in-turn.ts'
+import { newDelivery } from './new-delivery.ts'
+import { leave, mustBePossible, startClocks, stop, takeMove, withdraw } from './recipient-moves.ts'
+import { recordFor } from './record-in-turn.ts'
 import { noteNoChannel, planOf, tellNotToAct } from './tell-not-to-act.ts'
+import { tellToGoOn } from './tell-to-go-on.ts'
 import { attemptsAt, tryChannels } from './try-channels.ts'
-
-const newDelivery = (): DeliveryState => ({
-  state: 'sending',
-  nextStepRecorded: false,
-  messageVersion: 1,
-  sending: { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false },
-  clocks: { remind: '', escalate: '', 'outcome-late': '' },
-  passed: [],
-  tellWithdrawn: false,
-  decided: '',
-  turns: noTurns(),
-})
 
 /** @see module comment. Ends when the recipient's life has ended. */
 export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEnded> {
@@ -48,6 +41,7 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     validator: (move) => mustBePossible(input, delivery, move),
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
+  setHandler(stopDelivery, ({ commandId, move }) => stop(input, delivery, { commandId, move }))
   setHandler(leaveUnanswered, ({ commandId }) => leave(input, delivery, commandId))
   setHandler(agreementWithdrawn, ({ commandId }) =>
     stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),
@@ -57,17 +51,37 @@ export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEn
     else delivery.decided = state
   })
 
+  setHandler(correctDelivery, ({ commandId }) =>
+    correct(input, delivery, commandId, {
+      isOver: () => isOver(input, delivery),
+      planOf: () => planOf(named(input), delivery),
+    }),
+  )
+  const telling = tellWhatIsOwed(input, delivery)
   while (!isOver(input, delivery)) {
     if (delivery.state === 'sending') await sendUntilCertain(input, delivery)
     else await waitForNews(input, delivery)
-    if (mayBeginAnew()) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
+    if (mayBeginAnew(delivery)) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
   }
+  // They are told in order: to go on, then whatever came since.
+  await telling
   // What has been seen may still be withdrawn while the record of that is being written.
   do {
     if (delivery.tellWithdrawn) await tellOnce(input, delivery)
     await condition(allHandlersFinished)
   } while (delivery.tellWithdrawn)
-  return { recipientId: input.recipientId, state: delivery.state }
+  const { state, messageVersion } = delivery
+  return { recipientId: input.recipientId, state, messageVersion }
+}
+
+/** Of one that begins again. */
+async function tellWhatIsOwed(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
+  const plan = () => planOf(named(input), delivery)
+  await tellToGoOn(named(input), delivery, plan)
+  const { correct: commandId } = delivery
+  if (commandId === undefined) return
+  await tellCorrection(input, delivery, commandId, plan)
+  delete delivery.correct
 }
 
 async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
@@ -80,8 +94,9 @@ async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<
 const isOver = ({ referralId }: DeliveryInput, delivery: DeliveryState): boolean =>
   hasEnded(itemKindOf(referralId), delivery)
 
-/** The history has grown long, and no move is just being recorded. */
-const mayBeginAnew = (): boolean => workflowInfo().continueAsNewSuggested && allHandlersFinished()
+/** The history has grown long, and no move is just being recorded, nor a message on its way beside. */
+const mayBeginAnew = ({ goOn }: DeliveryState): boolean =>
+  workflowInfo().continueAsNewSuggested && allHandlersFinished() && goOn === undefined
 
 const named = ({ referralId, recipientId }: DeliveryInput) => ({ referralId, recipientId })
 
@@ -104,7 +119,7 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
   if (settled()) {
     delivery.tellWithdrawn ||=
-      (delivery.state === 'withdrawn' || delivery.state === 'unanswered') &&
+      TOLD_NOT_TO_ACT.includes(delivery.state) &&
       (end.next === 'delivered' || end.next === 'uncertain' || delivery.sending.inDoubt)
     return late
   }
@@ -115,6 +130,9 @@ async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): 
   await noteNoChannel(named(input), delivery, plan, delivery.messageVersion)
   return late
 }
+
+/** Whoever may have it in these is not to act on it. */
+const TOLD_NOT_TO_ACT: readonly DeliveryState['state'][] = ['withdrawn', 'unanswered', 'redirected']
 
 /** The version of the item's own message; a notice that went since has taken a later one. */
 const FIRST_VERSION = 1
@@ -154,7 +172,7 @@ async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promi
   const { state, nextStepRecorded } = delivery
   const clock = nextClock(input, delivery)
   const changed = () =>
-    mayBeginAnew() ||
+    mayBeginAnew(delivery) ||
     delivery.state !== state ||
     delivery.nextStepRecorded !== nextStepRecorded ||
     isOver(input, delivery) ||

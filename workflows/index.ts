@@ -1,5 +1,6 @@
 /** The bundle's entry: every function exported here can be started. */
 export { attachmentWorkflow } from './attachment-workflow.ts'
+export { consentWorkflow } from './consent-workflow.ts'
 export { deliveryWorkflow } from './delivery-workflow.ts'
 export { informationRequestWorkflow } from './information-request-workflow.ts'
 export { noticeWorkflow } from './notice-workflow.ts'

@@ -55,13 +55,16 @@ export async function informationRequestWorkflow(input: ReferralInput): Promise<
 
 const isOver = (item: RequestProgress): boolean => item.prepared && everyRecipientEnded(item)
 
+/** A request is answered, not taken on; what it asks stays as it was asked. */
+const NOT_ON_REQUESTS: readonly ItemMove['move'][] = ['return-to-sender', 'choose-acceptance', 'correct']
+
 function mustBePossible(item: RequestProgress, { move }: ItemMove): void {
   const refuse = (detail: string) => {
     throw ApplicationFailure.nonRetryable(detail, 'state-conflict', {
       possible: item.withdrawn ? [] : ['acknowledge', 'close-now'],
     })
   }
-  if (move === 'return-to-sender') refuse('There is no such move on an information request.')
+  if (NOT_ON_REQUESTS.includes(move)) refuse('There is no such move on an information request.')
   if (move === 'withdraw' && (item.withdrawn || isOver(item))) refuse('It has already ended.')
   if (move === 'close-now' && (item.withdrawn || item.told)) refuse('It is closed already, or withdrawn.')
 }
@@ -88,6 +91,8 @@ async function takeItemMove(input: ReferralInput, item: RequestProgress, itemMov
       return recordRead(input, item, commandId)
     }
     case 'return-to-sender':
+    case 'choose-acceptance':
+    case 'correct':
       return
     default: {
       const never: never = move

@@ -7,7 +7,13 @@ import type { RecipientId } from '../domain/ids.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
 import { identityWithin } from './activity-profiles.ts'
-import { deliveryWorkflowId, leaveUnanswered, sharingDecided, withdrawDelivery } from './delivery-messages.ts'
+import {
+  type DeliveryState,
+  deliveryWorkflowId,
+  leaveUnanswered,
+  sharingDecided,
+  withdrawDelivery,
+} from './delivery-messages.ts'
 import { deliveryWorkflow } from './delivery-workflow.ts'
 import { recordFor, type Turns } from './record-in-turn.ts'
 import type { ItemMove, ReferralInput } from './referral-messages.ts'
@@ -18,13 +24,20 @@ export interface ItemRecipients {
   standings: Record<RecipientId, Standing>
   /** In which state a delivery ended. */
   endedAs: Record<RecipientId, RecipientState>
+  /** Version of the last message of a delivery that has ended. */
+  lastVersions?: Record<RecipientId, number>
+  /** Those whose delivery begins again as soon as it has ended. */
+  returning?: RecipientId[]
   withdrawn: boolean
   turns: Turns
 }
 
 /** Whether each recipient's life is over. */
-export const everyRecipientEnded = ({ standings }: Pick<ItemRecipients, 'standings'>): boolean =>
-  Object.values(standings).every((standing) => standing === 'ended')
+export const everyRecipientEnded = ({
+  standings,
+  returning = [],
+}: Pick<ItemRecipients, 'standings' | 'returning'>): boolean =>
+  returning.length === 0 && Object.values(standings).every((standing) => standing === 'ended')
 
 /** Identity never stops an item: what cannot be established in time goes on, marked, with a person to confirm it. */
 export async function identityOrOn(
@@ -57,21 +70,33 @@ export function standAtGate(
   }
 }
 
-async function deliver(
+/** Begins a delivery, or one that is over anew where `carried` says, and waits for its end. */
+export async function deliver(
   input: ReferralInput,
   item: ItemRecipients,
   recipientId: RecipientId,
   answersByMessage: boolean,
+  carried?: DeliveryState,
 ): Promise<void> {
   item.standings[recipientId] = 'beginning'
   const delivery = await startChild(deliveryWorkflow, {
     workflowId: deliveryWorkflowId(recipientId),
-    args: [{ referralId: input.referralId, recipientId, answersByMessage }],
+    args: [
+      {
+        referralId: input.referralId,
+        recipientId,
+        answersByMessage,
+        ...(carried === undefined ? {} : { carried }),
+      },
+    ],
     // A delivery outlives this run if need be: what has gone out still needs its answer.
     parentClosePolicy: ParentClosePolicy.ABANDON,
   })
   item.standings[recipientId] = 'with-delivery'
-  item.endedAs[recipientId] = (await delivery.result()).state
+  const { state, messageVersion } = await delivery.result()
+  item.endedAs[recipientId] = state
+  if (messageVersion !== undefined)
+    item.lastVersions = { ...item.lastVersions, [recipientId]: messageVersion }
   item.standings[recipientId] = 'ended'
 }
 

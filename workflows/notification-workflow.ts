@@ -50,13 +50,21 @@ export async function notificationWorkflow(input: ReferralInput): Promise<void> 
 
 const isOver = (item: NotificationProgress): boolean => item.prepared && everyRecipientEnded(item)
 
+/** A notification is not taken on by anybody, nor closed before it was seen. */
+const ON_NOTIFICATIONS: readonly ItemMove['move'][] = [
+  'decide-sharing',
+  'withdraw-agreement',
+  'withdraw',
+  'acknowledge',
+]
+
 function mustBePossible(item: NotificationProgress, { move }: ItemMove): void {
   const refuse = (detail: string) => {
     throw ApplicationFailure.nonRetryable(detail, 'state-conflict', {
       possible: item.withdrawn ? [] : ['withdraw'],
     })
   }
-  if (move === 'return-to-sender' || move === 'close-now') refuse('There is no such move on a notification.')
+  if (!ON_NOTIFICATIONS.includes(move)) refuse('There is no such move on a notification.')
   if (move === 'withdraw' && (item.withdrawn || isOver(item))) refuse('It has already ended.')
 }
 
@@ -81,6 +89,8 @@ async function takeItemMove(
     case 'acknowledge':
       return recordFor(item).recordTold({ ...input, commandId, how: 'read', close: false })
     case 'return-to-sender':
+    case 'choose-acceptance':
+    case 'correct':
     case 'close-now':
       return
     default: {

@@ -2,18 +2,19 @@
 import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
-import { isRefusal } from '../domain/refusal.ts'
+import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { AnswerMove, ClockStep, Clocks } from './activity-contracts.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
-import { itemWorkflowId, recipientMoved } from './referral-messages.ts'
+import { itemWorkflowId, recipientMoved, successorNamed, takenOnFirst } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
 
 /** Refuses an impossible move before it enters history, naming the state and what is possible. */
 export function mustBePossible(
   { referralId }: DeliveryInput,
   delivery: DeliveryState,
-  { move }: RecipientMove,
+  { move, evenIfTakenOn }: RecipientMove,
 ): void {
   if (move === 'record-next-step') {
     if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
@@ -23,12 +24,13 @@ export function mustBePossible(
     })
   }
   const next = nextState(delivery.state, move, itemKindOf(referralId))
-  if (isRefusal(next))
-    throw ApplicationFailure.nonRetryable(next.detail, next.code, {
-      state: next.state,
-      possible: next.possible,
-    })
+  if (isRefusal(next)) throw refusing(next)
+  const taken = move === 'redirect' ? refuseIfTakenOn(delivery, evenIfTakenOn) : undefined
+  if (taken !== undefined) throw refusing(taken)
 }
+
+const refusing = ({ detail, code, state, possible }: Refusal): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(detail, code, { state, possible })
 
 /** Takes a possible move: the state changes at once, so that the next move meets it; the record follows. */
 export async function takeMove(
@@ -52,16 +54,42 @@ export async function takeMove(
     delete delivery.plan
   }
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
-  if (move === 'withdraw' || move === 'leave-unanswered')
+  if (TELLS_NOT_TO_ACT.includes(move))
     delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
   const order = { referralId, recipientId, move, commandId }
-  const { clocks, ends, became } = await recordFor(delivery).recordMove(order)
+  const { clocks, ends, became, stopOthers, successor } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
   // Unless another move was taken meanwhile.
   if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true
+  if (successor !== undefined) {
+    delivery.tellWithdrawn ||= isToldOfRedirect({ state: from }) || delivery.sending.inDoubt
+    await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, successor)
+  }
+  if (stopOthers === true)
+    await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(takenOnFirst, {
+      recipientId,
+      commandId,
+    })
   if (input.answersByMessage && isAnswer(move)) await tellReferral(input, move, commandId)
   return { state: became ?? to }
+}
+
+/** After these whoever may have it is told not to act on it any more. */
+const TELLS_NOT_TO_ACT: readonly RecipientMove['move'][] = [
+  'withdraw',
+  'stop',
+  'stand-down',
+  'leave-unanswered',
+]
+
+/** Another service goes on. One that has taken it on in this moment, or is over, is left as it is. */
+export async function stop(
+  input: DeliveryInput,
+  delivery: DeliveryState,
+  move: RecipientMove & { readonly move: 'stop' | 'stand-down' },
+): Promise<void> {
+  if (!isRefusal(nextState(delivery.state, move.move))) await takeMove(input, delivery, move)
 }
 
 /** Withdraws where that is possible; where the partner had declined, the withdrawal is the reason for no next step. */

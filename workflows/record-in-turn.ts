@@ -5,7 +5,6 @@
  * of the moves: two written side by side could leave the older one as the last word.
  */
 import { condition } from '@temporalio/workflow'
-import type { RecordSteps } from './activity-contracts.ts'
 import { localRecord } from './activity-profiles.ts'
 
 /** How many record steps were asked for and how many are done: part of a procedure's state. */
@@ -17,7 +16,7 @@ export interface Turns {
 export const noTurns = (): Turns => ({ asked: 0, done: 0 })
 
 /** The steps; each waits for its turn. */
-export const recordFor = ({ turns }: { readonly turns: Turns }): RecordSteps =>
+export const recordFor = ({ turns }: { readonly turns: Turns }): typeof localRecord =>
   new Proxy(localRecord, {
     get: (steps, name) => {
       const step = Reflect.get(steps, name) as (order: unknown) => Promise<unknown>

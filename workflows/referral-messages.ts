@@ -7,7 +7,7 @@ import {
   type RecipientId,
   type ReferralId,
 } from '../domain/ids.ts'
-import type { AnswerMove } from './activity-contracts.ts'
+import type { AnswerMove, RecipientAtGate } from './activity-contracts.ts'
 
 export interface ReferralInput {
   readonly referralId: ReferralId
@@ -31,6 +31,8 @@ export const ITEM_MOVES = [
   'return-to-sender',
   'close-now',
   'withdraw-agreement',
+  'choose-acceptance',
+  'correct',
 ] as const
 export type ItemMoveKind = (typeof ITEM_MOVES)[number]
 
@@ -51,5 +53,12 @@ export interface RecipientMoved {
   readonly move: AnswerMove
   readonly commandId: CommandId | ''
 }
+
+/** One of several has taken it on first, where the first acceptance stops the others. */
+export const takenOnFirst =
+  defineSignal<[{ readonly recipientId: RecipientId; readonly commandId: CommandId }]>('takenOnFirst')
+
+/** Another service is asked in place of one. */
+export const successorNamed = defineSignal<[RecipientAtGate]>('successorNamed')
 
 export const recipientMoved = defineSignal<[RecipientMoved]>('recipientMoved')

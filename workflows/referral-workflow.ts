@@ -4,7 +4,9 @@
  */
 import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
+import { stopOthers, takeChoice } from './acceptances.ts'
 import { answerSender } from './answer-sender.ts'
+import { takeCorrection } from './corrections.ts'
 import {
   decideForHeld,
   everyRecipientEnded,
@@ -21,6 +23,8 @@ import {
   type RecipientMoved,
   type ReferralInput,
   recipientMoved,
+  successorNamed,
+  takenOnFirst,
 } from './referral-messages.ts'
 import { agreementWithdrawnFor } from './tell-deliveries.ts'
 
@@ -31,6 +35,7 @@ interface ItemProgress extends ItemRecipients {
   answers: RecipientMoved[]
   returned: boolean
   told: boolean
+  answersByMessage: boolean
 }
 
 /** @see module comment. */
@@ -43,11 +48,14 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
     withdrawn: false,
     returned: false,
     told: false,
+    answersByMessage: false,
     turns: noTurns(),
   }
   setHandler(moveItem, (move) => takeItemMove(input, item, move), {
     validator: (move) => mustBePossible(item, move),
   })
+  setHandler(takenOnFirst, (first) => stopOthers(input, item, first))
+  setHandler(successorNamed, (successor) => standAtGate(input, item, [successor], item))
   setHandler(recipientMoved, (moved) => {
     item.answers.push(moved)
   })
@@ -57,6 +65,7 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
   const answering = prepared.answersByMessage
     ? answerSender(input, prepared.returnRecipientId, item, () => allEnded(item))
     : false
+  item.answersByMessage = prepared.answersByMessage
   standAtGate(input, item, prepared.recipients, prepared)
   item.prepared = true
 
@@ -86,6 +95,8 @@ function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
   if (!ITEM_MOVES.includes(move)) refuse('There is no such move on an item.')
   if (move === 'close-now') refuse('A referral ends with its outcomes, or is withdrawn.')
   if (move === 'withdraw' && (item.withdrawn || allEnded(item))) refuse('It has already ended.')
+  if ((move === 'choose-acceptance' || move === 'correct') && (item.withdrawn || allEnded(item)))
+    refuse('It has already ended.')
   if (move === 'return-to-sender' && (Object.keys(item.standings).length > 0 || item.returned))
     refuse('It has recipients, or was returned already.')
 }
@@ -113,6 +124,10 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
     }
     case 'withdraw-agreement':
       return agreementWithdrawnFor(input, item, commandId)
+    case 'choose-acceptance':
+      return takeChoice(input, item, commandId, item.answersByMessage)
+    case 'correct':
+      return takeCorrection(input, item, commandId, item.answersByMessage)
     case 'return-to-sender':
       item.answers.push({ recipientId: '' as RecipientId, move: 'not-deliverable', commandId })
       item.returned = true

@@ -1,6 +1,8 @@
 /** GET /v1/referrals/{id}: who has it now, since when, what comes next and by when, and how it came to this. */
 import { z } from 'zod'
 import type { ReadableReferral } from '../../database/readable-referral-views.ts'
+import { REFERRAL_MODES } from '../../domain/acceptance.ts'
+import { contentVersionOf } from '../../domain/correction.ts'
 import { DETAIL_CATEGORIES } from '../../domain/referral.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { itemParams, itemPath, REFERRALS } from '../item-door.ts'
@@ -44,7 +46,11 @@ export const referralContent = z
 const whole = referralSummary
   .extend({
     ...wholeFields,
+    mode: z.enum(REFERRAL_MODES).meta({
+      description: 'Whether each service goes on by itself, or the first acceptance stops the others',
+    }),
     referrerToldAt: instant.optional(),
+    contentVersion: z.int().meta({ description: 'Counts the corrections; earlier ones under /versions' }),
     content: referralContent.optional().meta({ description: 'For those with a part in it only' }),
   })
   .meta({ id: 'Referral' })
@@ -52,7 +58,9 @@ const whole = referralSummary
 const bodyOf = (readable: ReadableReferral) => ({
   ...wholeOf(readable),
   kind: 'referral' as const,
+  mode: readable.referral.mode ?? ('parallel' as const),
   referrerToldAt: readable.referral.referrerToldAt,
+  contentVersion: contentVersionOf(readable.referral),
   content: readable.content,
 })
 

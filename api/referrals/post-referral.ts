@@ -1,6 +1,7 @@
 /** POST /v1/referrals: raise a referral. */
 import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
+import { REFERRAL_MODES } from '../../domain/acceptance.ts'
 import { isUrgent, URGENCIES } from '../../domain/referral.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { REFERRALS } from '../item-door.ts'
@@ -13,6 +14,10 @@ const body = z
     urgency: z.enum(URGENCIES),
     ...contentFields,
     services: servicesAsked,
+    mode: z.enum(REFERRAL_MODES).default('parallel').meta({
+      description:
+        'Of several services: each goes on by itself, or the first that takes it on stops the others',
+    }),
     sharingDecision: sharingDecisionBody,
   })
   .meta({ id: 'NewReferral' })
@@ -30,13 +35,14 @@ export const postReferral = ({ commands }: { readonly commands: Pick<Commands, '
     responses: raisedResponses(REFERRALS, 'RaisedReferral'),
     refusals: RAISING_REFUSALS,
     isUrgent: ({ urgency }) => isUrgent(urgency),
-    handle: async ({ body: { urgency, services, sharingDecision, ...content }, asking }) =>
+    handle: async ({ body: { urgency, services, mode, sharingDecision, ...content }, asking }) =>
       raisedReply(
         REFERRALS,
         await commands.submitReferral({
           ...asking,
           urgency,
           services,
+          mode,
           sharingDecision,
           content: contentOf(content),
         }),

@@ -112,6 +112,17 @@ export const contentFields = {
   }),
 }
 
+/** The parts of it that a correction may give anew. */
+export const correctedFields = {
+  person: maybe(person),
+  referrer: maybe(referrer),
+  facts: maybe(contentFields.facts),
+  opinion: contentFields.opinion,
+  wanted: maybe(contentFields.wanted),
+  needs: maybe(z.array(need).max(20)),
+  details: contentFields.details,
+} as const
+
 const content = z.strictObject(contentFields) satisfies z.ZodType<ReferralContent>
 
 /** The content out of a parsed request. */

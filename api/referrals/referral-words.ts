@@ -75,6 +75,12 @@ const recipient = z
       .optional()
       .meta({ description: 'Why it is held, undeliverable or declined, as a code' }),
     nextStepRecorded: z.boolean(),
+    replaces: idText('recipient').optional().meta({ description: 'The one it was asked in place of' }),
+    replacedBy: idText('recipient').optional().meta({ description: 'The one asked in its place' }),
+    crossed: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'It took it on although another goes on: a person chooses' }),
     response: words.optional(),
     outcome: words.optional(),
   })

@@ -122,6 +122,9 @@ export const recordFields = {
   doNotTell: maybe(z.array(doNotTell).max(20)),
   safeContacts: maybe(z.array(safeContact).max(20)),
   advice: maybe(z.array(z.strictObject({ from: sentence(NAME), summary: maybe(sentence(REASON)) })).max(10)),
+  consentRequest: maybe(idParameter('consent-request')).meta({
+    description: 'The request by which they were asked: fills in what they said, so leave out `consent`',
+  }),
   approval: maybe(z.strictObject({ by: sentence(NAME), role: sentence(100) })).meta({
     description: "A manager's approval; a team manager's own decision has it already",
   }),

@@ -1,7 +1,8 @@
 /**
  * Runs one simulated partner as a process of its own. Settings from the environment: DATA_FILE, NAME, ODS_CODE,
  * DOS_SERVICE_IDS (or DOS_SERVICE_ID; comma-separated), ACCEPTED_TOKEN; optional HOST, PORT, CONTROL_PORT,
- * EXCHANGE_URL, EXCHANGE_TOKEN, DEDUPLICATES (true|false), TAKES_NOTICES (true|false), ANSWERS, ANSWER_DELAY_MS, RESPONSES (any|known).
+ * EXCHANGE_URL, EXCHANGE_TOKEN, DEDUPLICATES (true|false), TAKES_NOTICES (true|false), TAKES_UPDATES (true|false),
+ * ANSWERS, ANSWER_DELAY_MS, RESPONSES (any|known).
  */
 import { AUTOMATIC_ANSWERS, type AutomaticAnswers, startBarsPartner } from './bars-partner.ts'
 import { needed, runSimulator, wholeNumber } from './simulator-process.ts'
@@ -23,6 +24,7 @@ await runSimulator(needed('NAME'), () => {
     port: wholeNumber('PORT', 0),
     controlPort: wholeNumber('CONTROL_PORT', 0),
     deduplicates: env.DEDUPLICATES !== 'false',
+    takesUpdates: env.TAKES_UPDATES === 'true',
     takesNotices: env.TAKES_NOTICES === 'true',
     answers,
     answerDelayMilliseconds: wholeNumber('ANSWER_DELAY_MS', 150),

@@ -43,6 +43,8 @@ export interface BarsPartnerOptions {
   readonly exchangeToken?: string
   /** Whether a repeated X-Request-Id is recognised; a partner without this makes a second case of a repeat. */
   readonly deduplicates?: boolean
+  /** Takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates?: boolean
   /** Whether it knows the exchange's own message for a withdrawn agreement, beside those of the standard. */
   readonly takesNotices?: boolean
   readonly answers?: AutomaticAnswers

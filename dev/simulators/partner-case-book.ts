@@ -1,5 +1,6 @@
 /** The cases of the simulated partner: what it acknowledged it never forgets, whatever kills it. */
 import { type Journal, openJournal } from './durable-journal.ts'
+import type { CaseUpdate, MessageParts } from './partner-message-parts.ts'
 
 /** What the partner may tell the sender of a case. */
 export const PARTNER_ANSWERS = ['ask', 'accept', 'start', 'hold', 'decline', 'finish', 'not-brought'] as const
@@ -25,23 +26,6 @@ export const STATE_AFTER: Readonly<Record<PartnerAnswer, CaseState>> = {
   decline: 'declined',
   finish: 'finished',
   'not-brought': 'not-brought',
-}
-
-/** Parts of the message that answers repeat. */
-export interface MessageParts {
-  readonly sourceEndpoint: string
-  readonly senderOrganisation: { readonly fullUrl: string; readonly odsCode: string; readonly name: string }
-  readonly category: string
-  readonly useCase: string
-  readonly encounter: { readonly fullUrl: string; readonly status: string; readonly episodeOfCare: string }
-  readonly patient: {
-    readonly fullUrl: string
-    readonly nhsNumber: string
-    readonly family: string
-    readonly given: string
-    readonly gender: string
-    readonly birthDate: string
-  }
 }
 
 /** A case as it was opened. */
@@ -89,6 +73,7 @@ type Entry =
       readonly processed: ProcessedRequest
       readonly opened?: OpenedCase
       readonly cancels?: 'revoked' | 'entered-in-error'
+      readonly update?: CaseUpdate
       /** What it says of a withdrawn agreement. */
       readonly notice?: string
       readonly response?: ReceivedResponse
@@ -114,6 +99,7 @@ export interface ReceivedResponse {
 }
 
 export interface CaseRecord extends OpenedCase {
+  readonly updates: readonly CaseUpdate[]
   /** What was said of a withdrawn agreement, once for each message. */
   readonly notices: readonly string[]
   readonly requestIds: readonly string[]
@@ -166,6 +152,7 @@ const apply = (books: Books, entry: Entry): void => {
       books.processed.set(entry.requestId, entry.processed)
       if (entry.response) books.responses.push(entry.response)
       if (entry.opened) openCase(books, entry.opened, entry.requestId, entry.answers ?? [])
+      else if (entry.update) updateCase(books, entry.processed.caseId, entry.requestId, entry.update)
       else if (entry.cancels) cancelCase(books, entry.processed.caseId, entry.requestId)
       else if (entry.notice) noteOnCase(books, entry.processed.caseId, entry.requestId, entry.notice)
       return
@@ -203,6 +190,7 @@ const openCase = (
   cases.set(opened.caseId, {
     ...opened,
     requestIds: [requestId],
+    updates: [],
     state: 'received',
     timesReceived: 1,
     notices: [],
@@ -224,6 +212,14 @@ const cancelCase = (books: Books, caseId: string | undefined, requestId: string)
     answers: found.answers.map((answer) =>
       answer.state === 'waiting' ? { ...answer, state: 'dropped' } : answer,
     ),
+  }))
+
+/** One that was cancelled and is active again is looked at afresh. */
+const updateCase = (books: Books, caseId: string | undefined, requestId: string, update: CaseUpdate): void =>
+  change(books, caseId, (found) => ({
+    state: found.state === 'cancelled' ? 'received' : found.state,
+    requestIds: [...found.requestIds, requestId],
+    updates: [...found.updates, update],
   }))
 
 const settle = (books: Books, entry: Extract<Entry, { entry: 'settled' }>): void =>

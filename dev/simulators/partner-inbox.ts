@@ -88,6 +88,8 @@ const processMessage = async (
   switch (checked.meaning) {
     case 'new':
       return openCase(options, request, requestId, message)
+    case 'update':
+      return updateCase(options, request, requestId, message)
     case 'cancel':
     case 'agreement-withdrawn':
       return changeCase(options, request, requestId, message, checked.meaning)
@@ -140,6 +142,43 @@ const plannedAnswers = ({ automaticAnswers }: InboxOptions): readonly PlannedAns
   })
 }
 
+/** Two services may have been asked about one referral: the message is about the one it is addressed to. */
+const casesAbout = ({ book }: InboxOptions, message: BarsMessage): readonly CaseRecord[] => {
+  const { fullUrl, node } = resourceOf(message, 'ServiceRequest')
+  const id = text(node, 'id')
+  const target = message.destination.split('|')[1] ?? ''
+  return book
+    .cases()
+    .filter(({ targetServiceId }) => targetServiceId === target)
+    .filter(
+      (found) => found.serviceRequestFullUrl === fullUrl || (id !== '' && found.serviceRequestId === id),
+    )
+}
+
+const updateCase = async (
+  options: InboxOptions,
+  request: SimulatedRequest,
+  requestId: string,
+  message: BarsMessage,
+): Promise<Outcome> => {
+  const [found] = casesAbout(options, message)
+  if (found === undefined)
+    return refuse(
+      options,
+      request,
+      requestId,
+      problem(404, 'REC_NOT_FOUND', 'not-found', 'no referral of that id'),
+    )
+  const processed = { ...PROCESSED, caseId: found.caseId }
+  const update = {
+    bundleId: message.bundleId,
+    version: text(resourceOf(message, 'ServiceRequest').node, 'meta', 'versionId'),
+    changed: text(resourceOf(message, 'Communication').node, 'payload', 'contentString'),
+  }
+  await options.book.record({ entry: 'received', requestId, processed, update })
+  return { processed, reply: fhirReply(request, 200, acceptedBundle(message, found.serviceRequestId)) }
+}
+
 const ENDED: readonly CaseRecord['state'][] = ['finished', 'declined', 'not-brought', 'cancelled']
 
 const changeCase = async (
@@ -149,16 +188,8 @@ const changeCase = async (
   message: BarsMessage,
   meaning: 'cancel' | 'agreement-withdrawn',
 ): Promise<Outcome> => {
-  const { fullUrl, node } = resourceOf(message, 'ServiceRequest')
-  const id = text(node, 'id')
-  const target = message.destination.split('|')[1] ?? ''
-  const fits = options.book
-    .cases()
-    // Two services may have been asked about one referral: the message is about the one it is addressed to.
-    .filter(({ targetServiceId }) => targetServiceId === target)
-    .filter(
-      (found) => found.serviceRequestFullUrl === fullUrl || (id !== '' && found.serviceRequestId === id),
-    )
+  const { node } = resourceOf(message, 'ServiceRequest')
+  const fits = casesAbout(options, message)
   const active = fits.find(({ state }) => !ENDED.includes(state))
   if (active === undefined)
     return refuse(

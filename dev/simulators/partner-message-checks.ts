@@ -10,7 +10,7 @@ import { text } from './partner-message-tree.ts'
 import { type Problem, problem } from './partner-outcome.ts'
 
 /** What a message asks of the receiver. */
-export type MessageMeaning = 'new' | 'cancel' | 'agreement-withdrawn' | 'response'
+export type MessageMeaning = 'new' | 'update' | 'cancel' | 'agreement-withdrawn' | 'response'
 
 type Cardinality = readonly [number, number]
 const MANY = Number.POSITIVE_INFINITY
@@ -66,12 +66,14 @@ export interface MessageRules {
   readonly serviceIds: readonly string[]
   /** Whether it knows the exchange's own message for a withdrawn agreement; a strict receiver does not. */
   readonly takesNotices: boolean
+  /** Takes an update of a referral that stays active, by agreement with the sender. */
+  readonly takesUpdates?: boolean
 }
 
 /** Checks in the receiver's order: destination, structure, then content. */
 export const checkMessage = (
   message: BarsMessage,
-  { serviceIds, takesNotices }: MessageRules,
+  { serviceIds, takesNotices, takesUpdates = false }: MessageRules,
 ): { readonly meaning: MessageMeaning } | Problem => {
   const lacking = ENVELOPE.find(([, holds]) => !holds(message))
   if (lacking) return badRequest('required', `missing or wrong: ${lacking[0]}`)
@@ -80,14 +82,17 @@ export const checkMessage = (
   if (message.versionId === '') return badRequest('invariant', 'Bundle.meta.versionId is missing')
   if (!message.versionId.startsWith('1.'))
     return problem(422, 'REC_UNPROCESSABLE_ENTITY', 'not-supported', 'Bundle.meta.versionId is not supported')
-  const meaning = meaningOf(message, takesNotices)
+  const meaning = meaningOf(message, { takesNotices, takesUpdates })
   if (meaning === undefined)
     return badRequest('invariant', 'event, reason, category and status do not go together')
   return checkContent(message, meaning) ?? { meaning }
 }
 
 /** The row of the workflow table that the message is in; `undefined` where there is none. */
-const meaningOf = (message: BarsMessage, takesNotices: boolean): MessageMeaning | undefined => {
+const meaningOf = (
+  message: BarsMessage,
+  { takesNotices, takesUpdates }: Required<Omit<MessageRules, 'serviceIds'>>,
+): MessageMeaning | undefined => {
   const status = text(resourceOf(message, 'ServiceRequest').node, 'status')
   const category = categoryOf(message)
   if (message.event === 'servicerequest-response') return 'response'
@@ -98,11 +103,14 @@ const meaningOf = (message: BarsMessage, takesNotices: boolean): MessageMeaning 
   const ended = text(resourceOf(message, 'Consent').node, 'status') === 'inactive'
   if (takesNotices && message.reason === 'update' && status === 'active' && ended)
     return 'agreement-withdrawn'
+  // Outside the published table too, where the two have agreed on it.
+  if (takesUpdates && message.reason === 'update' && status === 'active' && !ended) return 'update'
   return undefined
 }
 
 const checkContent = (message: BarsMessage, meaning: MessageMeaning): Problem | undefined => {
-  const cardinalities = meaning === 'new' ? REFERRAL_RESOURCES : SHORT_RESOURCES
+  const isWhole = meaning === 'new' || meaning === 'update'
+  const cardinalities = isWhole ? REFERRAL_RESOURCES : SHORT_RESOURCES
   for (const [type, [least, most]] of Object.entries(cardinalities)) {
     const count = resourcesOf(message, type).length
     if (count < least || count > most)
@@ -110,7 +118,7 @@ const checkContent = (message: BarsMessage, meaning: MessageMeaning): Problem | 
   }
   if (meaning === 'response')
     return message.responseTo === '' ? badRequest('required', 'MessageHeader.response is missing') : undefined
-  return meaning === 'new' ? checkReferral(message) : undefined
+  return isWhole ? checkReferral(message) : undefined
 }
 
 const checkReferral = (message: BarsMessage): Problem | undefined => {

@@ -6,8 +6,10 @@ export interface NoticeToSend {
   readonly noticeId: string
   /** Known to be safe (domain/safe-to-write.ts). */
   readonly address: string
-  /** Where it leads: our own address with an opaque id. */
+  /** Where it leads: our own address with an opaque id, or with a secret that only this mail holds. */
   readonly link: string
+  /** Which of our fixed words it says (domain/notice.ts): `question` is asked by mail alone. */
+  readonly words: 'update' | 'question'
 }
 
 export interface NoticeSender {

@@ -4,7 +4,7 @@
  */
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import { type NoticeResult, noticeWords } from '../../domain/notice.ts'
+import { type NoticeResult, noticeWords, questionWords } from '../../domain/notice.ts'
 import { NOTICE_PATIENCE_MS, type NoticeSender, type NoticeToSend } from './notice-sender.ts'
 
 export interface SmtpOptions {
@@ -77,8 +77,8 @@ export const createSmtpSender = (options: SmtpOptions): NoticeSender => {
 }
 
 /** The mail, in plain letters and nothing else; the same Message-ID at each attempt. */
-const mailFrom = (from: string, { noticeId, address, link }: NoticeToSend, at: Date): string => {
-  const { subject, text } = noticeWords('email', link)
+const mailFrom = (from: string, { noticeId, address, link, words }: NoticeToSend, at: Date): string => {
+  const { subject, text } = words === 'question' ? questionWords(link) : noticeWords('email', link)
   return [
     `From: ${from}`,
     `To: ${address}`,

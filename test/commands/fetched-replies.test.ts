@@ -57,6 +57,8 @@ const standing = (): StandingOn => {
       startReply: async () => true,
       startScan: async () => true,
       startNotice: async () => true,
+      startConsent: async () => true,
+      moveConsent: async () => 'applied' as const,
       moveItem: applied,
       moveRecipient: async (_id, { move }) => {
         moves.push(move)

@@ -35,6 +35,8 @@ const standing = (told: Told): MakingMoves => ({
     startReply: async () => true,
     startScan: async () => true,
     startNotice: async () => true,
+    startConsent: async () => true,
+    moveConsent: async () => 'applied' as const,
     moveItem: async () => told,
     moveRecipient: async () => told,
   },

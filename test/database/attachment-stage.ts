@@ -55,6 +55,8 @@ export const attachmentParts = (store: TestStore, world: AttachmentWorld) => {
       startReferral: async () => true,
       startReply: async () => true,
       startNotice: async () => true,
+      startConsent: async () => true,
+      moveConsent: async () => 'applied' as const,
       moveItem: async () => 'applied' as const,
       moveRecipient: async () => 'applied' as const,
     },

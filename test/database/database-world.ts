@@ -7,6 +7,7 @@ import { createAttentionRepository } from '../../database/attention-repository.t
 import { createAuditLog } from '../../database/audit-log.ts'
 import { createCommandRepository } from '../../database/command-repository.ts'
 import { connectDatabase, type Database } from '../../database/connection.ts'
+import { createConsentRepository } from '../../database/consent-repository.ts'
 import { createDirectoryRepository } from '../../database/directory-repository.ts'
 import { createMessageRepository } from '../../database/message-repository.ts'
 import { createNoticeRepository } from '../../database/notice-repository.ts'
@@ -40,6 +41,7 @@ export const storeOn = (database: Database) => {
     wireNames: createWireNameRepository(part),
     attention: createAttentionRepository(part),
     notices: createNoticeRepository(part),
+    consents: createConsentRepository(part),
     attachments: createAttachmentRepository(part),
     attachmentBytes: createAttachmentBytes(part),
     audit: createAuditLog(part),

@@ -61,6 +61,7 @@ describe('a notice', () => {
         noticeId: on.noticeId,
         address: 'amina@northmoor.example',
         link: `https://exchange.example/notices/${on.noticeId}`,
+        words: 'update',
       },
     ])
     // The first chase is due at the end of the next working day.

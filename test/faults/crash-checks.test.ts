@@ -91,6 +91,7 @@ const one: SeenCase = {
   requestIds: ['one'],
   state: 'finished',
   timesReceived: 1,
+  updates: [],
   notices: [],
   answers: [
     {

@@ -6,11 +6,14 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { CONSENT_SCENARIOS, type ConsentScenario } from '../workflows/consent-scenarios.ts'
+import { startConsentWorld } from '../workflows/consent-world.ts'
 import { startNoticeWorld } from '../workflows/notice-world.ts'
 import { polled } from '../workflows/poll-world.ts'
 import type { RaisedReferral } from '../workflows/raised-referral.ts'
 import { runScenario, type Scenario } from '../workflows/scenario.ts'
 import { SCENARIOS } from '../workflows/scenarios.ts'
+import { startScan } from '../workflows/start-scan.ts'
 import { startWorkflowWorld } from '../workflows/workflow-world.ts'
 import { toKept } from './kept-history.ts'
 
@@ -38,6 +41,22 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-told-of-a-withdrawn-agreement',
   'delivery-in-doubt-decided-anew-after-a-notice',
   'referral-whose-agreement-is-withdrawn',
+  'referral-stops-the-others-at-the-first-acceptance',
+  'referral-accepted-by-two-and-one-is-stood-down',
+  'referral-stopped-service-goes-on-after-all',
+  'delivery-stopped-while-it-is-taken',
+  'delivery-redirected-after-it-was-declined',
+  'delivery-redirected-while-it-is-late',
+  'delivery-redirected-while-it-is-taken',
+  'referral-redirected-twice',
+  'referral-redirected-from-a-service-that-cannot-be-reached',
+  'referral-redirected-and-the-first-goes-on-after-all',
+  'delivery-corrected-after-it-was-taken-on',
+  'delivery-corrected-before-anything-arrived',
+  'delivery-corrected-while-in-doubt',
+  'delivery-corrected-while-uncertain-and-sent-again',
+  'delivery-corrected-twice-in-order',
+  'referral-corrected-of-a-fact',
   'notification-seen-by-everyone',
   'notification-not-seen-is-escalated',
   'notification-ends-with-its-receipt',
@@ -71,12 +90,36 @@ const recordNotice = async (): Promise<void> => {
   await keep(NOTICE, toKept(await handle.fetchHistory()))
 }
 
+/** Requests for consent have a world of their own. */
+const CONSENTS: readonly ConsentScenario['name'][] = [
+  'consent-given-then-withdrawn',
+  'consent-reminded-then-unanswered',
+  'consent-asked-again',
+]
+const recordConsents = async (names: readonly ConsentScenario['name'][]): Promise<void> => {
+  await using world = await startConsentWorld()
+  for (const name of names) {
+    const scenario = CONSENT_SCENARIOS.find((candidate) => candidate.name === name)
+    if (scenario === undefined) throw new Error(`there is no path named ${name}`)
+    await keep(name, toKept(await (await scenario.run(world)).handle.fetchHistory()))
+  }
+}
+
 /** Replies fetched in two pages, then again after a while, until nothing is fetched there any more. */
 const POLL = 'poll-page-after-page'
 const recordPoll = async (): Promise<void> => {
   const wait = (seconds: number) => ({ next: 'wait', seconds }) as const
   const { history } = await polled([wait(0), wait(900), 'fault', wait(900), { next: 'done' }])
   await keep(POLL, toKept(history))
+}
+
+/** A document whose scanner is away for longer than nobody minds, until it gives its verdict. */
+const ATTACHMENT = 'attachment-scanned-after-the-scanner-was-away'
+const recordAttachment = async (): Promise<void> => {
+  await using world = await startWorkflowWorld()
+  const { handle } = await startScan(world, 40)
+  await handle.result()
+  await keep(ATTACHMENT, toKept(await handle.fetchHistory()))
 }
 
 const missing = RECORDED.filter((name) => !existsSync(placeOf(name)))
@@ -88,6 +131,10 @@ if (missing.length > 0) {
     await keep(name, await historyShowing(name, await runScenario(world, scenario)))
   }
 }
+const missingConsents = CONSENTS.filter((name) => !existsSync(placeOf(name)))
+if (missingConsents.length > 0) await recordConsents(missingConsents)
 if (!existsSync(placeOf(NOTICE))) await recordNotice()
+if (!existsSync(placeOf(ATTACHMENT))) await recordAttachment()
 if (!existsSync(placeOf(POLL))) await recordPoll()
-else if (missing.length === 0) process.stdout.write('Every history is kept already.\n')
+else if (missing.length + missingConsents.length === 0)
+  process.stdout.write('Every history is kept already.\n')

@@ -55,6 +55,7 @@ const ON = {
   audit: { append: async (entry: AuditEntry) => void audited.push(entry) },
   events: { attentionRaised: () => undefined },
   calendar: { ...OFFICE_HOURS, bankHolidays: [] },
+  directory: { agencyLookUp: async () => () => undefined },
   now: () => NOW,
 } as unknown as StandingOn
 

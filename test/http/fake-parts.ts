@@ -87,6 +87,17 @@ const fakeCommands = (): Commands => ({
   receiveAttachment: notFound,
   readAttachment: notFound,
   openAttachment: notFound,
+  askConsent: notFound,
+  readConsent: notFound,
+  listConsents: notFound,
+  answerConsent: notFound,
+  askConsentAgain: notFound,
+  callOffConsent: notFound,
+  withdrawConsent: notFound,
+  readConsentLink: notFound,
+  answerConsentLink: notFound,
+  redirectRecipient: notFound,
+  correctReferral: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }
@@ -127,13 +138,18 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
       bodyLimitBytes: 100_000,
       fhirBodyLimitBytes: 100_000,
       requestsPerMinute: 1000,
+      openRequestsPerMinute: 1000,
       signInMinutes: 30,
       ...fakes.http,
     },
     tokens: TOKENS,
     cursorKey: KEY,
     commands: { ...fakeCommands(), ...fakes.commands },
-    readable: { one: fakes.one ?? (async () => undefined), list: fakes.list ?? (async () => EMPTY_PAGE) },
+    readable: {
+      one: fakes.one ?? (async () => undefined),
+      list: fakes.list ?? (async () => EMPTY_PAGE),
+      versions: async () => undefined,
+    },
     notices: { byId: fakes.notice ?? (async () => undefined) },
     attention: { list: async () => ({ rows: [] }), byId: async () => undefined, ...fakes.attention },
     directory: {

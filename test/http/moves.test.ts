@@ -33,6 +33,8 @@ beforeAll(async () => {
       tryAgain: note('tryAgain'),
       deliverByPhone: note('deliverByPhone'),
       recordNextStep: note('recordNextStep'),
+      redirectRecipient: note('redirectRecipient'),
+      correctReferral: note('correctReferral'),
       settleAttention: async ({ user: { id }, attentionItemId, settlement, note }) => {
         asked.push(['settleAttention', { attentionItemId, settlement, note }])
         return { state: 'settled', settledBy: id, replayed: false }
@@ -67,6 +69,18 @@ const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
     { saidBy: 'Robin Sample', how: 'by phone' },
     'withdrawAgreement',
     { ...about, saidBy: 'Robin Sample', how: 'by phone' },
+  ],
+  [
+    'amira',
+    `${ITEM}/correction`,
+    { facts: ' Seen on Tuesday. ', changes: [{ category: 'concern', text: 'The day.' }], reason: 'Mistyped' },
+    'correctReferral',
+    {
+      ...about,
+      corrected: { facts: 'Seen on Tuesday.' },
+      changes: [{ category: 'concern', text: 'The day.' }],
+      reason: 'Mistyped',
+    },
   ],
   ['amira', `${ITEM}/receipt`, {}, 'acknowledge', about],
   ['sam', `${ONE}/responses`, { move: 'open' }, 'respond', { ...one, move: 'open', words: {} }],
@@ -133,6 +147,23 @@ const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
     { nextStep: 'none-needed', reason: 'Moved away' },
     'recordNextStep',
     { ...one, nextStep: 'none-needed', reason: 'Moved away' },
+  ],
+  [
+    'amira',
+    `${ONE}/redirect`,
+    {
+      service: 'svc_another',
+      reason: 'They cannot help',
+      sharingDecision: { decision: 'awaited', askedManager: true },
+    },
+    'redirectRecipient',
+    {
+      ...one,
+      service: 'svc_another',
+      reason: 'They cannot help',
+      sharingDecision: { decision: 'awaited', askedManager: true },
+      evenIfTakenOn: false,
+    },
   ],
   ['lee', `${ONE}/try-again`, { reason: 'Address mended' }, 'tryAgain', { ...one, reason: 'Address mended' }],
   [

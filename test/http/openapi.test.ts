@@ -10,6 +10,7 @@ interface Schema {
 interface Operation {
   readonly operationId: string
   readonly summary: string
+  readonly description?: string
   readonly tags: readonly string[]
   readonly security: readonly object[]
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[]
@@ -31,6 +32,12 @@ interface Description {
 
 /** What is sent and answered as a file. */
 const FILES = ATTACHMENT_CONTENT_TYPES
+
+/** Every operation that takes no token, with the reason that its description gives. */
+const OPEN: Readonly<Record<string, string>> = {
+  postConsentAnswers: 'The person asked has no account.',
+  postConsentAnswersRead: 'The person asked has no account.',
+}
 
 let app: RunningApp
 let description: Description
@@ -61,18 +68,32 @@ describe('the OpenAPI document', () => {
       'get /v1/attention-items/{id}',
       'get /v1/information-requests',
       'get /v1/information-requests/{id}',
+      'get /v1/information-requests/{id}/consent-requests',
+      'get /v1/information-requests/{id}/consent-requests/{consentRequestId}',
       'get /v1/me',
       'get /v1/notifications',
       'get /v1/notifications/{id}',
+      'get /v1/notifications/{id}/consent-requests',
+      'get /v1/notifications/{id}/consent-requests/{consentRequestId}',
       'get /v1/referrals',
       'get /v1/referrals/{id}',
+      'get /v1/referrals/{id}/consent-requests',
+      'get /v1/referrals/{id}/consent-requests/{consentRequestId}',
+      'get /v1/referrals/{id}/versions',
       'get /v1/services',
       'get /v1/services/{id}',
       'post /v1/attachments',
       'post /v1/attention-items/{id}/settlement',
+      'post /v1/consent-answers',
+      'post /v1/consent-answers/read',
       'post /v1/information-requests',
       'post /v1/information-requests/{id}/agreement-withdrawal',
       'post /v1/information-requests/{id}/closing',
+      'post /v1/information-requests/{id}/consent-requests',
+      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/answer',
+      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/ask-again',
+      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/call-off',
+      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/withdraw',
       'post /v1/information-requests/{id}/receipt',
       'post /v1/information-requests/{id}/recipients/{recipientId}/answers',
       'post /v1/information-requests/{id}/recipients/{recipientId}/next-step',
@@ -84,6 +105,11 @@ describe('the OpenAPI document', () => {
       'post /v1/information-requests/{id}/withdrawal',
       'post /v1/notifications',
       'post /v1/notifications/{id}/agreement-withdrawal',
+      'post /v1/notifications/{id}/consent-requests',
+      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/answer',
+      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/ask-again',
+      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/call-off',
+      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/withdraw',
       'post /v1/notifications/{id}/recipients/{recipientId}/next-step',
       'post /v1/notifications/{id}/recipients/{recipientId}/phone-delivery',
       'post /v1/notifications/{id}/recipients/{recipientId}/responses',
@@ -93,9 +119,16 @@ describe('the OpenAPI document', () => {
       'post /v1/notifications/{id}/withdrawal',
       'post /v1/referrals',
       'post /v1/referrals/{id}/agreement-withdrawal',
+      'post /v1/referrals/{id}/consent-requests',
+      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/answer',
+      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/ask-again',
+      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/call-off',
+      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/withdraw',
+      'post /v1/referrals/{id}/correction',
       'post /v1/referrals/{id}/receipt',
       'post /v1/referrals/{id}/recipients/{recipientId}/next-step',
       'post /v1/referrals/{id}/recipients/{recipientId}/phone-delivery',
+      'post /v1/referrals/{id}/recipients/{recipientId}/redirect',
       'post /v1/referrals/{id}/recipients/{recipientId}/responses',
       'post /v1/referrals/{id}/recipients/{recipientId}/settlement',
       'post /v1/referrals/{id}/recipients/{recipientId}/try-again',
@@ -110,10 +143,17 @@ describe('the OpenAPI document', () => {
     const groups = description.tags.map(({ name }) => name)
     for (const [, , operation] of operations()) {
       expect(groups).toEqual(expect.arrayContaining([...operation.tags]))
-      expect(operation.security).toEqual([{ bearer: [] }])
+      expect(operation.security).toEqual(OPEN[operation.operationId] === undefined ? [{ bearer: [] }] : [])
       expect(operation.summary).not.toBe('')
     }
     expect(Object.keys(description.components.securitySchemes)).toEqual(['bearer'])
+  })
+
+  it('takes no token where it says why, and nowhere else', () => {
+    const open = operations().filter(([, , { security }]) => security.length === 0)
+    expect(open.map(([, , { operationId }]) => operationId).sort()).toEqual(Object.keys(OPEN).sort())
+    for (const [, , operation] of open)
+      expect(operation.description).toContain(OPEN[operation.operationId] ?? 'a reason')
   })
 
   it('asks for no query parameter', () => {
@@ -125,19 +165,20 @@ describe('the OpenAPI document', () => {
   })
 
   it('declares each parameter of its path, and the key of each change', () => {
-    for (const [path, method, { parameters = [] }] of operations()) {
+    for (const [path, method, { parameters = [], operationId }] of operations()) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])
       expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(inPath)
       const keys = parameters.filter(
         (one) => one.in === 'header' && one.name === 'Idempotency-Key' && one.required,
       )
-      expect(keys).toHaveLength(method === 'post' ? 1 : 0)
+      expect(keys).toHaveLength(method === 'post' && OPEN[operationId] === undefined ? 1 : 0)
     }
   })
 
   it('lists the errors of each operation as problem documents', () => {
-    for (const [path, method, { responses, requestBody }] of operations()) {
-      const wanted = ['401', '403', '406', '429', '500', '503', '400']
+    for (const [path, method, { responses, requestBody, operationId }] of operations()) {
+      const wanted = ['403', '406', '429', '500', '503', '400']
+      if (OPEN[operationId] === undefined) wanted.push('401')
       if (method === 'post') wanted.push('409', '413', '415', '422')
       if (path.includes('{')) wanted.push('404')
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(wanted))

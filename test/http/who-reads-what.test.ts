@@ -38,6 +38,7 @@ const read = async (user: User, stored: Referral = referral(), audit?: () => Pro
   const views = createReadableReferralViews({
     views: { one: async () => stored, list: async () => ({ rows: [stored] }) },
     referrals: {
+      contentVersions: async () => [CONTENT],
       contentOf: async () => {
         happened.push('opened')
         return { ...CONTENT, person: { ...CONTENT.person, address: { lines: ['1 High Street'] } } }

@@ -76,6 +76,7 @@ export interface Shown {
   readonly identity: string
   readonly identityDoubt?: string
   readonly referrerToldAt?: string
+  readonly contentVersion?: number
   readonly recipients: readonly ShownRecipient[]
   readonly timeline: readonly { readonly title: string; readonly detail?: string; readonly by: string }[]
   readonly attention: readonly { readonly id: string; readonly kind: string }[]
@@ -96,6 +97,8 @@ export interface ShownRecipient {
   readonly because?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  readonly replaces?: string
+  readonly replacedBy?: string
 }
 
 const FOLDERS = { rfl: 'referrals', ntf: 'notifications', irq: 'information-requests' } as const

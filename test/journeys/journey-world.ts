@@ -57,7 +57,7 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
       // The people of Hillside, Orchard and Lantern answer only where a journey has them answer.
       answers: { hillside: 'none', orchard: 'none', lantern: 'none' },
       progress: QUIET,
-      env: { REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },
+      env: { REQUESTS_PER_MINUTE: '1000000', OPEN_REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },
     })
     const { config, secrets } = loadSettings(['sealingKeys'], world.env)
     const log = createLogger({ process: 'journeys', level: 'silent' })

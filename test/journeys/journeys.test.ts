@@ -3,6 +3,8 @@ import { afterAll, beforeAll } from '@jest/globals'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
 import { closedLoop } from './closed-loop.ts'
+import { consentByLink } from './consent-by-link.ts'
+import { correcting } from './correcting.ts'
 import { documents } from './documents.ts'
 import { eventsAndPages } from './events-and-pages.ts'
 import { fhirAnotherChild } from './fhir-another-child.ts'
@@ -10,6 +12,7 @@ import { fhirLaterMessages } from './fhir-later-messages.ts'
 import { fhirReads } from './fhir-reads.ts'
 import { fhirRepeats } from './fhir-repeats.ts'
 import { fhirUnmatched } from './fhir-unmatched.ts'
+import { firstAcceptance } from './first-acceptance.ts'
 import { gracefulEnds } from './graceful-ends.ts'
 import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
@@ -21,6 +24,7 @@ import { notifications } from './notifications.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
+import { redirects } from './redirects.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { sharingLaw } from './sharing-law.ts'
@@ -44,9 +48,13 @@ afterAll(async () => {
 raiseByJson(running)
 sharingAndIdentity(running)
 sharingLaw(running)
+consentByLink(running)
 unreliablePartner(running)
 uncertainDelivery(running)
 undeliverable(running)
+firstAcceptance(running)
+redirects(running)
+correcting(running)
 documents(running)
 closedLoop(running)
 eventsAndPages(running)

@@ -21,7 +21,7 @@ import type { JourneyWorld } from './journey-world.ts'
 import { whileFaulty } from './unreliable-partner.ts'
 
 /** The first message to a recipient, as it was sent. */
-const sentTo = async ({ store }: JourneyWorld, id: string, recipientId: string): Promise<string> => {
+export const sentTo = async ({ store }: JourneyWorld, id: string, recipientId: string): Promise<string> => {
   const key = messageKey(idOf('referral', id), idOf('recipient', recipientId), 1)
   return new TextDecoder().decode((await store.messages.documentOf(key)).bytes)
 }

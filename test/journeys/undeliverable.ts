@@ -9,6 +9,7 @@ import {
   casesOf,
   HILLSIDE,
   itemsOf,
+  look,
   moveRecipient as move,
   type Raised,
   raise,
@@ -71,9 +72,20 @@ export const undeliverable = (world: () => JourneyWorld): void => {
       expect(accepted).toMatchObject({ status: 200, body: { state: 'accepted' } })
       const finished = await ask(on, 'POST', responses, {
         as: 'priya',
-        json: { move: 'finish', outcome: 'Helped with rent.' },
+        json: {
+          move: 'finish',
+          outcome: 'support-given',
+          explanation: 'Helped with rent.',
+          nextStep: 'A visit in spring.',
+        },
       })
       expect(finished).toMatchObject({ status: 200, body: { state: 'finished' } })
+      const { recipients } = await look(on, raised.id)
+      expect(recipients[0]).toMatchObject({
+        status: 'Outcome given',
+        next: 'What happens next: A visit in spring.',
+        outcome: { outcome: 'support-given' },
+      })
       expect(await casesOf(on, 'hillside', raised.id)).toHaveLength(0)
     })
 

@@ -49,6 +49,7 @@ describe('the bundle', () => {
   it('offers exactly the procedures, as each function it exports can be started', () => {
     expect(Object.keys(workflows).toSorted()).toEqual([
       'attachmentWorkflow',
+      'consentWorkflow',
       'deliveryWorkflow',
       'informationRequestWorkflow',
       'noticeWorkflow',

@@ -9,7 +9,7 @@ const none = new Uint8Array()
 
 describeFormatConformance({
   format: cloudEventFormat,
-  supports: ['new', 'correction', 'withdrawal', 'agreement-withdrawn'],
+  supports: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   message: (purpose, changes = {}) => outgoing({ purpose, ...changes }),
   taken: () => ({ status: 204, headers: {}, bytes: none }),
   answersByStatus: true,
@@ -52,6 +52,7 @@ describe('an event', () => {
     ['referral', 'withdrawal', 'uk.referral.withdrawn.v1'],
     ['notification', 'new', 'uk.notification.sent.v1'],
     ['information-request', 'correction', 'uk.inforequest.corrected.v1'],
+    ['referral', 'go-on', 'uk.referral.continued.v1'],
     ['referral', 'agreement-withdrawn', 'uk.referral.agreementwithdrawn.v1'],
   ] as const)('of a %s, %s, is %s', (kind, purpose, type) => {
     expect(written(outgoing({ kind, purpose }))).toContain(`"type":"${type}"`)

@@ -22,7 +22,8 @@ afterEach(async () => {
 })
 
 const LINK = 'https://exchange.example/notices/ntc_one'
-const notice = (address: string): NoticeToSend => ({ noticeId: 'ntc_one', address, link: LINK })
+const SENT = { noticeId: 'ntc_one', link: LINK, words: 'update' } as const
+const notice = (address: string): NoticeToSend => ({ ...SENT, address })
 const plan = async (controlUrl: string, plans: FaultPlan | readonly FaultPlan[]): Promise<void> => {
   await fetch(`${controlUrl}/control/faults`, { method: 'PUT', body: JSON.stringify(plans) })
 }

@@ -14,7 +14,7 @@ const took = { status: 201, headers: {}, bytes: new Uint8Array() }
 
 describeFormatConformance({
   format: portalFormat,
-  supports: ['new', 'correction', 'withdrawal', 'agreement-withdrawn'],
+  supports: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   message: (purpose, changes = {}) => outgoing({ purpose, ...changes }),
   taken: () => took,
   answersByStatus: true,

@@ -41,7 +41,29 @@ describe('a Task', () => {
     [
       'failed',
       { statusReason: { text: 'Did not come' } },
-      { response: { move: 'finish', words: { outcome: 'not-completed', explanation: 'Did not come' } } },
+      { response: { move: 'finish', words: { outcome: 'other', explanation: 'Did not come' } } },
+    ],
+    [
+      'failed',
+      {
+        statusReason: {
+          coding: [{ system: 'https://referral-exchange.example/CodeSystem/outcome', code: 'not-brought' }],
+        },
+      },
+      { response: { move: 'finish', words: { outcome: 'not-brought' } } },
+    ],
+    [
+      'completed',
+      { note: [{ text: 'Sent by us' }] },
+      {
+        response: {
+          move: 'finish',
+          words: {
+            outcome: 'other',
+            explanation: 'Their system says that it is completed, and gives no outcome.',
+          },
+        },
+      },
     ],
     ['cancelled', {}, { says: 'cancelled', response: { move: 'decline' } }],
     ['entered-in-error', {}, { says: 'unclear' }],

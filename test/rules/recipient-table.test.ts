@@ -24,9 +24,11 @@ const PROOF = 'opened asked accepted declined in-progress finished'
 /** design.md §2: from each state, what it may become; ended states may become nothing. */
 const DESIGN: Partial<Record<RecipientState, string>> = {
   held: 'sending not-shared withdrawn',
-  sending: `delivered uncertain undeliverable held withdrawn ${PROOF}`,
-  uncertain: `delivered sending withdrawn ${PROOF}`,
-  undeliverable: 'sending delivered withdrawn',
+  // Another service may be asked in place of any that has not ended (docs/decisions/0015).
+  sending: `delivered uncertain undeliverable held withdrawn redirected ${PROOF}`,
+  uncertain: `delivered sending withdrawn redirected ${PROOF}`,
+  undeliverable: 'sending delivered withdrawn redirected',
+  declined: 'redirected',
   // A non-delivery report, bounce or rejected row.
   delivered: `${FROM_PARTNER} sending undeliverable`,
   opened: FROM_PARTNER,
@@ -88,6 +90,7 @@ describe('what a state means', () => {
       'sending',
       'uncertain',
       'undeliverable',
+      'redirected',
       'not-shared',
       'withdrawn',
     ])

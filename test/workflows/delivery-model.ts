@@ -1,4 +1,5 @@
 /** A small model of one delivery: what a sequence of moves, attempts and decisions should lead to. */
+import { isAtWork } from '../../domain/acceptance.ts'
 import { isEnded, type Move, mayHaveArrived, nextState, type RecipientState } from '../../domain/recipient.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 
@@ -15,6 +16,9 @@ export type Happening =
 export type Effect = 'refused' | 'moved' | 'another-attempt' | 'nothing'
 
 const CHANNELS = 2
+
+/** After these they are told not to act. */
+const TELLS: readonly Move[] = ['withdraw', 'stop', 'stand-down']
 
 export class DeliveryModel {
   state: RecipientState = 'sending'
@@ -50,7 +54,9 @@ export class DeliveryModel {
     }
     const to = nextState(this.state, move)
     if (isRefusal(to)) return 'refused'
-    if (move === 'withdraw') this.tellWithdrawn = mayHaveArrived(this.state)
+    // Whoever has taken it on is not passed over without a word.
+    if (move === 'redirect' && isAtWork(this)) return 'refused'
+    if (TELLS.includes(move)) this.tellWithdrawn = mayHaveArrived(this.state)
     this.moves.push(move)
     this.state = to
     if (to !== 'sending') return 'moved'

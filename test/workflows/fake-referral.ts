@@ -1,7 +1,14 @@
 /** One referral as the fake steps keep it: what each step is to answer, where its recipients stand, what was called. */
 
 import type { DeadlineStep } from '../../domain/deadline.ts'
-import type { ChannelId, ItemKind, ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
+import type {
+  ChannelId,
+  CommandId,
+  ItemKind,
+  ReceivedMessageId,
+  RecipientId,
+  ReferralId,
+} from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type {
   AttemptFollowUp,
@@ -10,6 +17,7 @@ import type {
   IdentitySteps,
   RecordSteps,
 } from '../../workflows/activity-contracts.ts'
+import { FakeContents } from './fake-contents.ts'
 import { someId, someItemId } from './some-id.ts'
 
 export type Steps = RecordSteps & IdentitySteps & DeliverySteps
@@ -42,6 +50,14 @@ export interface Script {
   readonly endsWithReceipt?: true
   /** Of an information request: what the record makes of each answer, in order; else what the move says. */
   readonly answersBecome?: readonly RecipientState[]
+  /** The first to take it on stops the others. */
+  readonly firstAcceptance?: true
+  /** The corrections are of facts: whoever has ended and holds it is told too. */
+  readonly ofFact?: true
+  /** How the gate leaves each service that is asked instead. */
+  readonly successors?: readonly RecipientState[]
+  /** What each choice between acceptances asks for, by the numbers of recipients. */
+  readonly choices?: readonly { readonly standDown?: readonly number[]; readonly goOn?: readonly number[] }[]
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }
@@ -54,7 +70,7 @@ export interface Call {
 /** One referral's script, state and record of calls. */
 export class FakeReferral {
   readonly referralId: ReferralId
-  readonly recipientIds: readonly RecipientId[]
+  readonly recipientIds: RecipientId[]
   readonly returnRecipientId: RecipientId | ''
   /** The message it came with, or one of its own that matched nothing. */
   readonly receivedMessageId: ReceivedMessageId
@@ -63,6 +79,9 @@ export class FakeReferral {
   readonly calls: Call[] = []
   /** Where each recipient stands by what the steps recorded. */
   readonly states: ReadonlyMap<RecipientId, RecipientState>
+  readonly contents = new FakeContents()
+  /** The command by which one was the first to take it on. */
+  takenOnBy: CommandId | undefined
   endedAll = false
   closed = false
   private readonly standing: Map<RecipientId, RecipientState>
@@ -70,6 +89,7 @@ export class FakeReferral {
   private readonly decisions: RecipientState[]
   private readonly answersBecome: RecipientState[]
   private readonly open: ((end: AttemptFollowUp) => void)[] = []
+  private readonly successors = new Map<CommandId, RecipientId>()
   private readonly waiting = new Set<() => void>()
 
   constructor(script: Script) {
@@ -128,6 +148,18 @@ export class FakeReferral {
   /** Resolves when a step was called so many times. */
   called(step: StepName, times = 1): Promise<void> {
     return this.until(`${step} was called ${times} times`, () => this.orders(step).length >= times)
+  }
+
+  /** Another one is asked; how the gate leaves it. */
+  successor(commandId: CommandId): { readonly recipientId: RecipientId; readonly state: RecipientState } {
+    const known = this.successors.get(commandId)
+    const recipientId = known ?? someId('recipient')
+    if (known === undefined) {
+      this.recipientIds.push(recipientId)
+      this.standing.set(recipientId, this.script.successors?.[this.successors.size] ?? 'sending')
+      this.successors.set(commandId, recipientId)
+    }
+    return { recipientId, state: this.standing.get(recipientId) ?? 'sending' }
   }
 
   /** The end of the next attempt, by the script; an open one ends when it is told to. */

@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/common'
 import { DEADLINE_STEPS } from '../../domain/deadline.ts'
+import { tellsContent } from '../../domain/delivery.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
 import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipient.ts'
@@ -17,6 +18,7 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
+import { acceptanceSteps, correctionSteps, firstToTakeOn } from './fake-acceptance-steps.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
 import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
@@ -56,6 +58,8 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...noteSteps(find),
       ...closingSteps(find),
       ...replySteps(find),
+      ...acceptanceSteps(find),
+      ...correctionSteps(find),
     },
     sweeps: () => sweeps,
     scanner,
@@ -79,10 +83,12 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       },
       async attemptDelivery(order) {
         const referral = find(order.referralId)
+        if (tellsContent(order.purpose)) referral.contents.begin(order)
         await referral.begun('attemptDelivery', order)
         if (order.purpose === 'new' && referral.states.get(order.recipientId) !== 'sending')
           return { next: 'stopped' }
         const end = await referral.nextAttempt(order)
+        referral.contents.end(order, end)
         if (order.purpose === 'new') await recordEnd(referral, order.recipientId, end)
         if (end.next !== 'delivered') return end
         const ends = referral.script.endsWithReceipt === true ? { ends: true as const } : {}
@@ -196,9 +202,13 @@ const moveSteps = (
     }
     const { to } = MOVES[order.move]
     const before = referral.states.get(order.recipientId) ?? to
+    if (order.move === 'confirm-not-received') referral.contents.forget(order.recipientId)
     referral.stands(order.recipientId, to)
     if (referral.script.kind === 'notification' && to === 'delivered') return { ends: true }
-    if (to === 'accepted' || to === 'in-progress') return outcomeTime(referral, now)
+    if (order.move === 'redirect' && referral.script.successors !== undefined)
+      return { successor: referral.successor(order.commandId) }
+    if (to === 'accepted' || to === 'in-progress')
+      return { ...(await outcomeTime(referral, now)), ...firstToTakeOn(referral, order.commandId) }
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
   },
   async recordNextStep(order) {

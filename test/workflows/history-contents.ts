@@ -1,5 +1,6 @@
 /** Looks through a history for anything that is not an id, a known code, an instant or a number (P10). */
 
+import { CONSENT_PERSON_MOVES, CONSENT_STATES } from '../../domain/consent-life.ts'
 import { ATTEMPT_OUTCOMES, ATTEMPT_REASONS } from '../../domain/delivery.ts'
 import { ID_PREFIXES, ITEM_PREFIXES } from '../../domain/ids.ts'
 import { ANSWERING_MOVES, OWN_MOVES, RECIPIENT_STATES, RESPONSE_MOVES } from '../../domain/recipient.ts'
@@ -8,9 +9,10 @@ import { URGENCIES } from '../../domain/referral.ts'
 type History = Awaited<ReturnType<import('@temporalio/client').WorkflowHandle['fetchHistory']>>
 
 const OTHER_CODES = [
-  'new correction withdrawal agreement-withdrawn answer',
+  'new correction go-on withdrawal agreement-withdrawn answer',
   'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
-  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step',
+  'ask lapse review',
+  'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   // Names of changes to procedures, as their markers hold them.
   'message-keeps-its-version',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
@@ -24,6 +26,8 @@ const CODES: ReadonlySet<string> = new Set([
   ...RESPONSE_MOVES,
   ...ANSWERING_MOVES,
   ...OWN_MOVES,
+  ...CONSENT_STATES,
+  ...CONSENT_PERSON_MOVES,
   ...OTHER_CODES,
 ])
 const PREFIXES = [...Object.values(ID_PREFIXES), ...Object.values(ITEM_PREFIXES)].join('|')
@@ -33,7 +37,7 @@ const DURATION = /^-?\d+(\.\d+)?s$/
 /** Counters that the SDK notes as text; too short for any number that names a person. */
 const COUNTER = /^\d{1,6}$/
 /** Names of steps, as the SDK notes them beside a local activity's result. */
-const STEP_NAME = /^(prepare|apply|plan|record|establish|attempt|sweep)[A-Z][A-Za-z]+$/
+const STEP_NAME = /^(prepare|begin|apply|plan|record|establish|attempt|sweep)[A-Z][A-Za-z]+$/
 
 const allowed = (text: string): boolean =>
   text === '' ||

@@ -6,7 +6,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import type { CommandId, RecipientId } from '../../domain/ids.ts'
+import type { RecipientId } from '../../domain/ids.ts'
 import { nextState, type RecipientState } from '../../domain/recipient.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../../workflows/delivery-messages.ts'
@@ -115,11 +115,15 @@ export class RaisedReferral {
   /** Makes a move on a recipient, as a command does. Rejects with the validator's failure where it is refused. */
   async move(
     move: RecipientMove['move'],
-    { recipient = 1, commandId = someId('command') }: { recipient?: number; commandId?: CommandId } = {},
+    {
+      recipient = 1,
+      commandId = someId('command'),
+      ...more
+    }: Partial<Omit<RecipientMove, 'move'>> & { recipient?: number } = {},
   ): Promise<string> {
     await this.deliveryBegun(recipient)
     const { state } = await this.delivery(recipient).executeUpdate(moveRecipient, {
-      args: [{ commandId, move }],
+      args: [{ commandId, move, ...more }],
       updateId: commandId,
     })
     return state

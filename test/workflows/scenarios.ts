@@ -1,10 +1,13 @@
 /** Every named path. */
+import { ACCEPTANCE_SCENARIOS } from './acceptance-scenarios.ts'
 import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
+import { CORRECTION_SCENARIOS } from './correction-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
 import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
+import { REDIRECT_SCENARIOS } from './redirect-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { Scenario } from './scenario.ts'
 import { WITHDRAWAL_SCENARIOS } from './withdrawal-scenarios.ts'
@@ -13,6 +16,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...REFERRAL_SCENARIOS,
   ...DELIVERY_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
+  ...ACCEPTANCE_SCENARIOS,
+  ...CORRECTION_SCENARIOS,
+  ...REDIRECT_SCENARIOS,
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,

@@ -1,8 +1,5 @@
 /** The procedures beside a referral: the answer to a message that matched nothing, the scan of a document, the sweep. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { newId } from '../../runtime/new-id.ts'
-import { attachmentWorkflowId } from '../../workflows/attachment-messages.ts'
-import type { attachmentWorkflow } from '../../workflows/attachment-workflow.ts'
 import { replyWorkflowId } from '../../workflows/reply-messages.ts'
 import type { replyWorkflow } from '../../workflows/reply-workflow.ts'
 import type { sweepNotStartedWorkflow } from '../../workflows/sweep-not-started-workflow.ts'
@@ -12,6 +9,7 @@ import type { Script } from './fake-referral.ts'
 import { personalDataIn } from './history-contents.ts'
 import { FIRST, SECOND } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
+import { startScan } from './start-scan.ts'
 import { startWorkflowWorld, type WorkflowWorld } from './workflow-world.ts'
 
 let world: WorkflowWorld
@@ -60,13 +58,7 @@ describe('the reply to a message that matched nothing', () => {
 
 describe('the scan of a document', () => {
   const scanned = async (awayFor: number) => {
-    const attachmentId = newId('attachment')
-    world.steps.scanner.awayFor(attachmentId, awayFor)
-    const handle = await world.env.client.workflow.start<typeof attachmentWorkflow>('attachmentWorkflow', {
-      workflowId: attachmentWorkflowId(attachmentId),
-      taskQueue: WORKFLOW_QUEUE,
-      args: [{ attachmentId }],
-    })
+    const { attachmentId, handle } = await startScan(world, awayFor)
     await handle.result()
     expect(personalDataIn(await handle.fetchHistory())).toEqual([])
     return world.steps.scanner.seen(attachmentId)

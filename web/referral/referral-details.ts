@@ -1,12 +1,12 @@
 /** The rows of a referral's page: what is said of the child, of each recipient, and what has happened. */
 import type { ReadableReferral } from '../../database/readable-referral-views.ts'
-import type { AgencyId } from '../../domain/ids.ts'
+import type { AgencyId, RecipientId } from '../../domain/ids.ts'
 import { type ItemStanding, type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { displayNhsNumber } from '../../domain/nhs-number.ts'
 import { DISAGREEMENT, outcomeInWords, reasonInWords, saysNo } from '../../domain/outcome.ts'
 import type { Person } from '../../domain/person.ts'
 import { recipientReference } from '../../domain/reference.ts'
-import type { Detail, ReferralContent, ResponseWords } from '../../domain/referral.ts'
+import type { Detail, Referral, ReferralContent, ResponseWords } from '../../domain/referral.ts'
 import type { Standing } from '../../domain/standing.ts'
 import { agoInWords, britishDayAndTime, britishTime, dayInWords } from '../../runtime/british-time.ts'
 import { dueWords } from '../due-words.ts'
@@ -57,10 +57,19 @@ export const aboutRows = ({ referral, names }: ReadableReferral): Row[] =>
   rows(
     row('Kind', 'Referral: please act'),
     row('How soon', URGENCY_WORDS[referral.urgency]),
+    row('Asked', referral.mode === 'first-acceptance' ? 'The first to accept goes on' : undefined),
     row('Raised by', names.agencies.get(referral.raisedBy.agencyId)?.name ?? UNKNOWN),
     row('Raised', britishDayAndTime(referral.raisedAt)),
+    row('Corrected', correctedRow(referral)),
     row('Identity', IDENTITY_WORDS[referral.identity.status]),
   )
+
+const correctedRow = ({ corrections = [] }: Referral): string | undefined => {
+  const last = corrections.at(-1)
+  return last === undefined
+    ? undefined
+    : `Version ${last.version}, ${britishDayAndTime(last.at)}. Earlier versions are kept.`
+}
 
 const addressOf = ({ address }: Person): string | undefined =>
   address === undefined ? undefined : [...address.lines, address.postcode ?? ''].filter(Boolean).join('\n')
@@ -105,6 +114,14 @@ const said = (words: ResponseWords | undefined): (Row | undefined)[] =>
         row('If you do not agree', saysNo(words) ? DISAGREEMENT : undefined, true),
       ]
 
+const referenceOf = (
+  { recipients, reference }: Referral,
+  id: RecipientId | undefined,
+): string | undefined => {
+  const number = recipients.find((one) => one.id === id)?.number
+  return number === undefined ? undefined : recipientReference(reference, number)
+}
+
 /** One card for each recipient. */
 export const recipientCards = (readable: ReadableReferral, { recipients }: ItemWords, now: Date) => {
   const { names, words, referral } = readable
@@ -118,6 +135,8 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
       tag: standing.tag,
       rows: rows(
         row('Reference', recipientReference(referral.reference, recipient.number)),
+        row('In place of', referenceOf(referral, recipient.replaces)),
+        row('Replaced by', referenceOf(referral, recipient.replacedBy)),
         row('Agency', agency?.name ?? UNKNOWN),
         row('Phone', agency?.phone),
         row('Waiting for', standing.waitingForName),

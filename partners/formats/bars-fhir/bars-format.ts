@@ -7,7 +7,7 @@ import { writeBarsMessage } from './write-bars-message.ts'
 
 export const barsFormat: Format = {
   name: 'bars-fhir',
-  carries: ['new', 'correction', 'withdrawal', 'agreement-withdrawn', 'answer'],
+  carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn', 'answer'],
   toWire: (message) => {
     const bundle = writeBarsMessage(message)
     return {

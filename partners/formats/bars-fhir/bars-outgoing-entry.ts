@@ -23,6 +23,7 @@ export type EntryRole =
   | 'consent'
   | 'healthcare-service'
   | 'task'
+  | 'changed'
   | `flag-${number}`
   | `document-${number}`
   | `document-bytes-${number}`

@@ -25,6 +25,7 @@ export const wireKindOf = (message: OutgoingMessage): WireKind => {
     case 'new':
       return { event: 'servicerequest-request', reason: 'new', definition: DEFINITIONS.referral }
     case 'correction':
+    case 'go-on':
       return { event: 'servicerequest-request', reason: 'update', definition: DEFINITIONS.referral }
     case 'withdrawal':
       return { event: 'servicerequest-request', reason: 'update', definition: DEFINITIONS.cancelled }

@@ -12,6 +12,7 @@ import {
 } from './pass-on-carried.ts'
 import { agreementWithdrawnEntries } from './write-bars-agreement.ts'
 import { answerEntries } from './write-bars-answer.ts'
+import { changedEntries, versioned } from './write-bars-changed.ts'
 import { documentEntries } from './write-bars-documents.ts'
 import { headerEntry, messageBundle } from './write-bars-header.ts'
 import { healthcareServiceEntry, organisationEntries, practitionerEntries } from './write-bars-parties.ts'
@@ -32,7 +33,7 @@ const ownReferral = (message: OutgoingMessage): readonly OutgoingEntry[] => {
   const [patient, encounter] = [entryUrl(message, 'patient'), entryUrl(message, 'encounter')]
   return [
     headerEntry(message, serviceRequestUrl(message)),
-    serviceRequestEntry(message),
+    versioned(message, serviceRequestEntry(message)),
     patientEntry(message),
     encounterEntry(message, patient),
     carePlanEntry(message, patient, encounter),
@@ -43,6 +44,7 @@ const ownReferral = (message: OutgoingMessage): readonly OutgoingEntry[] => {
     taskEntry(message),
     ...flagEntries(message),
     ...documentEntries(message, patient),
+    ...changedEntries(message, patient),
   ]
 }
 
@@ -76,12 +78,13 @@ const passedOnReferral = (message: OutgoingMessage): readonly OutgoingEntry[] =>
   return [
     headerEntry(message, serviceRequestUrl(message), sent.headerExtensions),
     ...referringToOurs(message, sent, [
-      passedOnServiceRequest(message, sent),
+      versioned(message, passedOnServiceRequest(message, sent)),
       ...inFittingStatus(sent),
       ...missingEntries(message, sent).map((entry) => ({ ...entry, resource: sent.clean(entry.resource) })),
     ]),
     healthcareServiceEntry(message),
     ...organisationEntries(message),
+    ...changedEntries(message, sent.patient?.fullUrl ?? entryUrl(message, 'patient')),
   ]
 }
 
@@ -117,6 +120,7 @@ const entriesOf = (message: OutgoingMessage): readonly OutgoingEntry[] => {
   switch (message.purpose) {
     case 'new':
     case 'correction':
+    case 'go-on':
       return message.content.carried === undefined || message.content.carried.length === 0
         ? ownReferral(message)
         : passedOnReferral(message)

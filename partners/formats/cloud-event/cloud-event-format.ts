@@ -20,6 +20,7 @@ const KIND_WORDS = {
 const PURPOSE_WORDS = {
   new: 'sent',
   correction: 'corrected',
+  'go-on': 'continued',
   withdrawal: 'withdrawn',
   'agreement-withdrawn': 'agreementwithdrawn',
 } as const satisfies Partial<Record<MessagePurpose, string>>
@@ -66,7 +67,7 @@ const eventOf = (message: OutgoingMessage): object => {
 
 export const cloudEventFormat: Format = {
   name: 'cloud-event',
-  carries: ['new', 'correction', 'withdrawal', 'agreement-withdrawn'],
+  carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   content: 'stays-here',
   toWire: (message) => ({
     contentType: 'application/cloudevents+json; charset=utf-8',

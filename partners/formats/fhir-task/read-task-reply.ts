@@ -10,8 +10,8 @@
  * | rejected | | decline |
  * | accepted, in-progress, on-hold | | accept, start, hold |
  * | completed, or any open status, with answers among the outputs | of an information request | these answers |
- * | completed | | finish, with its first coded output as outcome |
- * | failed | | finish, with statusReason as outcome, else `not-completed` |
+ * | completed | | finish, with its first coded output as outcome, else `other` |
+ * | failed | | finish, with statusReason as outcome, else `other` |
  * | cancelled | | called off: by them where we did not ask for it |
  *
  * Anything else, entered-in-error too, is unclear, and a person looks at it.
@@ -26,7 +26,9 @@ import { isNhsNumber, NHS_NUMBER_SYSTEM, normaliseNhsNumber } from '../../../dom
 import type { Person } from '../../../domain/person.ts'
 import type { ResponseWords } from '../../../domain/referral.ts'
 import type { ReplyRead } from '../../format.ts'
-import { codeAt, codeFrom, identifierOf, wordsOf } from '../bars-fhir/bars-coding.ts'
+import { readAnswerWords } from '../bars-fhir/bars-answer-words.ts'
+import { ANSWER_PART_EXTENSION } from '../bars-fhir/bars-codes.ts'
+import { codeAt, codeFrom, extensionOf, identifierOf, wordsOf } from '../bars-fhir/bars-coding.ts'
 import { type FhirObject, objectAt, objectsAt, textAt, textsAt } from '../bars-fhir/fhir-value.ts'
 import { resourceOf } from './read-task-answer.ts'
 import { TASK_SYSTEMS } from './task-codes.ts'
@@ -43,10 +45,9 @@ const given = <Name extends string>(
 ): { readonly [N in Name]?: string } =>
   text === undefined || text === '' ? {} : ({ [name]: text } as { readonly [N in Name]: string })
 
+/** A code of our own: a foreign one says nothing to people, its words do. */
 const codeOf = (concept: FhirObject | undefined, system: string): string | undefined => {
-  const codings = objectsAt(concept, 'coding')
-  const code =
-    codeFrom(codings, system) ?? codings.map((each) => codeAt(each)).find((each) => each !== undefined)
+  const code = codeFrom(objectsAt(concept, 'coding'), system)
   return code !== undefined && CODE.test(code) ? code : undefined
 }
 
@@ -104,13 +105,30 @@ const refusalsIn = (task: FhirObject): readonly AnswerWords[] =>
     return question === undefined ? [] : [{ question, ending: 'refused' as const, reason }]
   })
 
+/** Words that are marked as those of an answer; any other note may be our own. */
+const markedWords = (task: FhirObject): ResponseWords =>
+  readAnswerWords(
+    objectsAt(task, 'note').filter((note) => extensionOf(note, ANSWER_PART_EXTENSION) !== undefined),
+  )
+
+/** `other` goes with a word of what it is: that they gave none is said in ours. */
+const withExplanation = (
+  outcome: string | undefined,
+  texts: readonly (string | undefined)[],
+  none: string,
+) => {
+  const said = shortened(texts.filter(Boolean).join('\n')) ?? ''
+  if (outcome !== undefined) return { outcome, ...given('explanation', said) }
+  return { outcome: 'other', explanation: said === '' ? none : said }
+}
+
 const outcomeWords = (task: FhirObject): ResponseWords => {
   const outputs = objectsAt(task, 'output')
   const concept = outputs.map((output) => objectAt(output, 'valueCodeableConcept')).find(Boolean)
   const texts = outputs.flatMap((output) => textsAt(output, 'valueString'))
-  const outcome = codeOf(concept, TASK_SYSTEMS.outcome) ?? shortened(wordsOf(concept)) ?? shortened(texts[0])
-  const explanation = shortened([...texts, explanationOf(task)].filter(Boolean).join('\n'))
-  return { outcome: outcome ?? 'completed', ...given('explanation', explanation) }
+  const outcome = codeOf(concept, TASK_SYSTEMS.outcome) ?? shortened(wordsOf(concept))
+  const none = 'Their system says that it is completed, and gives no outcome.'
+  return { ...withExplanation(outcome, [...texts, explanationOf(task)], none), ...markedWords(task) }
 }
 
 const state = (move: NonNullable<ReplyRead['response']>['move'], words: ResponseWords): Meaning => ({
@@ -133,10 +151,11 @@ const onHold = (task: FhirObject): Meaning => {
   return state('ask', { ...explained(task), ...(question === undefined ? {} : { questions: [question] }) })
 }
 
-const failed = (task: FhirObject): ResponseWords => ({
-  outcome: codeOf(objectAt(task, 'statusReason'), TASK_SYSTEMS.outcome) ?? 'not-completed',
-  ...explained(task),
-})
+const failed = (task: FhirObject): ResponseWords => {
+  const outcome = codeOf(objectAt(task, 'statusReason'), TASK_SYSTEMS.outcome)
+  const none = 'Their system says that it could not be finished, and gives no reason.'
+  return { ...withExplanation(outcome, [explanationOf(task)], none), ...markedWords(task) }
+}
 
 const meaningOf = (task: FhirObject): Meaning => {
   switch (codeAt(task, 'status')) {

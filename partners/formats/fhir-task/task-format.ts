@@ -17,6 +17,7 @@ const stepsOf = (message: OutgoingMessage): readonly Step[] => {
     case 'agreement-withdrawn':
       return agreementWithdrawnSteps(message)
     case 'correction':
+    case 'go-on':
     case 'answer':
       throw new RangeError(`a Task does not carry a message of purpose ${message.purpose}`)
     default: {

@@ -9,7 +9,7 @@ const CREATED = 201
 
 export const portalFormat: Format = {
   name: 'portal',
-  carries: ['new', 'correction', 'withdrawal', 'agreement-withdrawn'],
+  carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   content: 'stays-here',
   toWire: ({ wireId, messageKey, purpose, reference }) => {
     if (purpose === 'answer')

@@ -1,0 +1,75 @@
+/** Records that another service is asked in place of one: both in one write, so that nobody is left without a successor. */
+import { agencyTimes } from '../database/agency-times.ts'
+import type { StoredCommand } from '../database/command-repository.ts'
+import { settleAttention } from '../database/raise-attention.ts'
+import type { AttentionKind } from '../domain/attention.ts'
+import { isId } from '../domain/ids.ts'
+import { iso } from '../domain/instant.ts'
+import { withClocks } from '../domain/recipient-clocks.ts'
+import { type Redirection, withRedirect } from '../domain/redirection.ts'
+import { recipientOf, withRecipient } from '../domain/referral-changes.ts'
+import { Fault } from '../runtime/fault.ts'
+import type { RecipientAtGate, RecordSteps } from '../workflows/activity-contracts.ts'
+import { raiseHeld } from './gate-steps.ts'
+import type { Records } from './records.ts'
+import { openFor, settlementBy } from './settling.ts'
+
+/** What a redirect answers of the one that was asked for: nothing more is owed. */
+const ANSWERED: readonly AttentionKind[] = [
+  'delivery-uncertain',
+  'undeliverable',
+  'retrying',
+  'not-collected',
+  'not-opened',
+  'no-response',
+  'waiting-for-referrer',
+  'accepted-by-several',
+]
+
+type Order = Pick<Parameters<RecordSteps['recordMove']>[0], 'referralId' | 'recipientId'>
+
+/** Records it; answers the successor as the gate left it. Harmless when repeated. */
+export const recordRedirect = async (
+  records: Records,
+  { referralId, recipientId }: Order,
+  command: StoredCommand,
+  by: string,
+): Promise<{ readonly successor: RecipientAtGate }> => {
+  const redirection = await redirectionOf(records, recipientId, command, by)
+  const now = records.now()
+  const timeOf = await agencyTimes(records)
+  const after = await records.referrals.change(referralId, (current) => {
+    const redirected = withRedirect(current, redirection, now)
+    if (redirected === current) return undefined
+    return withRecipient(redirected, recipientId, iso(now), (old) =>
+      withClocks(old, current, now, timeOf(old.agencyId)),
+    )
+  })
+  const settled = openFor(after, recipientId, ANSWERED)
+  await settleAttention(records, after, settled, await settlementBy(records, command, 'redirected'))
+  await raiseHeld(records, after, command.id)
+  const successor = recipientOf(after, redirection.successor)
+  records.events.recipientMoved({ referralId, recipientId, move: 'redirect', state: 'redirected' })
+  return { successor: { recipientId: redirection.successor, state: successor?.state ?? 'held' } }
+}
+
+const redirectionOf = async (
+  { commands }: Records,
+  from: Redirection['from'],
+  { id: commandId, codes }: StoredCommand,
+  by: string,
+): Promise<Redirection> => {
+  const { successor = '', agency = '', service = '' } = codes
+  if (!isId('recipient', successor) || !isId('agency', agency) || !isId('service', service))
+    throw new Fault('data-damaged', `command ${commandId} does not say who is asked instead`)
+  const decision = (await commands.wordsOf(commandId))?.decision
+  return {
+    from,
+    successor,
+    agencyId: agency,
+    serviceId: service,
+    commandId,
+    by,
+    ...(decision === undefined ? {} : { decision }),
+  }
+}

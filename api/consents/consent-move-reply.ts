@@ -1,0 +1,31 @@
+/** What every move on a request for consent answers with. */
+import { z } from 'zod'
+import type { ConsentMoveTaken } from '../../commands/consent-contracts.ts'
+import { CONSENT_STATES } from '../../domain/consent-life.ts'
+import { isRefusal, type Refusal } from '../../domain/refusal.ts'
+
+const moved = z
+  .object({
+    state: z.enum(CONSENT_STATES),
+    applied: z.boolean().meta({ description: 'False: kept, and certain to be applied shortly' }),
+    code: z.string().optional().meta({ description: 'Of asking again by link: shown this once' }),
+  })
+  .meta({ id: 'ConsentMoveTaken' })
+
+const HEADERS = { 'Idempotency-Replayed': '`true` for a repeat' }
+
+export const CONSENT_MOVE_RESPONSES = {
+  200: { description: 'Done; the state afterwards', schema: moved, headers: HEADERS },
+  202: {
+    description: 'Kept, and done as soon as the workflow engine is back; the state before',
+    schema: moved,
+    headers: HEADERS,
+  },
+} as const
+
+/** The reply for what a command answered. */
+export const consentMoveReply = (result: ConsentMoveTaken | Refusal) => {
+  if (isRefusal(result)) return result
+  const { replayed, ...body } = result
+  return { status: body.applied ? (200 as const) : (202 as const), body, replayed }
+}

@@ -1,0 +1,45 @@
+/** A delivery as it begins: with the first message, or again where it left off. */
+import type { CommandId } from '../domain/ids.ts'
+import type { GoingOn } from './acceptance-contracts.ts'
+import type { DeliveryState } from './delivery-messages.ts'
+import { noTurns } from './record-in-turn.ts'
+
+/** Nothing has been sent. */
+export const newDelivery = (): DeliveryState => ({
+  state: 'sending',
+  nextStepRecorded: false,
+  messageVersion: 1,
+  sending: { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false },
+  clocks: { remind: '', escalate: '', 'outcome-late': '' },
+  passed: [],
+  tellWithdrawn: false,
+  decided: '',
+  turns: noTurns(),
+})
+
+/** One that is over and holds what was corrected: still to be told. */
+export const correctingAgain = (
+  { state, messageVersion }: Omit<GoingOn, 'recipientId'>,
+  commandId: CommandId,
+): DeliveryState => ({
+  ...newDelivery(),
+  state,
+  nextStepRecorded: true,
+  messageVersion,
+  correct: commandId,
+})
+
+/** One that begins again: at work and still to be told so, or still to be told not to act. */
+export const goingOn = (
+  { state, messageVersion, clocks }: Omit<GoingOn, 'recipientId'>,
+  commandId: CommandId,
+): DeliveryState => {
+  const begun = newDelivery()
+  return {
+    ...begun,
+    state,
+    messageVersion,
+    clocks: { ...begun.clocks, ...clocks },
+    ...(state === 'accepted' ? { goOn: commandId } : { tellWithdrawn: true }),
+  }
+}
