@@ -1,6 +1,7 @@
 /** Steps that record what happened to one recipient. */
 
 import { agencyTimes } from '../database/agency-times.ts'
+import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention, settleAttention, settleItems } from '../database/raise-attention.ts'
 import { recordAnswers } from '../database/record-answers.ts'
 import { TAKEN_ON_ELSEWHERE, takesOn, withTakenOn } from '../domain/acceptance.ts'
@@ -9,6 +10,7 @@ import { toldByPhone } from '../domain/correction.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
+import type { WaitsFor } from '../domain/recipient-clock.ts'
 import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
@@ -16,6 +18,7 @@ import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
 import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
+import { recordNextStep } from './next-step.ts'
 import { type Records, referralOrFault } from './records.ts'
 import { recordRedirect } from './redirect-step.ts'
 import { agencyName, openFor, type Settling, settlementBy } from './settling.ts'
@@ -83,7 +86,8 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
       return recordRedirect(records, { referralId, recipientId }, command, by)
     const how = await settlementBy(records, command, move)
     const timeOf = await agencyTimes(records)
-    const order = { referralId, recipientId, move, commandId, by, timeOf }
+    const waits = waitsForOf(command)
+    const order = { referralId, recipientId, move, commandId, by, timeOf, ...waits }
     const after = await changeByMove(records, order, how)
     const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
@@ -93,40 +97,16 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
   recordNextStep: (order) => recordNextStep(records, order),
 })
 
-const recordNextStep = async (
-  records: Records,
-  { referralId, recipientId, commandId }: Parameters<RecordSteps['recordNextStep']>[0],
-): Promise<void> => {
-  const command = await records.commands.byId(commandId)
-  const at = iso(records.now())
-  await records.audit.append({
-    action: 'recipient.next-step',
-    actor: command?.actor ?? { userId: 'exchange' },
-    referralId,
-    recipientId,
-    outcome: 'done',
-    at,
-  })
-  const after = await records.referrals.change(referralId, (current) =>
-    withEntry(
-      withRecipient(current, recipientId, at, (recipient) => ({ ...recipient, nextStepRecorded: true })),
-      {
-        key: `next-step:${commandId}`,
-        at,
-        title: 'Next step recorded',
-        by: 'the referrer',
-        recipientId,
-        commandId,
-      },
-    ),
-  )
-  const settled = openFor(after, recipientId, ['waiting-for-referrer', 'undeliverable'])
-  await settleAttention(records, after, settled, await settlementBy(records, command, 'next-step-taken'))
-}
-
 type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
   readonly by: string
   readonly timeOf: (agencyId: Recipient['agencyId']) => AgencyTime
+  readonly waitsFor?: WaitsFor
+}
+
+/** Whom the partner said that it waits for. */
+const waitsForOf = (command: StoredCommand | undefined): { waitsFor?: WaitsFor } => {
+  const waitsFor = command?.codes.waitsFor
+  return waitsFor === 'family' || waitsFor === 'referrer' ? { waitsFor } : {}
 }
 
 /**
@@ -154,7 +134,7 @@ const changeByMove = async (
 const moved = (
   records: Records,
   referral: Referral,
-  { recipientId, move, commandId, by, timeOf }: Omit<MoveOrder, 'referralId'>,
+  { recipientId, move, commandId, by, timeOf, waitsFor }: Omit<MoveOrder, 'referralId'>,
 ): Referral | undefined => {
   const key = `move:${commandId}:${recipientId}`
   if (referral.timeline.some((entry) => entry.key === key)) return undefined
@@ -168,6 +148,7 @@ const moved = (
       referral,
       now,
       timeOf(recipient.agencyId),
+      waitsFor,
     ),
   )
   const taken = takesOn(move)
@@ -244,6 +225,8 @@ const clocksFrom = (recipient: Recipient | undefined): Clocks | undefined => {
   const { state, since, deliveredAt } = recipient
   // Opened or asked about without having been known to be delivered: this was the first proof.
   const firstProof = (state === 'opened' || state === 'asked') && deliveredAt === since
-  if (state === 'delivered' || firstProof) return decisionClocks(recipient)
+  const stoodStill =
+    state === 'asked' && recipient.clocks?.some(({ clock, stoodStill }) => clock === 'decision' && stoodStill)
+  if (state === 'delivered' || firstProof || stoodStill === true) return decisionClocks(recipient)
   return TAKEN_ON.includes(state) ? outcomeClocks(recipient) : undefined
 }

@@ -151,6 +151,7 @@ export const respond = async (on: MakingMoves, ask: Ask<'respond'>): Taken => {
   if (!can(ask.user, 'referral.read', involvement)) return unknownReferral()
   if (!can(ask.user, 'recipient.respond', involvement))
     return refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
-  const { recipientId, move, words } = ask
-  return makeMove(on, { asking: ask, referral, recipientId, move, words })
+  const { recipientId, move, words, waitsFor } = ask
+  const codes = waitsFor === undefined ? {} : { codes: { waitsFor } }
+  return makeMove(on, { asking: ask, referral, recipientId, move, words, ...codes })
 }

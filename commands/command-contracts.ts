@@ -9,6 +9,7 @@ import type { AnswerWords, Band, QuestionWords } from '../domain/information-req
 import type { ItemState } from '../domain/item-state.ts'
 import type { NotificationType } from '../domain/notification.ts'
 import type { RecipientState, ResponseMove } from '../domain/recipient.ts'
+import type { WaitsFor } from '../domain/recipient-clock.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { Refusal } from '../domain/refusal.ts'
@@ -153,7 +154,12 @@ export interface Commands extends AttachmentCommands, ConsentCommands {
   acknowledge(ask: AboutReferral): Promise<MoveTaken | Refusal>
   /** A partner's response or outcome. */
   respond(
-    ask: AboutRecipient & { readonly move: ResponseMove; readonly words: ResponseWords },
+    ask: AboutRecipient & {
+      readonly move: ResponseMove
+      readonly words: ResponseWords
+      /** Who must act first, where they cannot go on. */
+      readonly waitsFor?: WaitsFor
+    },
   ): Promise<MoveTaken | Refusal>
   /**
    * Somebody has read an item: what was delivered to their agency on our own pages is opened by that. Nothing where

@@ -1,14 +1,15 @@
 /**
  * The clocks of a recipient: which run, by which policy, until when. Resolved once when they begin, kept on the record
- * and never set again; a stopped one stays, so that it can be seen afterwards what was kept and what was not.
+ * and set again only for the time that they stood still; a stopped one stays, so that it can be seen afterwards what was kept and what was not.
  */
 import { dayOf } from './calendar-day.ts'
-import { dueOf, reminderDue } from './clock.ts'
+import { dueAfterPauses, dueOf, type Pause, reminderDue } from './clock.ts'
 import { CLOCK_POLICIES } from './clock-policies.ts'
 import { type ClockKind, type ClockPolicy, policiesFor } from './clock-policy.ts'
 import { iso } from './instant.ts'
 import { provesDelivery, type RecipientState } from './recipient.ts'
-import { isUrgent, type Recipient, type RecipientClock, type Referral, type Urgency } from './referral.ts'
+import { asPauses, pauseIn, type RecipientClock, type WaitsFor, withPause } from './recipient-clock.ts'
+import { isUrgent, type Recipient, type Referral, type Urgency } from './referral.ts'
 import type { WorkingCalendar } from './working-time.ts'
 
 /** How time is counted for one agency. */
@@ -72,12 +73,62 @@ const UNDECIDED: readonly RecipientState[] = [
 const isOwed = (clock: RecipientClock['clock'], state: RecipientState): boolean =>
   clock === 'decision' ? UNDECIDED.includes(state) : TAKEN_ON.includes(state)
 
-/** The recipient in its new state with the clocks that this state starts and stops. */
+/**
+ * When a clock that has run for a while is due, having stood still meanwhile where its policies allow that; as before
+ * while none of them runs. A statutory policy never stands still, so where there is one it always says when.
+ */
+const dueWithPauses = (
+  { clock, startedAt, dueAt }: RecipientClock,
+  urgency: Urgency,
+  { calendar, ownPolicies }: AgencyTime,
+  pauses: readonly Pause[],
+): string => {
+  const from = Date.parse(startedAt)
+  const kinds = clock === 'decision' ? DECISION_KINDS[urgency] : (['outcome'] as const)
+  const due = kinds
+    .flatMap((kind) => policiesFor(kind, dayOf(from), CLOCK_POLICIES, ownPolicies))
+    .flatMap((policy) => dueAfterPauses(policy, from, calendar, pauses) ?? [])
+  return due.length === 0 ? dueAt : iso(Math.min(...due))
+}
+
+/** The running clocks, and what is due by them, after the partner began or ceased to wait for somebody. */
+const withPauses = (
+  recipient: Recipient,
+  urgency: Urgency,
+  now: number,
+  time: AgencyTime,
+  waitsFor?: WaitsFor,
+): Recipient => {
+  const { state, clocks = [], pauses: before = [] } = recipient
+  const pauses = withPause(before, pauseIn(state, waitsFor), iso(now))
+  if (pauses === before) return recipient
+  const counted = clocks.map((clock): RecipientClock => {
+    if (clock.stoppedAt !== undefined) return clock
+    const dueAt = dueWithPauses(clock, urgency, time, asPauses(pauses))
+    return dueAt === clock.dueAt ? clock : { ...clock, dueAt, stoodStill: true }
+  })
+  const running = (name: RecipientClock['clock']) =>
+    counted.find(({ clock, stoppedAt }) => clock === name && stoppedAt === undefined)?.dueAt
+  const [respondBy, outcomeBy] = [running('decision'), running('outcome')]
+  return {
+    ...recipient,
+    pauses,
+    ...(counted.length === 0 ? {} : { clocks: counted }),
+    ...(respondBy === undefined ? {} : { respondBy }),
+    ...(outcomeBy === undefined ? {} : { outcomeBy }),
+  }
+}
+
+/**
+ * The recipient in its new state with the clocks that this state starts and stops. `waitsFor`: whom the partner said
+ * that it waits for.
+ */
 export const withClocks = (
   recipient: Recipient,
   { urgency, raisedAt }: Pick<Referral, 'urgency' | 'raisedAt'>,
   now: number,
   time: AgencyTime,
+  waitsFor?: WaitsFor,
 ): Recipient => {
   const { state, respondBy, outcomeBy, clocks = [] } = recipient
   const decision =
@@ -88,12 +139,13 @@ export const withClocks = (
   const all = [...clocks, ...started].map((clock) =>
     clock.stoppedAt === undefined && !isOwed(clock.clock, state) ? { ...clock, stoppedAt: iso(now) } : clock,
   )
-  return {
+  const ticking = {
     ...recipient,
     ...(decision === undefined ? {} : { respondBy: decision.dueAt }),
     ...(outcome === undefined ? {} : { outcomeBy: outcome.dueAt }),
     ...(all.length === 0 ? {} : { clocks: all }),
   }
+  return withPauses(ticking, urgency, now, time, waitsFor)
 }
 
 /** After so many seconds without delivery a person is told: 15 minutes for urgent work, four hours for other. */

@@ -23,6 +23,7 @@ import type { ItemState } from './item-state.ts'
 import type { NotificationFacts } from './notification.ts'
 import type { Identity, Person } from './person.ts'
 import type { RecipientState } from './recipient.ts'
+import type { ClockPause, RecipientClock } from './recipient-clock.ts'
 import type { Reference } from './reference.ts'
 import type { AgreementWithdrawal } from './sharing/consent.ts'
 import type { SharingDecision } from './sharing-decision.ts'
@@ -119,16 +120,6 @@ export interface TimelineEntry {
   readonly seenBy?: 'referrer'
 }
 
-/** One clock of a recipient. Late: stopped, or not yet stopped, after it was due. */
-export interface RecipientClock {
-  readonly clock: 'decision' | 'outcome'
-  readonly policyId: string
-  readonly statutory: boolean
-  readonly startedAt: string
-  readonly dueAt: string
-  readonly stoppedAt?: string
-}
-
 /** One recipient as the referral holds it. */
 export interface Recipient {
   readonly id: RecipientId
@@ -154,6 +145,8 @@ export interface Recipient {
   readonly outcomeBy?: string
   /** The clocks behind the two, with the policy each came of; stopped ones are kept. */
   readonly clocks?: readonly RecipientClock[]
+  /** When the partner waited for somebody. */
+  readonly pauses?: readonly ClockPause[]
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
   /** Of a notification: no more can be known than that they have it, so the receipt is its end. */

@@ -171,13 +171,15 @@ async function watchLateness(
 async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
   const { state, nextStepRecorded } = delivery
   const clock = nextClock(input, delivery)
+  const due = clock === undefined ? '' : delivery.clocks[clock]
   const changed = () =>
     mayBeginAnew(delivery) ||
     delivery.state !== state ||
     delivery.nextStepRecorded !== nextStepRecorded ||
     isOver(input, delivery) ||
     // The clocks of a move come with the record of it, a moment after the state.
-    nextClock(input, delivery) !== clock
+    nextClock(input, delivery) !== clock ||
+    (clock !== undefined && delivery.clocks[clock] !== due)
   if (clock === undefined) return void (await condition(changed))
   if (await condition(changed, Math.max(1, Date.parse(delivery.clocks[clock]) - Date.now()))) return
   delivery.passed.push(clock)

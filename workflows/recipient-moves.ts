@@ -1,5 +1,5 @@
 /** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
-import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { ApplicationFailure, getExternalWorkflowHandle, patched } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
 import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
@@ -114,10 +114,14 @@ export async function leave(
     await takeMove(input, delivery, { commandId, move: 'leave-unanswered' })
 }
 
-/** Resolved once and carried: a clock that runs is not set again. */
+/** Resolved once and carried: a clock that runs is set again only for the time that it stood still. */
 export function startClocks(delivery: DeliveryState, clocks: Clocks = {}): void {
-  for (const [step, at] of Object.entries(clocks) as [ClockStep, string][])
-    if (delivery.clocks[step] === '') delivery.clocks[step] = at
+  for (const [step, at] of Object.entries(clocks) as [ClockStep, string][]) {
+    const before = delivery.clocks[step]
+    // Set again where it stood still. What has passed has been acted on.
+    const moves = before !== at && !delivery.passed.includes(step)
+    if (before === '' || (moves && patched('clocks-stand-still'))) delivery.clocks[step] = at
+  }
 }
 
 const isAnswer = (move: RecipientMove['move']): move is Exclude<AnswerMove, 'not-deliverable' | 'withdraw'> =>

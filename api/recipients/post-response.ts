@@ -33,11 +33,17 @@ const saySo = (unsaid: readonly Unsaid[], context: z.RefinementCtx): void => {
 
 const worker = maybe(sentence(200)).meta({ description: 'Who is working on it' })
 
+const waitsFor = maybe(z.enum(['family', 'referrer'])).meta({
+  description:
+    'Who must act first. Clocks stand still only where their policy says so, a statutory one never.',
+})
+
 const open = z.strictObject({ move: z.literal('open') })
 const ask = z.strictObject({
   move: z.literal('ask'),
   questions: z.array(sentence(500)).min(1).max(MOST_QUESTIONS),
   explanation: maybe(sentence(LONG_TEXT)),
+  waitsFor,
 })
 const accept = z.strictObject({ move: z.literal('accept'), worker, startBy: maybe(day) })
 const threshold = maybe(sentence(200)).meta({ description: 'The threshold it was held against' })
@@ -55,7 +61,12 @@ const decline = z
   })
   .superRefine((words, context) => saySo(unsaidOfDecline(words), context))
 const start = z.strictObject({ move: z.literal('start'), worker })
-const hold = z.strictObject({ move: z.literal('hold'), reason: sentence(200), reviewDay: day })
+const hold = z.strictObject({
+  move: z.literal('hold'),
+  reason: sentence(200),
+  reviewDay: day,
+  waitsFor,
+})
 const finish = z
   .strictObject({
     move: z.literal('finish'),
@@ -93,6 +104,12 @@ export const postResponse = (
     request: { params: recipientParams(door), body },
     responses: MOVE_RESPONSES,
     refusals: MOVE_REFUSALS,
-    handle: async ({ params: { id, recipientId }, body: { move, ...words }, asking }) =>
-      moveReply(await commands.respond({ ...asking, referralId: id, recipientId, move, words })),
+    handle: async ({ params: { id, recipientId }, body: { move, ...said }, asking }) => {
+      const about = { ...asking, referralId: id, recipientId, move }
+      if (!('waitsFor' in said)) return moveReply(await commands.respond({ ...about, words: said }))
+      const { waitsFor, ...words } = said
+      return moveReply(
+        await commands.respond({ ...about, words, ...(waitsFor === undefined ? {} : { waitsFor }) }),
+      )
+    },
   })

@@ -1,6 +1,7 @@
 /** An item as the API tells it: codes for machines, and the same plain words as the pages. */
 import { z } from 'zod'
 import type { Names, ReadableReferral, ReadableRow } from '../../database/readable-referral-views.ts'
+import { PAUSE_REASONS } from '../../domain/clock-policy.ts'
 import type { AgencyId, CommandId, ServiceId } from '../../domain/ids.ts'
 import { type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { ITEM_STATES } from '../../domain/item-state.ts'
@@ -43,6 +44,10 @@ const words = z.object({
   questions: z.array(z.string()).readonly().optional(),
 })
 
+const pause = z
+  .object({ reason: z.enum(PAUSE_REASONS), from: instant, to: instant.optional() })
+  .meta({ description: 'When they waited for somebody' })
+
 const clock = z
   .object({
     clock: z.enum(['decision', 'outcome']),
@@ -51,6 +56,7 @@ const clock = z
     startedAt: instant,
     dueAt: instant,
     stoppedAt: instant.optional().meta({ description: 'Late where this, or now, is after it was due' }),
+    stoodStill: z.literal(true).optional(),
   })
   .meta({ id: 'Clock' })
 
@@ -69,6 +75,7 @@ const recipient = z
     respondBy: instant.optional(),
     outcomeBy: instant.optional(),
     clocks: z.array(clock).readonly().optional(),
+    pauses: z.array(pause).readonly().optional(),
     partnerReference: z.string().optional(),
     because: z
       .string()

@@ -37,6 +37,8 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-reminded-and-escalated',
   'delivery-taken-on-without-an-outcome',
   'delivery-late-is-told-once',
+  'delivery-late-after-45-working-days',
+  'delivery-whose-clock-stood-still',
   'delivery-stopped-by-a-withdrawn-agreement',
   'delivery-told-of-a-withdrawn-agreement',
   'delivery-in-doubt-decided-anew-after-a-notice',

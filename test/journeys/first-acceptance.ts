@@ -20,6 +20,14 @@ import { whileFaulty } from './unreliable-partner.ts'
 
 const MODE = { mode: 'first-acceptance' } as const
 
+/** An outcome as a service's people give it. */
+export const finished = (explanation: string) => ({
+  move: 'finish',
+  outcome: 'support-given',
+  explanation,
+  nextStep: 'A visit in spring.',
+})
+
 /** What a service of this agency answers here, by its own people. */
 const respond = (on: JourneyWorld, { id, recipients }: Raised, number: number, json: object, as: string) =>
   ask(on, 'POST', `/v1/referrals/${id}/recipients/${recipients[number - 1]?.id}/responses`, { as, json })
@@ -51,7 +59,7 @@ export const firstAcceptance = (world: () => JourneyWorld): void => {
       const theirs = await look(on, raised.id, 'system')
       expect(theirs.recipients).toHaveLength(1)
       expect(JSON.stringify(theirs)).not.toContain('Hillside')
-      await respond(on, raised, 2, { move: 'finish', outcome: 'Housed.' }, 'priya')
+      await respond(on, raised, 2, finished('Housed.'), 'priya')
       await untilShown(on, raised.id, 'the end', ({ status }) => status === 'Every service has answered')
     })
 
@@ -70,7 +78,7 @@ export const firstAcceptance = (world: () => JourneyWorld): void => {
         return raised
       })
       expect(await casesOf(on, 'vale', id)).toEqual([])
-      await respond(on, { id, ...more }, 2, { move: 'finish', outcome: 'Housed.' }, 'priya')
+      await respond(on, { id, ...more }, 2, finished('Housed.'), 'priya')
     })
 
     it('keeps an acceptance that crosses, and has a person say who goes on', async () => {

@@ -1,6 +1,7 @@
 /** Another service is asked in place of one: that declined, that cannot be reached, that has it and is late. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { finished } from './first-acceptance.ts'
 import { ask, until } from './journey-client.ts'
 import {
   casesOf,
@@ -17,6 +18,13 @@ import {
   VALE,
 } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
+
+const DECLINED = {
+  move: 'decline',
+  reason: 'no-room',
+  explanation: 'Every place is taken until the summer.',
+  nextStep: 'Ask another service.',
+} as const
 
 const AWAITED = { decision: 'awaited', askedManager: false } as const
 
@@ -48,7 +56,7 @@ export const redirects = (world: () => JourneyWorld): void => {
       const on = world()
       const raised = await raise(on, { services: [HILLSIDE] })
       await untilState(on, raised.id, 'delivered')
-      await respond(on, raised, raised.recipients[0]?.id, { move: 'decline', reason: 'No room' }, 'priya')
+      await respond(on, raised, raised.recipients[0]?.id, DECLINED, 'priya')
       const key = randomUUID()
       const taken = await redirect(on, raised, redirection(VALE), { key })
       expect(taken).toMatchObject({ status: 200, body: { state: 'redirected', applied: true } })
@@ -83,7 +91,7 @@ export const redirects = (world: () => JourneyWorld): void => {
         expect(theirs.recipients).toHaveLength(1)
         expect(JSON.stringify(theirs)).not.toMatch(new RegExp(`${other}|replace`))
       }
-      await respond(on, raised, next?.id, { move: 'finish', outcome: 'Seen.' }, 'system')
+      await respond(on, raised, next?.id, finished('Seen.'), 'system')
       await untilShown(on, raised.id, 'the end', ({ status }) => status === 'Every service has answered')
     })
 
@@ -130,7 +138,8 @@ export const redirects = (world: () => JourneyWorld): void => {
         on,
         raised.id,
         'both',
-        ({ recipients: [vale, hillside] }) => vale?.state === 'accepted' && hillside?.state === 'withdrawn',
+        ({ recipients: [vale, hillside] }) =>
+          vale?.state === 'accepted' && hillside?.status === 'Stopped, as another service goes on',
       )
       expect(shown.recipients.map(({ status }) => status)).toEqual([
         'Accepted',

@@ -43,7 +43,14 @@ export interface Script {
   /** What a sharing decision makes of what is held. */
   readonly decisions: readonly RecipientState[]
   /** Seconds from delivery to reminder and due time of the decision, and to that of the outcome; none: no clock. */
-  readonly clocks?: { readonly remind: number; readonly due: number; readonly outcome?: number }
+  readonly clocks?: {
+    readonly remind: number
+    readonly due: number
+    /** `by-policy`: 45 working days, as the law has it. */
+    readonly outcome?: number | 'by-policy'
+    /** The due time of the decision moves on by so much when the partner asks: its clock stands still. */
+    readonly standsStill?: number
+  }
   /** Seconds from the beginning to each step of the recipients' due time; none: there is none. */
   readonly deadline?: { readonly [Step in DeadlineStep]: number }
   /** Of a notification: its channels cannot say when somebody opens it. */
@@ -82,6 +89,9 @@ export class FakeReferral {
   readonly contents = new FakeContents()
   /** The command by which one was the first to take it on. */
   takenOnBy: CommandId | undefined
+  /** Due times, once they are known. */
+  decisionFrom: number | undefined
+  outcomeDue: string | undefined
   endedAll = false
   closed = false
   private readonly standing: Map<RecipientId, RecipientState>

@@ -11,7 +11,6 @@ import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipi
 import type {
   AttachmentSteps,
   AttemptFollowUp,
-  Clocks,
   DeadlineWatched,
   DeliverySteps,
   IdentitySteps,
@@ -19,6 +18,7 @@ import type {
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
 import { acceptanceSteps, correctionSteps, firstToTakeOn } from './fake-acceptance-steps.ts'
+import { dueTimes, outcomeTime } from './fake-clocks.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
 import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
@@ -109,22 +109,6 @@ const recordEnd = async (
     referral.stands(recipientId, next)
 }
 
-const dueTimes = async ({ script }: FakeReferral, now: Now): Promise<{ clocks?: Clocks }> => {
-  if (script.clocks === undefined) return {}
-  const from = await now()
-  return {
-    clocks: {
-      remind: iso(from + script.clocks.remind * 1000),
-      escalate: iso(from + script.clocks.due * 1000),
-    },
-  }
-}
-
-const outcomeTime = async ({ script }: FakeReferral, now: Now): Promise<{ clocks?: Clocks }> =>
-  script.clocks?.outcome === undefined
-    ? {}
-    : { clocks: { 'outcome-late': iso((await now()) + script.clocks.outcome * 1000) } }
-
 const atGate = ({ states }: FakeReferral) =>
   [...states].map(([recipientId, state]) => ({ recipientId, state }))
 
@@ -209,6 +193,8 @@ const moveSteps = (
       return { successor: referral.successor(order.commandId) }
     if (to === 'accepted' || to === 'in-progress')
       return { ...(await outcomeTime(referral, now)), ...firstToTakeOn(referral, order.commandId) }
+    const { standsStill } = referral.script.clocks ?? {}
+    if (order.move === 'ask' && standsStill !== undefined) return dueTimes(referral, now, standsStill)
     return provesDelivery(to) && !provesDelivery(before) ? dueTimes(referral, now) : {}
   },
   async recordNextStep(order) {

@@ -6,6 +6,7 @@ import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { CORRECTION_SCENARIOS } from './correction-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
 import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
+import { LONG_CLOCK_SCENARIOS } from './long-clock-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
 import { REDIRECT_SCENARIOS } from './redirect-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
@@ -22,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,
+  ...LONG_CLOCK_SCENARIOS,
   ...NOTIFICATION_SCENARIOS,
   ...INFORMATION_REQUEST_SCENARIOS,
 ]
