@@ -3,7 +3,7 @@
  * only when it was confirmed, no address that is protected. Pure; its result is frozen into the message.
  */
 import type { Identity, Person, PersonContact } from './person.ts'
-import type { CarriedResource, ReferralContent } from './referral.ts'
+import type { ReferralContent } from './referral.ts'
 import { CATEGORIES, type Category } from './sharing/categories.ts'
 import { type Cleaner, type Hidden, isOfAPlace, withoutAddresses, withoutPostcodes } from './whereabouts.ts'
 
@@ -63,7 +63,7 @@ export const contentForRecipient = (
   const may = (category: Category): boolean => categories.includes(category)
   const { referrer } = content
   const hidden = hiddenFrom(categories, identity)
-  const carried = content.carried?.filter((resource) => allowsResource(resource, may))
+  const carried = content.carried?.filter(({ resourceType }) => mayHaveResource(resourceType, may))
   // Nobody can clean a file of a place: of a child who must not be found none goes by itself.
   const mayAttach = (category: Category): boolean => may(category) && hidden !== 'whereabouts'
   const attachments = content.attachments?.filter(({ category }) => mayAttach(category)) ?? []
@@ -89,8 +89,11 @@ const concernOf = ({ facts, opinion, wanted, needs, request }: ReferralContent) 
   ...(request === undefined ? {} : { request }),
 })
 
-/** What we do not know the kind of goes only to whoever may have everything. */
-const allowsResource = ({ resourceType }: CarriedResource, may: (category: Category) => boolean): boolean => {
+/**
+ * Whether a resource of this type may go to whoever may have these categories, by itself or inside of another. What we
+ * do not know the kind of goes only to whoever may have everything.
+ */
+export const mayHaveResource = (resourceType: string, may: (category: Category) => boolean): boolean => {
   if (RESOURCES.nobody.includes(resourceType)) return true
   const category = CATEGORIES.find((one) => RESOURCES[one].includes(resourceType))
   return category === undefined ? CATEGORIES.every(may) : may(category)
