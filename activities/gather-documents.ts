@@ -137,6 +137,8 @@ const noteNotSent = async (
         detail: NOT_SENT_WORDS[because],
         by: BY_THIS_SERVICE,
         recipientId,
+        // The message says itself how many it lacks; what the decision keeps back is not mentioned at all.
+        seenBy: 'referrer',
       }),
     )
     // What the referrer's own decision keeps back needs nobody.

@@ -152,6 +152,8 @@ describe('a message', () => {
     expect(await timelineOf(whole)).toEqual([
       'A document was not sent. The sharing decision does not cover it.',
     ])
+    const entries = (await on.referrals.byId(whole.referral.id))?.timeline ?? []
+    expect(entries.map(({ seenBy }) => seenBy)).toEqual(['referrer'])
   })
 
   it('fills its room in the order in which they were named', async () => {
