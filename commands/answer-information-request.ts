@@ -1,5 +1,5 @@
 /** An agency answers an information request, question by question, by its own decision to share or not. */
-import { dayOf } from '../domain/calendar-day.ts'
+import { notShared, sharedWithAsker } from '../domain/answer-sharing.ts'
 import { type AnswerWords, sharesSomething } from '../domain/information-request.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
@@ -7,7 +7,7 @@ import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
 import { answeringMove } from '../domain/request-answers.ts'
-import { mayShare } from '../domain/sharing/sharing-gate.ts'
+import type { Category } from '../domain/sharing/categories.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
 import type { AnswerInformationRequest, DecisionInput, MoveTaken } from './command-contracts.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
@@ -82,8 +82,22 @@ const decisionToAnswer = async (
   const made = { user, now, item, at: '/sharingDecision' }
   const unlawful = await refuseUnlawful(on, input, decision, made)
   if (unlawful !== undefined) return unlawful
-  const { gate } = mayShare(decision, { recipient: asker, about: id, today: dayOf(now) })
-  return shares && gate !== 'allowed' ? notDecided() : decision
+  if (!shares) return decision
+  const allowed = sharedWithAsker(decision, { id, raisedBy }, now)
+  return allowed === undefined ? notDecided() : (beyondDecision(answers, allowed) ?? decision)
+}
+
+/** The agency's own decision is the limit of its own answer. */
+const beyondDecision = (
+  answers: readonly AnswerWords[],
+  allowed: readonly Category[],
+): Refusal | undefined => {
+  const errors = notShared(answers, allowed)
+  return errors.length === 0
+    ? undefined
+    : refuse('validation-failed', 'The answers say more than your decision shares. Nothing was kept.', {
+        errors,
+      })
 }
 
 /** The power that the request states is known here: who answers need not write it down again. */

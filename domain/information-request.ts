@@ -4,7 +4,7 @@
  * (information-sharing law §5.5, referral practice and clocks §5).
  */
 import type { CommandId } from './ids.ts'
-import type { Purpose } from './sharing/categories.ts'
+import type { Category, Purpose } from './sharing/categories.ts'
 import type { Gateway } from './sharing/gateways.ts'
 
 /** Bands of a front door: how soon partners are to answer. */
@@ -65,6 +65,8 @@ export const STATEMENT_KINDS = ['fact', 'reported', 'opinion'] as const
 
 export interface Statement {
   readonly kind: (typeof STATEMENT_KINDS)[number]
+  /** Which kind of information it is: the answering agency's decision shares by it. Absent: of the concern. */
+  readonly category?: Category
   readonly text: string
   /** Who said it, or where it is recorded. */
   readonly source?: string
@@ -90,5 +92,11 @@ const canonical = ({ question, ending, statements = [], reason = '' }: AnswerWor
   question,
   ending,
   reason,
-  statements.map(({ kind, text, source = '', asAt = '' }) => [kind, text, source, asAt]),
+  statements.map(({ kind, category = 'concern', text, source = '', asAt = '' }) => [
+    kind,
+    category,
+    text,
+    source,
+    asAt,
+  ]),
 ]

@@ -1,10 +1,12 @@
 /** Answers to an information request and what it came to, as the API tells them. */
 import { z } from 'zod'
 import type { ReadableReferral } from '../../database/readable-referral-views.ts'
+import { statementsForAsker } from '../../domain/answer-sharing.ts'
 import { ANSWER_ENDINGS, type AnswerGiven, STATEMENT_KINDS } from '../../domain/information-request.ts'
 import type { Recipient } from '../../domain/referral.ts'
 import { currentAnswers } from '../../domain/request-answers.ts'
 import { requestSummary } from '../../domain/request-summary.ts'
+import { CATEGORIES } from '../../domain/sharing/categories.ts'
 import { idText, instant } from '../parameters.ts'
 
 const text = z.string()
@@ -21,6 +23,7 @@ export const answerGiven = z
       .array(
         z.object({
           kind: z.enum(STATEMENT_KINDS),
+          category: z.enum(CATEGORIES).optional(),
           text,
           source: text.optional(),
           asAt: text.optional(),
@@ -62,6 +65,15 @@ const sharedUnder = ({ words }: ReadableReferral, { commandId, ending }: AnswerG
   return { purpose, article6, gateway }
 }
 
+/** The asker reads what the answering agency decided to share; that agency its own words. */
+const statementsIn = (readable: ReadableReferral, answer: AnswerGiven) => {
+  const { words, referral, reader } = readable
+  const statements = wordsOf(readable, answer)?.statements
+  return reader === 'referrer'
+    ? statementsForAsker(statements, words.get(answer.commandId)?.decision, referral, answer.at)
+    : statements
+}
+
 const answersOf = (readable: ReadableReferral, recipient: Recipient) => {
   const current = [...currentAnswers(recipient).values()]
   return (recipient.answers ?? []).map((answer) => {
@@ -74,7 +86,7 @@ const answersOf = (readable: ReadableReferral, recipient: Recipient) => {
       at,
       late,
       current: current.includes(answer),
-      statements: words?.statements,
+      statements: statementsIn(readable, answer),
       reason: words?.reason,
       sharedUnder: sharedUnder(readable, answer),
     }

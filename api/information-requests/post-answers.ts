@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Commands } from '../../commands/command-contracts.ts'
 import { type AnswerWords, type QuestionId, STATEMENT_KINDS } from '../../domain/information-request.ts'
+import { CATEGORIES } from '../../domain/sharing/categories.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { maybe } from '../../http/maybe.ts'
 import { INFORMATION_REQUESTS, recipientParams, recipientPath } from '../item-door.ts'
@@ -16,6 +17,9 @@ const MOST_STATEMENTS = 30
 const statement = z
   .strictObject({
     kind: z.enum(STATEMENT_KINDS).meta({ description: 'Fact, what somebody said, or opinion: never mixed' }),
+    category: z.enum(CATEGORIES).meta({
+      description: 'Which kind of information it is: your decision has to share that kind',
+    }),
     text: sentence(LONG_TEXT),
     source: maybe(sentence(200)),
     asAt: maybe(day),

@@ -6,7 +6,7 @@ import { type CommandId, idOf } from '../../domain/ids.ts'
 import type { Referral } from '../../domain/referral.ts'
 import type { Reader } from '../../domain/standing.ts'
 import { aReferral, FAMILY_SUPPORT, NAMES, type RunningApp, startApp } from './fake-parts.ts'
-import { aReadable, aRecipient, aRow, CONTENT } from './sample-referral.ts'
+import { aReadable, aRecipient, aRow, CONTENT, SHARES_IDENTITY } from './sample-referral.ts'
 
 const ID = idOf('referral', 'irq_0000000000000000000000001')
 const ITEM = `/v1/information-requests/${ID}`
@@ -37,9 +37,17 @@ const WORDS: ReadonlyMap<CommandId, CommandWords> = new Map<CommandId, CommandWo
     GIVEN,
     {
       answers: [
-        { question: 'q1', ending: 'full', statements: [{ kind: 'fact', text: 'Known since March.' }] },
+        {
+          question: 'q1',
+          ending: 'full',
+          statements: [
+            { kind: 'fact', category: 'identity', text: 'Known since March.' },
+            { kind: 'fact', category: 'offence', text: 'Has asthma.' },
+          ],
+        },
         { question: 'q2', ending: 'refused', reason: 'Held for another family.' },
       ],
+      decision: SHARES_IDENTITY,
     },
   ],
   [CLOSED, { reason: 'It is decided tonight.' }],
@@ -145,7 +153,7 @@ describe('a request that is wrong', () => {
 
 describe('answers', () => {
   const path = `${ITEM}/recipients/${RECIPIENT.id}/answers`
-  const statements = [{ kind: 'fact', text: 'Known since March.' }]
+  const statements = [{ kind: 'fact', category: 'concern', text: 'Known since March.' }]
 
   it('reach the command with the decision of the agency that answers', async () => {
     const { sharingDecision } = aReferral()
@@ -173,7 +181,7 @@ describe('answers', () => {
     ['an ending that there is not', [{ question: 'q1', ending: 'maybe' }], 422, '/answers/0/ending'],
     [
       'a statement of no kind',
-      [{ question: 'q1', ending: 'full', statements: [{ text: 'Known.' }] }],
+      [{ question: 'q1', ending: 'full', statements: [{ ...statements[0], kind: undefined }] }],
       422,
       '/answers/0/statements/0/kind',
     ],
@@ -210,6 +218,8 @@ describe('a request that is read', () => {
       },
       content: { request: REQUEST_WORDS },
     })
+    // What the answering agency's own decision does not share.
+    expect(JSON.stringify(body)).not.toContain('asthma')
   })
 
   it('tells an agency that was asked its own answers, and not what the asker made of them', async () => {

@@ -2,6 +2,7 @@
 import type { ReadableReferral, ReadableRow } from '../../database/readable-referral-views.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Recipient, Referral, ReferralContent } from '../../domain/referral.ts'
+import type { DecisionToShare } from '../../domain/sharing-decision.ts'
 import { COUNCIL, FAMILY_SUPPORT, NAMES, SCHOOL, USERS } from './fake-parts.ts'
 
 export const RAISED_AT = '2026-11-20T10:41:00.000Z'
@@ -72,3 +73,12 @@ export const aRow = (more: Partial<Referral> = {}): ReadableRow => ({
   row: aStoredReferral(more),
   reader: 'referrer',
 })
+
+/** What an agency decided that answers by its own system. */
+export const SHARES_IDENTITY: DecisionToShare = {
+  decision: 'share',
+  categories: ['identity'],
+  source: 'message',
+  decidedBy: 'their system',
+  decidedAt: '2026-11-20T09:00:00.000Z',
+}

@@ -126,7 +126,10 @@ export const informationRequests = (world: () => JourneyWorld): void => {
       expect(again.headers.get('idempotency-replayed')).toBe('true')
       expect((await answers(on, raised, [FULL])).status).toBe(200)
       expect((await seen(on, raised.id)).answers).toHaveLength(1)
-      const changed = { ...FULL, statements: [{ kind: 'fact', text: 'Tenants since 2018.' }] }
+      const changed = {
+        ...FULL,
+        statements: [{ kind: 'fact', category: 'concern', text: 'Tenants since 2018.' }],
+      }
       expect((await answers(on, raised, [changed])).status).toBe(200)
       expect((await seen(on, raised.id)).answers).toMatchObject([
         { question: 'q1', current: false, statements: FULL.statements },

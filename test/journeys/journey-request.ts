@@ -44,8 +44,13 @@ export const FULL = {
   question: 'q1',
   ending: 'full',
   statements: [
-    { kind: 'fact', text: 'Tenants since 2019; under strain with arrears since June.', asAt: '2026-11-02' },
-    { kind: 'opinion', text: 'The family is under strain.', source: 'Housing officer' },
+    {
+      kind: 'fact',
+      category: 'concern',
+      text: 'Tenants since 2019; under strain with arrears since June.',
+      asAt: '2026-11-02',
+    },
+    { kind: 'opinion', category: 'concern', text: 'The family is under strain.', source: 'Housing officer' },
   ],
 }
 export const REFUSED = {

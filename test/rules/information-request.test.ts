@@ -141,6 +141,7 @@ describe('answers to a request', () => {
     for (const other of [
       { ...one, ending: 'part' },
       { ...one, statements: [{ ...statements[0], kind: 'opinion' }] },
+      { ...one, statements: [{ ...statements[0], category: 'health' }] },
       { ...one, statements: [...statements, ...statements] },
       { ...one, reason: 'Not all of it' },
     ] as const)
