@@ -65,12 +65,14 @@ export const withDocuments = async (
 ): Promise<OutgoingMessage> => {
   const named = documentsOf(whole, order)
   if (named.length === 0) return message
-  const covered = new Set((message.content.attachments ?? []).map(({ id }) => id))
+  // As this recipient may have them: a title may tell what the recipient may not know.
+  const covered = new Map((message.content.attachments ?? []).map((each) => [each.id, each]))
   const documents: OutgoingDocument[] = []
   const missing: NotSentBecause[] = []
   let room = roomFor(channel.abilities)
-  for (const document of named) {
-    const found = covered.has(document.id) ? await outgoing(on, document, channel, room) : 'not-covered'
+  for (const { id } of named) {
+    const document = covered.get(id)
+    const found = document === undefined ? 'not-covered' : await outgoing(on, document, channel, room)
     if (typeof found === 'string') missing.push(found)
     else {
       documents.push(found)
@@ -135,6 +137,8 @@ const noteNotSent = async (
         detail: NOT_SENT_WORDS[because],
         by: BY_THIS_SERVICE,
         recipientId,
+        // The message says itself how many it lacks; what the decision keeps back is not mentioned at all.
+        seenBy: 'referrer',
       }),
     )
     // What the referrer's own decision keeps back needs nobody.

@@ -1,6 +1,6 @@
 /** A reply that was fetched, as a message that came: the same keeping, matching and moves are for both. */
 import { ID_PREFIXES, idOf } from '../domain/ids.ts'
-import { unsaidOfOutcome } from '../domain/outcome.ts'
+import { unexplainedIn } from '../domain/outcome.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import type { ReplyRead } from '../partners/format.ts'
@@ -17,9 +17,11 @@ export const userOfChannel = ({ id, agencyId }: Pick<Channel, 'id' | 'agencyId'>
 
 const NOBODY = { familyName: '', givenNames: [] } as const
 
-/** An outcome that lacks what has to be said with it: taken, and a person asks for the rest. */
-const isUnexplained = (response: ReplyRead['response']): boolean =>
-  response?.move === 'finish' && unsaidOfOutcome(response.words).length > 0
+/** What lacks what has to be said with it: taken, and a person asks for the rest. A call-off is seen to by itself. */
+const odditiesOf = ({ says, response }: ReplyRead): IncomingMessage['oddities'] => {
+  const code = says === 'state' && response ? unexplainedIn(response.move, response.words) : undefined
+  return code === undefined ? [] : [{ code, forPerson: true }]
+}
 
 const messageFrom = (replyId: string, read: ReplyRead | undefined): IncomingMessage => {
   const { says, response, answers, person = NOBODY, inResponseTo, reference } = read ?? { says: 'unclear' }
@@ -33,7 +35,7 @@ const messageFrom = (replyId: string, read: ReplyRead | undefined): IncomingMess
     consentRefused: false,
     urgency: 'standard',
     content: { person, referrer: { name: '' }, facts: '', wanted: '', needs: [] },
-    oddities: isUnexplained(response) ? [{ code: 'outcome-unexplained', forPerson: true }] : [],
+    oddities: read === undefined ? [] : odditiesOf(read),
     ...(inResponseTo === undefined ? {} : { inResponseTo }),
     ...(reference === undefined ? {} : { reference }),
     ...(response === undefined ? {} : { response }),

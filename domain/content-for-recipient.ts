@@ -2,8 +2,9 @@
  * What one recipient may see of a referral's content: the categories that the gate allows it and nothing else, a number
  * only when it was confirmed, no address that is protected. Pure; its result is frozen into the message.
  */
+import type { RequestWords } from './information-request.ts'
 import type { Identity, Person, PersonContact } from './person.ts'
-import type { CarriedResource, ReferralContent } from './referral.ts'
+import type { ReferralContent } from './referral.ts'
 import { CATEGORIES, type Category } from './sharing/categories.ts'
 import { type Cleaner, type Hidden, isOfAPlace, withoutAddresses, withoutPostcodes } from './whereabouts.ts'
 
@@ -63,7 +64,7 @@ export const contentForRecipient = (
   const may = (category: Category): boolean => categories.includes(category)
   const { referrer } = content
   const hidden = hiddenFrom(categories, identity)
-  const carried = content.carried?.filter((resource) => allowsResource(resource, may))
+  const carried = content.carried?.filter(({ resourceType }) => mayHaveResource(resourceType, may))
   // Nobody can clean a file of a place: of a child who must not be found none goes by itself.
   const mayAttach = (category: Category): boolean => may(category) && hidden !== 'whereabouts'
   const attachments = content.attachments?.filter(({ category }) => mayAttach(category)) ?? []
@@ -78,7 +79,7 @@ export const contentForRecipient = (
   }
   return hidden === undefined
     ? allowed
-    : withoutWhereabouts(allowed, hidden, cleanerFor(content.person, hidden))
+    : withoutWhereabouts(allowed, hidden, cleanerFor([content.person], hidden))
 }
 
 const concernOf = ({ facts, opinion, wanted, needs, request }: ReferralContent) => ({
@@ -89,8 +90,11 @@ const concernOf = ({ facts, opinion, wanted, needs, request }: ReferralContent) 
   ...(request === undefined ? {} : { request }),
 })
 
-/** What we do not know the kind of goes only to whoever may have everything. */
-const allowsResource = ({ resourceType }: CarriedResource, may: (category: Category) => boolean): boolean => {
+/**
+ * Whether a resource of this type may go to whoever may have these categories, by itself or inside of another. What we
+ * do not know the kind of goes only to whoever may have everything.
+ */
+export const mayHaveResource = (resourceType: string, may: (category: Category) => boolean): boolean => {
   if (RESOURCES.nobody.includes(resourceType)) return true
   const category = CATEGORIES.find((one) => RESOURCES[one].includes(resourceType))
   return category === undefined ? CATEGORIES.every(may) : may(category)
@@ -119,9 +123,12 @@ const personFor = (
   }
 }
 
-/** The register says where nobody may look: then no postcode goes, as nobody knows whose it is. */
-const cleanerFor = ({ address }: Person, hidden: Hidden): Cleaner => {
-  const clean = withoutAddresses(address === undefined ? [] : [address])
+/**
+ * Takes out of what people wrote what these versions of the person say of where the child is. Where the register says
+ * that nobody may look, no postcode goes, as nobody knows whose it is.
+ */
+export const cleanerFor = (people: readonly Person[], hidden: Hidden): Cleaner => {
+  const clean = withoutAddresses(people.flatMap(({ address }) => address ?? []))
   return hidden === 'whereabouts' ? (text) => withoutPostcodes(clean(text)) : clean
 }
 
@@ -136,6 +143,19 @@ const withoutWhereabouts = (content: ReferralContent, hidden: Hidden, clean: Cle
   ...(content.details === undefined
     ? {}
     : { details: content.details.map((detail) => ({ ...detail, text: clean(detail.text) })) }),
+  ...(content.attachments === undefined
+    ? {}
+    : { attachments: content.attachments.map((each) => ({ ...each, title: clean(each.title) })) }),
+  ...(content.request === undefined ? {} : { request: placelessRequest(content.request, clean) }),
+})
+
+const placelessRequest = ({ statement, questions }: RequestWords, clean: Cleaner): RequestWords => ({
+  statement: clean(statement),
+  questions: questions.map((question) => ({
+    ...question,
+    text: clean(question.text),
+    why: clean(question.why),
+  })),
 })
 
 const placelessPerson = (person: Person, hidden: Hidden, clean: Cleaner): Person => {

@@ -93,7 +93,15 @@ export const withCorrection = (
         ? { identity: { ...identity, status: 'not-confirmed', doubt: 'details-corrected' } as const }
         : {}),
     },
-    { key: `corrected:${commandId}`, at, title: `Corrected: version ${version}`, by, commandId },
+    {
+      key: `corrected:${commandId}`,
+      at,
+      title: `Corrected: version ${version}`,
+      by,
+      commandId,
+      // It may be of what a partner must not have; who is owed it has an entry of its own.
+      seenBy: 'referrer',
+    },
   )
 }
 

@@ -3,6 +3,7 @@
  * declined (referral practice and clocks §4; screens.md, reply pages). What else must be said with a code is here too, so
  * that every door asks for it in the same words. Pure.
  */
+import type { ResponseMove } from './recipient.ts'
 import type { ResponseWords } from './referral.ts'
 
 /** The codes of the Standard Safeguarding Dataset for a referral, and what services other than social care end with. */
@@ -101,6 +102,43 @@ export const unsaidOfDecline = (words: ResponseWords): readonly Unsaid[] =>
   words.reason === 'threshold' && (words.threshold ?? '') === ''
     ? [{ field: 'threshold', message: 'Name the threshold it was held against.' }]
     : []
+
+/** No further action and nothing else, as people and systems without our codes write it. */
+const BARE_NO_FURTHER_ACTION =
+  /^\W*(?:(?:outcome|result|closed|completed)\W+)?(?:no further action|nfa)(?: (?:is )?(?:required|needed|necessary|taken))?\W*$/i
+
+/** Texts that say what came of it; `other` only says that the words beside it do. */
+const saysOnlyNoFurtherAction = ({ outcome, explanation, noFurtherActionReason }: ResponseWords): boolean => {
+  const texts = [outcome === 'other' ? '' : outcome, explanation, noFurtherActionReason].filter(Boolean)
+  return (
+    texts.length > 0 &&
+    texts.every((text) => BARE_NO_FURTHER_ACTION.test((text ?? '').replace(/[-_\s]+/g, ' ')))
+  )
+}
+
+const givesNoReason = ({ reason = '', explanation = '' }: ResponseWords): boolean =>
+  ['', 'other'].includes(reason) && explanation === ''
+
+/**
+ * What a person must ask for where a partner's system, which fills in no form of ours, says no and not why. That it
+ * says nothing of an outcome is usual in the standard: it is only shown, as {@link outcomeOrSilence} does.
+ */
+export const unexplainedIn = (
+  move: ResponseMove,
+  words: ResponseWords,
+): 'outcome-unexplained' | 'decline-unexplained' | undefined => {
+  if (move === 'finish' && (unsaidOfOutcome(words).length > 0 || saysOnlyNoFurtherAction(words)))
+    return 'outcome-unexplained'
+  return move === 'decline' && (unsaidOfDecline(words).length > 0 || givesNoReason(words))
+    ? 'decline-unexplained'
+    : undefined
+}
+
+/** Stands where a partner ended it without an outcome. */
+export const NO_OUTCOME_SAID = 'They did not say what came of it: ask them.'
+
+/** The outcome in words, or that there is none: silence is not to be taken for a good end. */
+export const outcomeOrSilence = (words: ResponseWords): string => outcomeInWords(words) ?? NO_OUTCOME_SAID
 
 /**
  * What happens next, in the partner's words; where a partner's system said nothing, that is said, so that nobody

@@ -66,7 +66,15 @@ export const withAgreementWithdrawn = (
   if (referral.timeline.some((entry) => entry.key === key)) return referral
   return withEntry(
     { ...referral, agreementWithdrawal: { at: latest(referral.agreementWithdrawal?.at ?? '', at) } },
-    { key, at, title: 'The family withdrew its agreement', by: 'the referrer', commandId },
+    {
+      key,
+      at,
+      title: 'The family withdrew its agreement',
+      by: 'the referrer',
+      commandId,
+      // Whoever is to know of it is sent a notice, which has an entry of its own.
+      seenBy: 'referrer',
+    },
   )
 }
 

@@ -116,7 +116,7 @@ export interface TimelineEntry {
   readonly recipientId?: RecipientId
   /** The command whose words (sealed) belong to this entry. */
   readonly commandId?: CommandId
-  /** For those who raised the item alone: what the family says is not told to partners. */
+  /** For those who raised the item alone: what the family says, and what is kept back, is not told to partners. */
   readonly seenBy?: 'referrer'
 }
 

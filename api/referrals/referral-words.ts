@@ -5,6 +5,7 @@ import { PAUSE_REASONS } from '../../domain/clock-policy.ts'
 import type { AgencyId, CommandId, ServiceId } from '../../domain/ids.ts'
 import { type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { ITEM_STATES } from '../../domain/item-state.ts'
+import { NO_OUTCOME_SAID, outcomeInWords } from '../../domain/outcome.ts'
 import { RECIPIENT_STATES } from '../../domain/recipient.ts'
 import { recipientReference } from '../../domain/reference.ts'
 import { type ResponseWords, URGENCIES } from '../../domain/referral.ts'
@@ -89,7 +90,11 @@ const recipient = z
       .optional()
       .meta({ description: 'It took it on although another goes on: a person chooses' }),
     response: words.optional(),
-    outcome: words.optional(),
+    outcome: words
+      .extend({
+        notSaid: z.string().optional().meta({ description: 'That they did not say what came of it' }),
+      })
+      .optional(),
   })
   .meta({ id: 'Recipient' })
 
@@ -127,6 +132,13 @@ const wordsOf = (all: Words, id: CommandId | undefined): ResponseWords | undefin
   return said === undefined || Object.keys(said).length === 0 ? undefined : said
 }
 
+/** A reader who may have no words gets none; that nothing was said is told to whoever may. */
+const outcomeOf = (all: Words, id: CommandId | undefined) => {
+  const said = id === undefined ? undefined : all.get(id)
+  if (said === undefined) return undefined
+  return outcomeInWords(said) === undefined ? { ...said, notSaid: NO_OUTCOME_SAID } : said
+}
+
 const recipientWords = (
   { recipient, standing }: ItemWords['recipients'][number],
   reference: string,
@@ -147,7 +159,7 @@ const recipientWords = (
     next,
     dueBy,
     response: wordsOf(all, responseCommandId),
-    outcome: wordsOf(all, outcomeCommandId),
+    outcome: outcomeOf(all, outcomeCommandId),
   }
 }
 

@@ -101,6 +101,15 @@ describe('a message', () => {
     expect(await attentionOf(whole)).toEqual([])
   })
 
+  it('titles a document as its recipient may read it: without an address that is kept back', async () => {
+    const id = await photo(on)
+    await scan(on, world, id)
+    const whole = await raised([attached(id, { title: 'Photo taken at 4 Rose Lane' })])
+    const person = { ...whole.content.person, address: { lines: ['4 Rose Lane'] } }
+    const { documents = [] } = await gathered({ ...whole, content: { ...whole.content, person } })
+    expect(documents.map(({ title }) => title)).toEqual(['Photo taken at withheld'])
+  })
+
   it('without documents is left as it is', async () => {
     const whole = await raised([])
     expect(Object.keys(await gathered(whole))).toEqual(['content'])
@@ -143,6 +152,8 @@ describe('a message', () => {
     expect(await timelineOf(whole)).toEqual([
       'A document was not sent. The sharing decision does not cover it.',
     ])
+    const entries = (await on.referrals.byId(whole.referral.id))?.timeline ?? []
+    expect(entries.map(({ seenBy }) => seenBy)).toEqual(['referrer'])
   })
 
   it('fills its room in the order in which they were named', async () => {

@@ -169,6 +169,25 @@ describe('a partner’s response', () => {
     expect(said.oddities).not.toContainEqual(expect.objectContaining(unexplained))
   })
 
+  it('is put before a person where it declines and not why, and is quiet with a reason of the standard', () => {
+    const declined = (code?: string) =>
+      messageOf(
+        response('revoked', 'cancelled', (bundle) => {
+          if (code !== undefined)
+            receiverOf(bundle).reasonCode = [{ coding: [{ system: SYSTEMS.rejectedReason, code }] }]
+        }),
+      )
+    const unexplained = expect.objectContaining({ code: 'decline-unexplained', forPerson: true })
+    expect(declined().oddities).toContainEqual(unexplained)
+    expect(declined('any-of-theirs').oddities).not.toContainEqual(unexplained)
+  })
+
+  it('is quiet where it is over without a word of what came of it, as in the standard', () => {
+    const ended = messageOf(response('completed', 'finished', () => undefined))
+    expect(ended.response).toEqual({ move: 'finish', words: {} })
+    expect(ended.oddities.filter(({ code }) => /unexplained/.test(code))).toEqual([])
+  })
+
   it('is refused without the message that it answers', () => {
     const reading = response('active', undefined, (bundle) => {
       entryOf(bundle, 'MessageHeader').resource.response = { code: 'ok' }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { unexplainedIn } from '../../domain/outcome.ts'
 import type { OutgoingMessage } from '../../partners/format.ts'
 import { barsFormat } from '../../partners/formats/bars-fhir/bars-format.ts'
 import { wireText } from '../../partners/formats/bars-fhir/bars-wire-text.ts'
@@ -177,7 +178,7 @@ describe('whatever is sent', () => {
         }
         expect(read.oddities.filter(({ forPerson }) => forPerson).map(({ code }) => code)).toEqual([
           ...(read.content.person.familyName === '' ? ['patient-name-missing'] : []),
-          ...(move === 'finish' && words.outcome === 'no-further-action' ? ['outcome-unexplained'] : []),
+          ...[read.response && unexplainedIn(read.response.move, read.response.words)].filter(Boolean),
         ])
       }),
       { seed: 4, numRuns: 200 },

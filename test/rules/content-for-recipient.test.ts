@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { contentForRecipient, KEPT_BACK } from '../../domain/content-for-recipient.ts'
+import { idOf } from '../../domain/ids.ts'
 import type { Identity, Person } from '../../domain/person.ts'
 import type { CarriedResource, ReferralContent } from '../../domain/referral.ts'
 import { CATEGORIES, type Category } from '../../domain/sharing/categories.ts'
@@ -132,6 +133,31 @@ describe('content for a recipient', () => {
         expect(text).not.toContain('addressProtected')
       }),
     )
+  })
+
+  it.each([
+    ['kept back by the decision', ['identity', 'concern'], { status: 'confirmed' }, 2],
+    ['protected by the register', [...CATEGORIES], { status: 'confirmed', addressProtected: true }, 0],
+  ] as const)('tells an address that is %s in no text at all', (_why, may, identity, attachments) => {
+    const place = '4 Rose Lane ZZ99 3AB'
+    const told = {
+      ...CONTENT,
+      person: { ...PERSON, address: { lines: ['4 Rose Lane'], postcode: 'ZZ99 3AB' } },
+      request: {
+        statement: `Who is at ${place}`,
+        questions: [{ id: 'q1', text: `Who lives at ${place}?`, why: `Seen at ${place}` }],
+      },
+      attachments: [
+        { id: idOf('attachment', 'doc_one'), category: 'concern', title: `Photo of ${place}` },
+        { id: idOf('attachment', 'doc_two'), category: 'identity', title: `Passport found at ${place}` },
+      ],
+    } as const satisfies ReferralContent
+    const limited = contentForRecipient(told, may, identity, undefined)
+    expect(limited.request?.questions).toHaveLength(1)
+    expect(limited.attachments ?? []).toHaveLength(attachments)
+    expect(JSON.stringify(limited)).not.toMatch(/Rose Lane|ZZ99 3AB/)
+    const whole = contentForRecipient(told, [...CATEGORIES], { status: 'confirmed' }, undefined)
+    expect(JSON.stringify(whole.request)).toContain(place)
   })
 
   it('says so where the concern is kept back', () => {

@@ -3,11 +3,15 @@ import {
   NO_FURTHER_ACTION_REASONS,
   nextAsSaid,
   outcomeInWords,
+  outcomeOrSilence,
   reasonInWords,
   saysNo,
+  unexplainedIn,
   unsaidOfDecline,
   unsaidOfOutcome,
 } from '../../domain/outcome.ts'
+import type { ResponseMove } from '../../domain/recipient.ts'
+import type { ResponseWords } from '../../domain/referral.ts'
 
 const fields = (unsaid: readonly { field: string }[]): string[] => unsaid.map(({ field }) => field)
 
@@ -76,5 +80,44 @@ describe('in words', () => {
   it('a no, at the door or at the end, is one that can be disagreed with', () => {
     expect([{ reason: 'age' }, { outcome: 'no-further-action' }].map(saysNo)).toEqual([true, true])
     expect([{ reason: 'Away' }, { outcome: 'support-given' }, {}].map(saysNo)).toEqual([false, false, false])
+  })
+})
+
+describe('an answer of a system that fills in no form of ours', () => {
+  it.each<[ResponseMove, ResponseWords]>([
+    ['finish', { outcome: 'no-further-action' }],
+    ['finish', { outcome: 'No further action' }],
+    ['finish', { outcome: 'NFA' }],
+    ['finish', { outcome: 'other', explanation: 'No further action required.' }],
+    ['finish', { explanation: 'Closed: no_further_action' }],
+  ])('%s with %j is not explained', (move, words) => {
+    expect(unexplainedIn(move, words)).toBe('outcome-unexplained')
+  })
+
+  it.each<[ResponseMove, ResponseWords]>([
+    ['decline', {}],
+    ['decline', { reason: 'other' }],
+    ['decline', { reason: 'threshold', explanation: 'Below it.' }],
+  ])('%s with %j is not explained', (move, words) => {
+    expect(unexplainedIn(move, words)).toBe('decline-unexplained')
+  })
+
+  it.each<[ResponseMove, ResponseWords]>([
+    ['finish', {}],
+    ['finish', { explanation: 'Seen at home.' }],
+    ['finish', { outcome: 'No further action', explanation: 'The family has moved.' }],
+    ['finish', { outcome: 'No further action: the family has moved' }],
+    ['finish', { outcome: 'no-further-action', noFurtherActionReason: 'family-moved' }],
+    ['decline', { reason: 'age' }],
+    ['decline', { reason: 'other', explanation: 'The team is closed.' }],
+    ['decline', { explanation: 'The team is closed.' }],
+    ['accept', {}],
+  ])('%s with %j needs nobody', (move, words) => {
+    expect(unexplainedIn(move, words)).toBeUndefined()
+  })
+
+  it('without an outcome is shown as such', () => {
+    expect(outcomeOrSilence({})).toBe('They did not say what came of it: ask them.')
+    expect(outcomeOrSilence({ outcome: 'support-given' })).toBe('Support was given')
   })
 })

@@ -3,7 +3,13 @@ import type { ReadableReferral } from '../../database/readable-referral-views.ts
 import type { AgencyId, RecipientId } from '../../domain/ids.ts'
 import { type ItemStanding, type ItemWords, itemWords } from '../../domain/item-standing.ts'
 import { displayNhsNumber } from '../../domain/nhs-number.ts'
-import { DISAGREEMENT, outcomeInWords, reasonInWords, saysNo } from '../../domain/outcome.ts'
+import {
+  DISAGREEMENT,
+  outcomeInWords,
+  outcomeOrSilence,
+  reasonInWords,
+  saysNo,
+} from '../../domain/outcome.ts'
 import type { Person } from '../../domain/person.ts'
 import { recipientReference } from '../../domain/reference.ts'
 import type { Detail, Referral, ReferralContent, ResponseWords } from '../../domain/referral.ts'
@@ -98,7 +104,7 @@ const DETAIL_WORDS = {
   offence: 'Offences',
 } as const satisfies Record<Detail['category'], string>
 
-const said = (words: ResponseWords | undefined): (Row | undefined)[] =>
+const said = (words: ResponseWords | undefined, cameOfIt = outcomeInWords): (Row | undefined)[] =>
   words === undefined
     ? []
     : [
@@ -106,7 +112,7 @@ const said = (words: ResponseWords | undefined): (Row | undefined)[] =>
         row('Threshold', words.threshold, true),
         row('What they said', words.explanation, true),
         row('Questions', words.questions?.join('\n'), true),
-        row('Outcome', outcomeInWords(words), true),
+        row('Outcome', cameOfIt(words), true),
         row('What is missing', words.missing, true),
         row('Passed on to', words.forwardedTo, true),
         row('What happens next', words.nextStep, true),
@@ -150,7 +156,7 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
         row('Tries so far', String(recipient.attempts)),
         row('Their reference', recipient.partnerReference),
         ...said(response === undefined || response === outcome ? undefined : words.get(response)),
-        ...said(outcome === undefined ? undefined : words.get(outcome)),
+        ...said(outcome === undefined ? undefined : words.get(outcome), outcomeOrSilence),
         row('What happens next', standing.next),
       ),
     }

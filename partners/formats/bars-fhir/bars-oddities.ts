@@ -26,6 +26,10 @@ export const BARS_ODDITIES = {
     words: 'The message carries a consent that forbids sharing or is not active.',
   },
   'outcome-unexplained': { person: true, words: 'It says that there is no further action, and not why.' },
+  'decline-unexplained': {
+    person: true,
+    words: 'It says that they do not take it on, and not why, or not what it was held against.',
+  },
   'response-unclear': { person: true, words: 'What the partner means by this response is not clear.' },
   'full-url-repeated': { person: true, words: 'Two entries have the same full URL.' },
   'element-missing': { person: true, words: 'An element that the standard makes mandatory is missing.' },

@@ -6,6 +6,7 @@ import type { CarriedResource } from '../../../domain/referral.ts'
 import { Fault } from '../../../runtime/fault.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { aboutSubject } from './about-subject.ts'
+import { looseNames } from './bars-bundle-index.ts'
 import { PRIORITY_OF, PROFILES, SYSTEMS } from './bars-codes.ts'
 import { codeAt, codeFrom, codingsAt, referenceAt } from './bars-coding.ts'
 import { entryUrl, metaFor, type OutgoingEntry, reference, serviceRequestUrl } from './bars-outgoing-entry.ts'
@@ -20,7 +21,8 @@ import {
   objectsAt,
 } from './fhir-value.ts'
 import { tidied } from './tidy-references.ts'
-import { withholding, withoutKeptBack } from './withhold-details.ts'
+import { withholding } from './withhold-details.ts'
+import { type KeptBack, withoutKeptBack } from './withhold-parts.ts'
 import { nhsNumberIdentifier } from './write-bars-patient.ts'
 import { itemIdentifiers, localCategory } from './write-bars-referral.ts'
 
@@ -63,6 +65,11 @@ const withConfirmedNumber = (patient: FhirResource, nhsNumber: string | undefine
     ? patient
     : { ...patient, identifier: [nhsNumberIdentifier(nhsNumber), ...objectsAt(patient, 'identifier')] }
 
+const keptBackFrom = ({ withheld = [] }: OutgoingMessage, along: readonly OutgoingEntry[]): KeptBack => {
+  const names = new Set(along.flatMap((entry) => [entry.fullUrl.toLowerCase(), ...looseNames(entry)]))
+  return { withheld, goesAlong: (written) => names.has(written.trim().toLowerCase()) }
+}
+
 /**
  * Reads the carried resources of a message, without what the recipient may not have and what is about somebody else;
  * a sender knows its own as it sent them.
@@ -72,8 +79,9 @@ export const passedOn = (message: OutgoingMessage, form: 'tidy' | 'as-sent' = 't
   const all = (carried ?? []).map(parsed)
   const { resource: clean, url } = withholding(message, all)
   const ours = aboutSubject(all)
+  const keptBack = keptBackFrom(message, ours.entries)
   const kept = ours.entries.map((entry) => {
-    const resource = withoutKeptBack(clean(entry.resource), message.withheld ?? [])
+    const resource = withoutKeptBack(clean(entry.resource), keptBack)
     const isPatient = resource.resourceType === 'Patient'
     return {
       fullUrl: url(entry.fullUrl),

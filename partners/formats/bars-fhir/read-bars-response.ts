@@ -16,7 +16,7 @@
  *
  * Anything else is unclear, and a person looks at it.
  */
-import { unsaidOfOutcome } from '../../../domain/outcome.ts'
+import { unexplainedIn } from '../../../domain/outcome.ts'
 import type { ResponseMove } from '../../../domain/recipient.ts'
 import type { ResponseWords } from '../../../domain/referral.ts'
 import { readAnswerWords } from './bars-answer-words.ts'
@@ -154,7 +154,7 @@ export const readResponse = (
     return
   }
   if (meaning === undefined) findings.odd('response-unclear', `${request.entry.expression}.status`)
-  else if (meaning.move === 'finish' && unsaidOfOutcome(meaning.words).length > 0)
-    findings.odd('outcome-unexplained', `${request.entry.expression}.note`)
+  const unexplained = meaning && unexplainedIn(meaning.move, meaning.words)
+  if (unexplained !== undefined) findings.odd(unexplained, `${request.entry.expression}.note`)
   return meaning
 }

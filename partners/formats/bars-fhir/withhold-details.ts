@@ -5,7 +5,6 @@
  */
 import { isNhsNumber, NHS_NUMBER_SYSTEM, normaliseNhsNumber } from '../../../domain/nhs-number.ts'
 import type { Person } from '../../../domain/person.ts'
-import type { Category } from '../../../domain/sharing/categories.ts'
 import { type Cleaner, type Hidden, WITHHELD } from '../../../domain/whereabouts.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { sameUrl } from './bars-codes.ts'
@@ -17,7 +16,6 @@ import {
   type FhirResource,
   type FhirValue,
   isFhirObject,
-  objectsAt,
   textAt,
 } from './fhir-value.ts'
 import { hidingWhereabouts, type WhereaboutsHidden } from './withhold-whereabouts.ts'
@@ -78,31 +76,6 @@ const cleaned = (value: FhirValue, name: string, clean: Cleaning): FhirValue => 
       .map(([inside, held]) => [inside, cleaned(held, inside, clean)] as const)
       .filter(([, held]) => !(Array.isArray(held) && held.length === 0)),
   )
-}
-
-const isOwnContact = (contact: FhirObject): boolean =>
-  objectsAt(contact, 'relationship')
-    .flatMap((relationship) => objectsAt(relationship, 'coding'))
-    .some((coding) => textAt(coding, 'code')?.toUpperCase() === 'ONESELF')
-
-/** Elements of a Patient that belong to a category of their own; ethnicity is written as an extension. */
-const PATIENT_ELEMENTS: { readonly [Kept in Category]?: readonly string[] } = {
-  address: ['telecom'],
-  health: ['extension'],
-}
-
-/** The Patient without what belongs to categories that are kept back; other resources go or stay as a whole. */
-export const withoutKeptBack = (resource: FhirResource, withheld: readonly Category[]): FhirResource => {
-  if (resource.resourceType !== 'Patient' || withheld.length === 0) return resource
-  const gone = withheld.flatMap((category) => PATIENT_ELEMENTS[category] ?? [])
-  const contacts = objectsAt(resource, 'contact').filter(
-    (contact) => !withheld.includes(isOwnContact(contact) ? 'address' : 'family'),
-  )
-  const kept = Object.entries(resource).filter(([name]) => name !== 'contact' && !gone.includes(name))
-  return {
-    ...Object.fromEntries(kept),
-    ...(contacts.length === 0 ? {} : { contact: contacts }),
-  } as FhirResource
 }
 
 /** What is to be withheld from one recipient, as one function over resources and one over full URLs. */
