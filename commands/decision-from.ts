@@ -8,6 +8,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts'
 import { LEAST_IN_EMERGENCY } from '../domain/sharing/categories.ts'
 import { checkDecision } from '../domain/sharing/combination-rules.ts'
 import { lawInForce } from '../domain/sharing/law-versions.ts'
+import { withProtections } from '../domain/sharing/protections-carried.ts'
 import { frozenRecipients, namingNobody } from '../domain/sharing/recipients-decided.ts'
 import type { RuleFacts } from '../domain/sharing/rule.ts'
 import type { AskedRecipient, SharingDecision } from '../domain/sharing-decision.ts'
@@ -21,6 +22,8 @@ export interface DecidedItem {
   readonly asked: readonly AskedRecipient[]
   /** When the family last withdrew its agreement. */
   readonly withdrawnAt?: string
+  /** The decisions about it so far, oldest first: what protects somebody in them goes on. */
+  readonly earlier?: readonly SharingDecision[]
   /** The request for consent that was looked up for this item. */
   readonly consentRequest?: ConsentRequestId
 }
@@ -61,15 +64,19 @@ export const decisionFrom = (
     decidedBy: user.id,
     decidedAt: iso(now),
   } as const
-  if (input.decision === 'do-not-share') return { ...input, ...decided }
+  const { earlier = [] } = item
+  if (input.decision === 'do-not-share') return withProtections({ ...input, ...decided }, earlier)
   const { recipients: narrowings = [], ...share } = input
   const least = share.emergency === true && share.categories.length === 0
-  return {
-    ...share,
-    ...(least ? { categories: LEAST_IN_EMERGENCY } : {}),
-    ...decided,
-    recipients: frozenRecipients(narrowings, item.asked),
-  }
+  return withProtections(
+    {
+      ...share,
+      ...(least ? { categories: LEAST_IN_EMERGENCY } : {}),
+      ...decided,
+      recipients: frozenRecipients(narrowings, item.asked),
+    },
+    earlier,
+  )
 }
 
 /** Refuses a decision that breaks a rule; `at` is where it lies in the body (RFC 6901). */

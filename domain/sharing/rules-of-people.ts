@@ -4,7 +4,7 @@
  */
 import { BANK_HOLIDAYS } from '../bank-holidays.ts'
 import { addWorkingDays } from '../calendar-day.ts'
-import { isHarmLikely } from './categories.ts'
+import { CATEGORY_WORDS, isHarmLikely } from './categories.ts'
 import { mustNotBeTold, WORKING_DAYS_OF_DO_NOT_TELL } from './people-told.ts'
 import { invalid, isBlank, type NotShareRule, noBasis, type ShareRule, when } from './rule.ts'
 
@@ -13,15 +13,16 @@ const fromOthers: ShareRule = {
   holds: 'What another agency gave goes on only where that agency lets it.',
   source: 'information-sharing law §6 R-13',
   broken: ({ originators = [], categories }) =>
-    originators.flatMap(({ category, onward }, index) =>
+    originators.flatMap(({ category, onward, setAt }, index) =>
       when([
         onward !== 'allowed' && categories.includes(category),
         invalid(
-          `/originators/${index}/onward`,
+          // What an earlier decision said is not in the body of this one.
+          setAt === undefined ? `/originators/${index}/onward` : '/categories',
           onward === 'no' ? 'kept-back' : 'ask-first',
           onward === 'no'
-            ? 'They do not let this go on: leave it out.'
-            : 'They want to be asked first: ask, or leave it out.',
+            ? `They do not let this go on. Leave out: ${CATEGORY_WORDS[category]}.`
+            : `They want to be asked first. Ask, or leave out: ${CATEGORY_WORDS[category]}.`,
         ),
       ]),
     ),
@@ -40,9 +41,10 @@ const doNotTell: ShareRule = {
           invalid(`/people/${index}/informed`, 'do-not-tell', 'You also say that they must not be told.'),
         ]),
       ),
-      ...kept.flatMap(({ reviewDay }, index) =>
+      // One that goes on from an earlier decision was in range when it was said, and is not said anew.
+      ...kept.flatMap(({ reviewDay, setAt }, index) =>
         when([
-          reviewDay < today || reviewDay > latest,
+          setAt === undefined && (reviewDay < today || reviewDay > latest),
           invalid(
             `/doNotTell/${index}/reviewDay`,
             'out-of-range',
