@@ -5,13 +5,13 @@ import type { ConsentRequestId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Recipient } from '../domain/referral.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { LEAST_IN_EMERGENCY } from '../domain/sharing/categories.ts'
+import { type Category, LEAST_IN_EMERGENCY } from '../domain/sharing/categories.ts'
 import { checkDecision } from '../domain/sharing/combination-rules.ts'
 import { lawInForce } from '../domain/sharing/law-versions.ts'
 import { withProtections } from '../domain/sharing/protections-carried.ts'
 import { frozenRecipients, namingNobody } from '../domain/sharing/recipients-decided.ts'
 import type { RuleFacts } from '../domain/sharing/rule.ts'
-import type { AskedRecipient, SharingDecision } from '../domain/sharing-decision.ts'
+import type { AskedRecipient, DecisionToShare, SharingDecision } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { DecisionInput } from './command-contracts.ts'
 import { notOfThisItem } from './consent-for-decision.ts'
@@ -67,16 +67,25 @@ export const decisionFrom = (
   const { earlier = [] } = item
   if (input.decision === 'do-not-share') return withProtections({ ...input, ...decided }, earlier)
   const { recipients: narrowings = [], ...share } = input
-  const least = share.emergency === true && share.categories.length === 0
+  const isLeast = share.emergency === true && share.categories.length === 0
   return withProtections(
     {
       ...share,
-      ...(least ? { categories: LEAST_IN_EMERGENCY } : {}),
+      ...(isLeast ? { categories: leastOf(share) } : {}),
       ...decided,
       recipients: frozenRecipients(narrowings, item.asked),
     },
     earlier,
   )
+}
+
+/** The least that is needed, without what the same decision says must not go. */
+const leastOf = ({
+  excluded = [],
+  originators = [],
+}: Pick<DecisionToShare, 'excluded' | 'originators'>): readonly Category[] => {
+  const keptBack = [...excluded, ...originators.filter(({ onward }) => onward === 'no')]
+  return LEAST_IN_EMERGENCY.filter((category) => !keptBack.some((one) => one.category === category))
 }
 
 /** Refuses a decision that breaks a rule; `at` is where it lies in the body (RFC 6901). */

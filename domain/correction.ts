@@ -12,7 +12,8 @@ import type { Recipient, Referral, ReferralContent } from './referral.ts'
 import { withEntry } from './referral-changes.ts'
 import { isAnotherChild } from './same-child.ts'
 import { CATEGORIES, CATEGORY_WORDS, type Category } from './sharing/categories.ts'
-import { gateFor } from './sharing/referral-gate.ts'
+import { isRecordOverdue } from './sharing/decision-owed.ts'
+import { allowedFor, gateFor, readableFor } from './sharing/referral-gate.ts'
 
 /** What has changed, in the referrer's words, for those who may have that kind of information. */
 export interface ContentChange {
@@ -126,7 +127,20 @@ export const isCorrectionOwed = (referral: Referral, recipient: Recipient, today
     .flatMap(({ categories }) => categories)
   if (changed.length === 0) return false
   const answer = gateFor(referral, recipient, today)
-  return answer.gate !== 'allowed' || changed.some((category) => answer.categories.includes(category))
+  return (
+    answer.gate !== 'allowed' ||
+    changed.some((category) => answer.categories.includes(category)) ||
+    isCorrectionHeld(referral, recipient, today)
+  )
+}
+
+/** Whether part of a correction waits for the overdue record of an emergency. */
+export const isCorrectionHeld = (referral: Referral, recipient: Recipient, today: CalendarDay): boolean => {
+  if (!isRecordOverdue(referral.sharingDecision, referral, today)) return false
+  const [may, now] = [readableFor(referral, recipient), allowedFor(referral, recipient, today)]
+  return correctionsSince(referral, recipient).some(({ categories }) =>
+    categories.some((category) => may.includes(category) && !now.includes(category)),
+  )
 }
 
 /**

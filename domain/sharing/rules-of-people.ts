@@ -4,9 +4,9 @@
  */
 import { BANK_HOLIDAYS } from '../bank-holidays.ts'
 import { addWorkingDays } from '../calendar-day.ts'
-import { CATEGORY_WORDS, isHarmLikely } from './categories.ts'
+import { CATEGORY_WORDS, type Category, isHarmLikely } from './categories.ts'
 import { mustNotBeTold, WORKING_DAYS_OF_DO_NOT_TELL } from './people-told.ts'
-import { invalid, isBlank, type NotShareRule, noBasis, type ShareRule, when } from './rule.ts'
+import { invalid, isBlank, mustGo, type NotShareRule, noBasis, type ShareRule, when } from './rule.ts'
 
 const fromOthers: ShareRule = {
   id: 'R-13',
@@ -16,7 +16,7 @@ const fromOthers: ShareRule = {
     originators.flatMap(({ category, onward, setAt }, index) =>
       when([
         onward !== 'allowed' && categories.includes(category),
-        invalid(
+        (onward === 'no' ? mustGo : invalid)(
           // What an earlier decision said is not in the body of this one.
           setAt === undefined ? `/originators/${index}/onward` : '/categories',
           onward === 'no' ? 'kept-back' : 'ask-first',
@@ -76,9 +76,19 @@ const protectedAddress: ShareRule = {
   broken: ({ addressProtection = 'none', categories }) =>
     when([
       addressProtection !== 'none' && categories.includes('address'),
-      invalid('/categories', 'address-protected', 'The address is protected: leave it out.'),
+      mustGo(
+        '/categories',
+        'address-protected',
+        `The address is protected. Leave out: ${CATEGORY_WORDS.address}.`,
+      ),
     ]),
 }
+
+const beyond = (given: readonly Category[] = [], decided: readonly Category[]): readonly Category[] =>
+  given.filter((category) => !decided.includes(category))
+
+const listed = (categories: readonly Category[]): string =>
+  categories.map((category) => CATEGORY_WORDS[category]).join('; ')
 
 const nothingContradicts: ShareRule = {
   id: 'L-07',
@@ -92,13 +102,21 @@ const nothingContradicts: ShareRule = {
     ...excluded.flatMap(({ category }, index) =>
       when([
         categories.includes(category),
-        invalid(`/excluded/${index}/category`, 'contradiction', 'This is also among what is shared.'),
+        mustGo(
+          `/excluded/${index}/category`,
+          'contradiction',
+          `This is also among what is shared. Leave out: ${CATEGORY_WORDS[category]}.`,
+        ),
       ]),
     ),
     ...recipients.flatMap((one, index) =>
       when([
         one.categories?.every((category) => categories.includes(category)) === false,
-        invalid(`/recipients/${index}/categories`, 'too-wide', 'This is more than was decided for everyone.'),
+        mustGo(
+          `/recipients/${index}/categories`,
+          'too-wide',
+          `This is more than was decided for everyone. Leave out: ${listed(beyond(one.categories, categories))}.`,
+        ),
       ]),
     ),
   ],
