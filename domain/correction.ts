@@ -69,12 +69,29 @@ export const isOfFact = (before: ReferralContent, after: ReferralContent): boole
     [after.person, after.facts, after.details ?? []],
   )
 
-/** Whether it would make another child of the one it is about. */
+/**
+ * Whether it would make another child of the one it is about: by any version so far, as several corrections that each
+ * change a little may end at somebody else.
+ * @param versions every version so far, or the first and the present one
+ */
 export const isForAnotherChild = (
-  before: ReferralContent,
+  versions: readonly ReferralContent[],
   after: ReferralContent,
   confirmedNumber: string | undefined,
-): boolean => isAnotherChild(after.person, before.person, confirmedNumber)
+): boolean => versions.some(({ person }) => isAnotherChild(after.person, person, confirmedNumber))
+
+/** The record with a correction noted as not taken: between asking and recording another one had come. */
+export const withCorrectionNotTaken = (
+  referral: Referral,
+  { commandId, at, by }: Pick<CorrectionNoted, 'commandId' | 'at'> & { readonly by: string },
+): Referral =>
+  withEntry(referral, {
+    key: `not-corrected:${commandId}`,
+    at,
+    title: 'A correction was not taken: these are the details of another child',
+    by,
+    commandId,
+  })
 
 /** The record with the next version noted. Who the child is was established by the details of before. */
 export const withCorrection = (
