@@ -4,6 +4,8 @@
  */
 
 import type { WholeReferral } from '../database/referral-repository.ts'
+import { dayOf } from '../domain/calendar-day.ts'
+import { isCorrectionHeld } from '../domain/correction.ts'
 import { messageKey, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -77,6 +79,17 @@ const maySend = (records: Records, referral: Referral, { recipientId }: AttemptO
   recipientOf(referral, recipientId)?.state === 'sending' &&
   gateState(referral, recipientId, records.now()) === 'sending'
 
+const isOpenFor = (
+  { now }: Pick<Records, 'now'>,
+  referral: Referral,
+  { recipientId, purpose }: AttemptOrder,
+): boolean => {
+  if (gateState(referral, recipientId, now()) !== 'sending') return false
+  const recipient = recipientOf(referral, recipientId)
+  const isCorrection = purpose === 'correction' && recipient !== undefined
+  return !(isCorrection && isCorrectionHeld(referral, recipient, dayOf(now())))
+}
+
 /** What tells of the child again asks the gate again; it moves nobody, so the procedure has a person see to it. */
 const closedByGate = async (
   delivering: Delivering,
@@ -85,7 +98,7 @@ const closedByGate = async (
 ): Promise<AttemptFollowUp | undefined> => {
   const { records } = delivering
   if (order.purpose === 'new' || !tellsContent(order.purpose)) return undefined
-  if (gateState(referral, order.recipientId, records.now()) === 'sending') return undefined
+  if (isOpenFor(records, referral, order)) return undefined
   const begun = await endIfBegun(delivering, referral, order)
   if (begun !== undefined) return begun
   await records.audit.append({

@@ -48,9 +48,10 @@ export const recordRedirect = async (
   const settled = openFor(after, recipientId, ANSWERED)
   await settleAttention(records, after, settled, await settlementBy(records, command, 'redirected'))
   await raiseHeld(records, after, command.id)
-  const successor = recipientOf(after, redirection.successor)
+  const successorId = recipientOf(after, recipientId)?.replacedBy ?? redirection.successor
+  const successor = recipientOf(after, successorId)
   records.events.recipientMoved({ referralId, recipientId, move: 'redirect', state: 'redirected' })
-  return { successor: { recipientId: redirection.successor, state: successor?.state ?? 'held' } }
+  return { successor: { recipientId: successorId, state: successor?.state ?? 'held' } }
 }
 
 const redirectionOf = async (

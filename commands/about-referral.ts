@@ -3,7 +3,7 @@
 import { involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
 import type { Referral } from '../domain/referral.ts'
-import { recipientOf } from '../domain/referral-changes.ts'
+import { decisionsOf, recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
 import { withNamedConsent } from './consent-for-decision.ts'
@@ -76,6 +76,7 @@ export const decideSharing = async (
   const item = {
     id,
     asked: await askedWithKinds(on, recipients),
+    earlier: decisionsOf(referral),
     ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
     ...(input.decision === 'awaited' || input.consentRequest === undefined
       ? {}

@@ -31,7 +31,11 @@ export const correctReferral = async (
   // What was taken has changed the content: to a repeat nothing would seem to be corrected.
   const isRepeat = (await on.storedCommands.byKey(commandKey(ask))) !== undefined
   const whole = isRepeat ? undefined : await on.referrals.wholeById(referral.id)
-  const refusal = isRepeat ? undefined : whole === undefined ? unknownReferral() : faultIn(ask, whole)
+  const refusal = isRepeat
+    ? undefined
+    : whole === undefined
+      ? unknownReferral()
+      : await faultIn(on, ask, whole)
   if (refusal !== undefined) return refusal
   const words = { corrected: ask.corrected, changes: ask.changes, reason: ask.reason }
   return referral.endedAt === undefined
@@ -42,11 +46,20 @@ export const correctReferral = async (
 const invalid = (detail: string, pointer: string, code: string, message: string): Refusal =>
   refuse('validation-failed', detail, { errors: [{ pointer, code, message }] })
 
+const anotherChild = (): Refusal =>
+  invalid(
+    'These are the details of another child. Withdraw the referral and raise one for that child.',
+    '/person',
+    'another-child',
+    'These details contradict those of the child it is about.',
+  )
+
 /** What is wrong with it. */
-const faultIn = (
+const faultIn = async (
+  { referrals }: Pick<MakingMoves, 'referrals'>,
   { corrected, changes }: CorrectReferral,
-  { content, confirmedNumber }: WholeReferral,
-): Refusal | undefined => {
+  { referral, content, confirmedNumber }: WholeReferral,
+): Promise<Refusal | undefined> => {
   if ((content.carried ?? []).length > 0)
     return invalid(
       'This referral came by message: its sender corrects it there, or withdraws it and sends another.',
@@ -57,13 +70,8 @@ const faultIn = (
   const after = correctedContent(content, corrected)
   const wrong = checkPerson(after)
   if (wrong !== undefined) return wrong
-  if (isForAnotherChild(content, after, confirmedNumber))
-    return invalid(
-      'These are the details of another child. Withdraw the referral and raise one for that child.',
-      '/person',
-      'another-child',
-      'These details contradict those of the child it is about.',
-    )
+  if (isForAnotherChild(await referrals.contentVersions(referral.id), after, confirmedNumber))
+    return anotherChild()
   const categories = changedCategories(content, after)
   if (categories.length === 0)
     return invalid('It says the same as before.', '', 'nothing-changed', 'Give what is to be corrected.')
@@ -105,6 +113,11 @@ const whenOver = async (
     )
   const correcting = { ...on, commands: on.storedCommands }
   const after = await recordCorrection(correcting, { referralId: referral.id, command, by: 'the referrer' })
+  if (after.corrections?.some(({ commandId }) => commandId === command.id) !== true) {
+    const refusal = anotherChild()
+    await on.storedCommands.finish(command.id, 'refused', refusal)
+    return refusal
+  }
   for (const recipient of after.recipients)
     if (isCorrectionOwed(after, recipient, dayOf(on.now())))
       await raiseAttention(on, after, {

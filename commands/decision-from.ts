@@ -5,12 +5,13 @@ import type { ConsentRequestId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Recipient } from '../domain/referral.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
-import { LEAST_IN_EMERGENCY } from '../domain/sharing/categories.ts'
+import { type Category, LEAST_IN_EMERGENCY } from '../domain/sharing/categories.ts'
 import { checkDecision } from '../domain/sharing/combination-rules.ts'
 import { lawInForce } from '../domain/sharing/law-versions.ts'
+import { withProtections } from '../domain/sharing/protections-carried.ts'
 import { frozenRecipients, namingNobody } from '../domain/sharing/recipients-decided.ts'
 import type { RuleFacts } from '../domain/sharing/rule.ts'
-import type { AskedRecipient, SharingDecision } from '../domain/sharing-decision.ts'
+import type { AskedRecipient, DecisionToShare, SharingDecision } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { DecisionInput } from './command-contracts.ts'
 import { notOfThisItem } from './consent-for-decision.ts'
@@ -21,6 +22,8 @@ export interface DecidedItem {
   readonly asked: readonly AskedRecipient[]
   /** When the family last withdrew its agreement. */
   readonly withdrawnAt?: string
+  /** The decisions about it so far, oldest first: what protects somebody in them goes on. */
+  readonly earlier?: readonly SharingDecision[]
   /** The request for consent that was looked up for this item. */
   readonly consentRequest?: ConsentRequestId
 }
@@ -61,15 +64,28 @@ export const decisionFrom = (
     decidedBy: user.id,
     decidedAt: iso(now),
   } as const
-  if (input.decision === 'do-not-share') return { ...input, ...decided }
+  const { earlier = [] } = item
+  if (input.decision === 'do-not-share') return withProtections({ ...input, ...decided }, earlier)
   const { recipients: narrowings = [], ...share } = input
-  const least = share.emergency === true && share.categories.length === 0
-  return {
-    ...share,
-    ...(least ? { categories: LEAST_IN_EMERGENCY } : {}),
-    ...decided,
-    recipients: frozenRecipients(narrowings, item.asked),
-  }
+  const isLeast = share.emergency === true && share.categories.length === 0
+  return withProtections(
+    {
+      ...share,
+      ...(isLeast ? { categories: leastOf(share) } : {}),
+      ...decided,
+      recipients: frozenRecipients(narrowings, item.asked),
+    },
+    earlier,
+  )
+}
+
+/** The least that is needed, without what the same decision says must not go. */
+const leastOf = ({
+  excluded = [],
+  originators = [],
+}: Pick<DecisionToShare, 'excluded' | 'originators'>): readonly Category[] => {
+  const keptBack = [...excluded, ...originators.filter(({ onward }) => onward === 'no')]
+  return LEAST_IN_EMERGENCY.filter((category) => !keptBack.some((one) => one.category === category))
 }
 
 /** Refuses a decision that breaks a rule; `at` is where it lies in the body (RFC 6901). */

@@ -20,7 +20,7 @@ import type { Asking, MoveTaken } from './command-contracts.ts'
 import { keepCrossing } from './keep-crossing.ts'
 import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
-import { possibleNow } from './possible-now.ts'
+import { possibleNow, withStanding } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
 import { appliedAs, keptAs } from './state-after-move.ts'
 import type { Told } from './tell-workflow.ts'
@@ -41,9 +41,12 @@ export type MakingMoves = Pick<
   | 'operatorAgency'
 >
 
+/** Whose move it is: a user's, or that of whoever was asked by a link. */
+type Mover = Pick<User, 'agencyId'> & { readonly id: StoredCommand['actor']['userId'] }
+
 /** A move to make: on one recipient, or (without `recipientId`) on the whole item. */
 export interface MoveOrder {
-  readonly asking: Omit<Asking, 'user'> & { readonly user: Pick<User, 'id' | 'agencyId'> }
+  readonly asking: Omit<Asking, 'user'> & { readonly user: Mover }
   readonly referral: Referral
   readonly recipientId?: RecipientId
   readonly move: Move | 'record-next-step' | ItemMoveKind
@@ -86,8 +89,9 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   const isKept = isAnswering(move) || crossesStop(current, recipientId, move)
   const impossible = isKept ? undefined : possibleNow(current, recipientId, move, codes)
   if (impossible !== undefined) {
-    await on.storedCommands.finish(command.id, 'refused', impossible)
-    return impossible
+    const refusal = withStanding(impossible, current, recipientId)
+    await on.storedCommands.finish(command.id, 'refused', refusal)
+    return refusal
   }
   return applyStored(on, command, current)
 }
@@ -142,9 +146,11 @@ export const applyStored = async (
   if (refusal === undefined) return kept(on, command, referral)
   if ((await keepLateAnswers(on, command)) || (await keepCrossing(on, command)))
     return applied(on, command, referral)
-  await on.storedCommands.finish(command.id, 'refused', refusal)
-  await forgetKept(on, referral, command.id)
-  return refusal
+  const now = (await on.referrals.byId(referral.id)) ?? referral
+  const standing = withStanding(refusal, now, command.recipientId)
+  await on.storedCommands.finish(command.id, 'refused', standing)
+  await forgetKept(on, now, command.id)
+  return standing
 }
 
 const kept = async (on: MakingMoves, command: StoredCommand, referral: Referral): Promise<MoveTaken> => {

@@ -149,6 +149,9 @@ const impossible = async (
       way: 'link',
       commandId: command.id,
     })
+  // No, after yes: it holds as a withdrawal at once, whoever of the two it was that answered first.
+  if (differs && command.move === 'refuse' && request.state === 'given')
+    await withdrawAgreementToo(on, command, request)
   const made = { state: request.state, applied: true, replayed: false, differs }
   await on.storedCommands.finish(command.id, 'applied', made)
   return made
@@ -161,9 +164,9 @@ const withdrawAgreementToo = async (
   { itemId }: ConsentRequest,
 ): Promise<void> => {
   const referral = await on.referrals.byId(itemId)
-  const { userId, agencyId } = actor
-  if (referral === undefined || userId === 'asked-person') return
-  const { saidBy = '', how = '' } = (await on.storedCommands.wordsOf(id)) ?? {}
-  const asking = { user: { id: userId, agencyId }, idempotencyKey: id, fingerprint }
+  if (referral === undefined) return
+  const byLink = { saidBy: 'the person who was asked', how: 'by the link' }
+  const { saidBy = byLink.saidBy, how = byLink.how } = (await on.storedCommands.wordsOf(id)) ?? {}
+  const asking = { user: { id: actor.userId, agencyId: actor.agencyId }, idempotencyKey: id, fingerprint }
   await withdrawAgreementOf(on, asking, referral, { saidBy, how })
 }

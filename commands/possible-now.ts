@@ -1,7 +1,7 @@
 /** Whether a move is possible by the record alone, before the procedure is asked. */
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId } from '../domain/ids.ts'
-import { type Move, nextState } from '../domain/recipient.ts'
+import { hasEnded, type Move, nextState, possibleMoves } from '../domain/recipient.ts'
 import { refuseIfTakenOn } from '../domain/redirection.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -30,6 +30,35 @@ export const possibleNow = (
   const next = nextState(recipient.state, move as Move, referral.kind)
   if (isRefusal(next)) return next
   return move === 'redirect' ? refuseIfTakenOn(recipient, evenIfTakenOn === 'yes') : undefined
+}
+
+/** What may be done with the whole item, as its record stands. */
+export const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => {
+  const { kind, state, endedAt, recipients } = referral
+  if (endedAt !== undefined) return ['withdraw-agreement']
+  const open = recipients.some((recipient) => !hasEnded(kind, recipient))
+  const owed = isDecisionOwed(referral)
+  return [
+    'acknowledge',
+    'withdraw-agreement',
+    ...(open ? (['withdraw'] as const) : []),
+    ...(owed ? (['decide-sharing'] as const) : []),
+    ...(kind === 'referral' ? (['correct'] as const) : []),
+    ...(kind === 'information-request' && state !== 'closed' ? (['close-now'] as const) : []),
+  ]
+}
+
+/** A refusal that says where things stand and what may be done, where it did not. */
+export const withStanding = (refusal: Refusal, referral: Referral, recipientId?: RecipientId): Refusal => {
+  if (refusal.code !== 'state-conflict') return refusal
+  const recipient = recipientId === undefined ? undefined : recipientOf(referral, recipientId)
+  const possible =
+    recipient === undefined ? possibleForItem(referral) : possibleMoves(recipient.state, referral.kind)
+  return {
+    ...refusal,
+    state: refusal.state ?? recipient?.state ?? referral.state,
+    possible: refusal.possible?.length ? refusal.possible : possible,
+  }
 }
 
 const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => {

@@ -8,7 +8,7 @@ import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import { askedAfter } from '../domain/redirection.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
-import { recipientOf } from '../domain/referral-changes.ts'
+import { decisionsOf, recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
 import { newId } from '../runtime/new-id.ts'
@@ -88,6 +88,7 @@ const freshDecision = async (
   const item = {
     id,
     asked: await askedWithKinds(on, askedAfter(referral, { from, agencyId, serviceId })),
+    earlier: decisionsOf(referral),
     ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
   }
   const made = { user, now: on.now(), item, at: '/sharingDecision' }

@@ -92,14 +92,16 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
   })
   const refusal = await carryOut(on, ask, item, effect)
   if (refusal !== undefined) return refusal
-  const { outcome } = await on.attention.settle(item.id, {
+  const settled = await on.attention.settle(item.id, {
     by: ask.user.id,
     settlement: ask.settlement,
     note: ask.note,
     at: iso(on.now()),
   })
   const about = item.referralId === undefined ? {} : { referralId: item.referralId }
-  if (outcome === 'settled')
+  if (settled.outcome === 'already-settled' && isChosenOtherwise(settled.item, ask))
+    return alreadySettled(settled.item, ask)
+  if (settled.outcome === 'settled')
     on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind, ...about })
   if (item.referralId !== undefined)
     await on.referrals.change(item.referralId, (current) =>
@@ -107,6 +109,10 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
     )
   return { state: 'settled', settledBy: ask.user.id, replayed: false }
 }
+
+/** Two people chose at once who goes on: the first choice stands, and the other is told so. */
+const isChosenOtherwise = ({ kind, settlement, settledBy }: AttentionItem, ask: Ask): boolean =>
+  kind === 'accepted-by-several' && (settlement !== ask.settlement || settledBy !== ask.user.id)
 
 const carryOut = async (
   on: StandingOn,

@@ -26,6 +26,11 @@ export interface ContentHeld {
   readonly content: ReferralContent
 }
 
+/** What a correction is made of, with the version that the item was raised with. */
+export interface ContentToCorrect extends ContentHeld {
+  readonly first: ReferralContent
+}
+
 type Held = ReferralProgress & Pick<ReferralDocument, 'content' | 'earlierContents'>
 
 const heldOf = async ({ model }: Store, id: ReferralId): Promise<Held> => {
@@ -45,13 +50,16 @@ export const correctContent = (
   store: Store,
   id: ReferralId,
   asContent: (value: unknown) => ReferralContent | undefined,
-  change: (before: ContentHeld) => ContentHeld,
+  change: (before: ContentToCorrect) => ContentHeld,
 ): Promise<Referral> =>
   untilUnmoved(id, async () => {
     const { model, sealer } = store
     const found = await heldOf(store, id)
     const current = referralFrom(sealer, found)
-    const next = change({ referral: current, content: sealer.open(id, found.content, asContent) })
+    const content = sealer.open(id, found.content, asContent)
+    const [raised] = found.earlierContents ?? []
+    const first = raised === undefined ? content : sealer.open(id, raised, asContent)
+    const next = change({ referral: current, content, first })
     if (next.referral === current) return current
     const { version } = current
     const fields = {

@@ -6,7 +6,12 @@ import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
-import { type ContentHeld, contentVersions, correctContent } from './content-versions.ts'
+import {
+  type ContentHeld,
+  type ContentToCorrect,
+  contentVersions,
+  correctContent,
+} from './content-versions.ts'
 import type { Sealer } from './personal-data.ts'
 import {
   newReferralDocument,
@@ -58,7 +63,7 @@ export interface ReferralRepository {
   /** Every version of it, oldest first; the last is the present one. */
   contentVersions(id: ReferralId): Promise<readonly ReferralContent[]>
   /** Puts the next version of the content in place with the change of the record; the same record changes nothing. */
-  correct(id: ReferralId, change: (before: ContentHeld) => ContentHeld): Promise<Referral>
+  correct(id: ReferralId, change: (before: ContentToCorrect) => ContentHeld): Promise<Referral>
   /** The register's number of a confirmed identity. */
   confirmedNumberOf(id: ReferralId): Promise<string | undefined>
   /**

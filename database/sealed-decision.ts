@@ -3,12 +3,18 @@
  * sealed together. Decisions of older versions had nothing but codes and the reason not to share.
  */
 import type { ReferralId } from '../domain/ids.ts'
-import type { DecisionNotToShare, DecisionToShare, SharingDecision } from '../domain/sharing-decision.ts'
+import type {
+  DecisionAwaited,
+  DecisionNotToShare,
+  DecisionToShare,
+  SharingDecision,
+} from '../domain/sharing-decision.ts'
 import { asText, type Sealer } from './personal-data.ts'
 
 /** Fields that hold codes, ids and days only. All others are sealed, also those that are added later. */
-const OPEN: readonly (keyof DecisionToShare | keyof DecisionNotToShare)[] = [
+const OPEN: readonly (keyof DecisionToShare | keyof DecisionNotToShare | keyof DecisionAwaited)[] = [
   'decision',
+  'askedManager',
   'purpose',
   'threshold',
   'article6',
@@ -46,7 +52,6 @@ export const sealDecision = (
   id: ReferralId,
   decision: SharingDecision,
 ): SharingDecision & Sealed => {
-  if (decision.decision === 'awaited') return decision
   const all = Object.entries(decision)
   const hidden = all.filter(([name]) => !isOpen(name))
   const open = Object.fromEntries(all.filter(([name]) => isOpen(name))) as unknown as typeof decision
@@ -63,7 +68,6 @@ export const openDecision = (
   id: ReferralId,
   { sealed, ...decision }: SharingDecision & Sealed,
 ): SharingDecision => {
-  if (decision.decision === 'awaited') return decision
   const hidden = sealed === undefined ? {} : sealer.open(id, sealed, asObject)
   return {
     ...decision,

@@ -94,7 +94,8 @@ export const withCrossing = (
  */
 export const withChoice = (referral: Referral, { crossing, choice, commandId, at }: ChoiceMade): Referral => {
   const found = recipientOf(referral, crossing)
-  if (found === undefined || referral.choice?.commandId === commandId) return referral
+  // Chosen already, by this command or by somebody else at the same time: the first choice stands.
+  if (found?.crossed !== true || referral.choice?.commandId === commandId) return referral
   const goOn = choice !== 'first-one-goes-on' && isReplaced(found) ? [crossing] : []
   const tell = choice === 'first-one-goes-on' && isReplaced(found) && wasNotTold(found) ? [crossing] : []
   const settled = withRecipient(referral, crossing, at, ({ crossed: _settled, ...recipient }) => recipient)

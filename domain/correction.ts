@@ -12,7 +12,8 @@ import type { Recipient, Referral, ReferralContent } from './referral.ts'
 import { withEntry } from './referral-changes.ts'
 import { isAnotherChild } from './same-child.ts'
 import { CATEGORIES, CATEGORY_WORDS, type Category } from './sharing/categories.ts'
-import { gateFor } from './sharing/referral-gate.ts'
+import { isRecordOverdue } from './sharing/decision-owed.ts'
+import { allowedFor, gateFor, readableFor } from './sharing/referral-gate.ts'
 
 /** What has changed, in the referrer's words, for those who may have that kind of information. */
 export interface ContentChange {
@@ -68,12 +69,29 @@ export const isOfFact = (before: ReferralContent, after: ReferralContent): boole
     [after.person, after.facts, after.details ?? []],
   )
 
-/** Whether it would make another child of the one it is about. */
+/**
+ * Whether it would make another child of the one it is about: by any version so far, as several corrections that each
+ * change a little may end at somebody else.
+ * @param versions every version so far, or the first and the present one
+ */
 export const isForAnotherChild = (
-  before: ReferralContent,
+  versions: readonly ReferralContent[],
   after: ReferralContent,
   confirmedNumber: string | undefined,
-): boolean => isAnotherChild(after.person, before.person, confirmedNumber)
+): boolean => versions.some(({ person }) => isAnotherChild(after.person, person, confirmedNumber))
+
+/** The record with a correction noted as not taken: between asking and recording another one had come. */
+export const withCorrectionNotTaken = (
+  referral: Referral,
+  { commandId, at, by }: Pick<CorrectionNoted, 'commandId' | 'at'> & { readonly by: string },
+): Referral =>
+  withEntry(referral, {
+    key: `not-corrected:${commandId}`,
+    at,
+    title: 'A correction was not taken: these are the details of another child',
+    by,
+    commandId,
+  })
 
 /** The record with the next version noted. Who the child is was established by the details of before. */
 export const withCorrection = (
@@ -134,7 +152,20 @@ export const isCorrectionOwed = (referral: Referral, recipient: Recipient, today
     .flatMap(({ categories }) => categories)
   if (changed.length === 0) return false
   const answer = gateFor(referral, recipient, today)
-  return answer.gate !== 'allowed' || changed.some((category) => answer.categories.includes(category))
+  return (
+    answer.gate !== 'allowed' ||
+    changed.some((category) => answer.categories.includes(category)) ||
+    isCorrectionHeld(referral, recipient, today)
+  )
+}
+
+/** Whether part of a correction waits for the overdue record of an emergency (R-16). */
+export const isCorrectionHeld = (referral: Referral, recipient: Recipient, today: CalendarDay): boolean => {
+  if (!isRecordOverdue(referral.sharingDecision, referral, today)) return false
+  const [may, now] = [readableFor(referral, recipient), allowedFor(referral, recipient, today)]
+  return correctionsSince(referral, recipient).some(({ categories }) =>
+    categories.some((category) => may.includes(category) && !now.includes(category)),
+  )
 }
 
 /**

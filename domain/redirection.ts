@@ -63,34 +63,44 @@ export const askedAfter = (
   { agencyId, serviceId },
 ]
 
+/**
+ * Who takes the place: somebody who is asked for the same service already, by a redirect that nobody knew of when this
+ * one was asked for. No service is asked twice in one referral: it would have two cases of it (P2).
+ */
+const inPlaceOf = ({ recipients }: Referral, { from, serviceId }: Redirection): Recipient | undefined =>
+  recipients.find((one) => one.serviceId === serviceId && one.id !== from)
+
 /** The referral with the successor in place; the same where the command is recorded already. */
 export const withRedirect = (referral: Referral, redirection: Redirection, now: number): Referral => {
   const { from, successor, commandId, by } = redirection
   const old = recipientOf(referral, from)
-  if (old === undefined || recipientOf(referral, successor) !== undefined) return referral
+  const key = `move:${commandId}:${from}`
+  if (old === undefined || referral.timeline.some((entry) => entry.key === key)) return referral
+  const asked = inPlaceOf(referral, redirection)
   const at = iso(now)
   const { goesOn, ...rest } = underDecision(referral, redirection.decision)
   const decided: Referral = goesOn === undefined || goesOn.recipientId === from ? rest : { ...rest, goesOn }
-  const asked = { ...decided, recipients: [...decided.recipients, newRecipient(decided, redirection, now)] }
+  const added = asked === undefined ? [newRecipient(decided, redirection, now)] : []
   const ended = withRecipient(
-    asked,
+    { ...decided, recipients: [...decided.recipients, ...added] },
     from,
     at,
     ({ nextAttemptAt: _next, crossed: _settled, ...recipient }) => ({
       ...recipient,
       state: 'redirected',
       since: at,
-      replacedBy: successor,
+      replacedBy: asked?.id ?? successor,
       ...(isToldOfRedirect(old) ? { withdrawalNotice: 'owed' } : {}),
     }),
   )
-  const passed = { key: `move:${commandId}:${from}`, title: MOVE_TITLES.redirect, recipientId: from }
+  const passed = { key, title: MOVE_TITLES.redirect, recipientId: from }
   const placed = {
     key: `in-place:${commandId}`,
     title: 'Asked in place of another service',
     recipientId: successor,
   }
-  return [passed, placed].reduce((one, entry) => withEntry(one, { ...entry, at, by, commandId }), ended)
+  const said = asked === undefined ? [passed, placed] : [passed]
+  return said.reduce((one, entry) => withEntry(one, { ...entry, at, by, commandId }), ended)
 }
 
 /**

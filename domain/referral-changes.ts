@@ -6,6 +6,7 @@
 import type { CommandId, RecipientId } from './ids.ts'
 import { openItemState } from './item-state.ts'
 import type { OpenAttention, Recipient, Referral, TimelineEntry } from './referral.ts'
+import { withProtections } from './sharing/protections-carried.ts'
 import type { DecisionAwaited, SharingDecision } from './sharing-decision.ts'
 
 /** The recipient with this id, or undefined. */
@@ -43,12 +44,25 @@ export const withRecipient = (
   }
 }
 
-/** A decision takes the place of the one before, which is kept as it was made. */
+/** Every decision about it, oldest first, the present one last. */
+export const decisionsOf = ({
+  sharingDecision,
+  earlierDecisions = [],
+}: Pick<Referral, 'sharingDecision' | 'earlierDecisions'>): readonly SharingDecision[] => [
+  ...earlierDecisions,
+  sharingDecision,
+]
+
+/**
+ * A decision takes the place of the one before, which is kept as it was made. What protects somebody goes on, unless
+ * the decision lifts it.
+ */
 export const withDecision = (referral: Referral, decision: SharingDecision): Referral => {
   const { sharingDecision: before, earlierDecisions = [] } = referral
-  const same = before.decision !== 'awaited' && isSame(before, decision)
-  if (same || before.decision === 'awaited') return { ...referral, sharingDecision: decision }
-  return { ...referral, sharingDecision: decision, earlierDecisions: [...earlierDecisions, before] }
+  if (before.decision !== 'awaited' && isSame(before, decision)) return referral
+  const sharingDecision = withProtections(decision, decisionsOf(referral))
+  if (before.decision === 'awaited') return { ...referral, sharingDecision }
+  return { ...referral, sharingDecision, earlierDecisions: [...earlierDecisions, before] }
 }
 
 const isSame = (one: Exclude<SharingDecision, DecisionAwaited>, other: SharingDecision): boolean =>

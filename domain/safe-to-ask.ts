@@ -5,7 +5,7 @@
  */
 import type { CalendarDay } from './calendar-day.ts'
 import { isMailAddress } from './safe-to-write.ts'
-import { type DoNotTell, machineMayContact, type SafeContact } from './sharing/people-told.ts'
+import { machineMayContact, type SafeContact } from './sharing/people-told.ts'
 import type { SharingDecision } from './sharing-decision.ts'
 
 /** Why a machine must not write, with the words for whoever asks. */
@@ -52,10 +52,7 @@ const maybeSame = (one: string, other: string): boolean => {
 const sameAddress = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase()
 
-const recordOf = (decision: SharingDecision) =>
-  decision.decision === 'awaited'
-    ? { doNotTell: [] as readonly DoNotTell[], safeContacts: [] as readonly SafeContact[] }
-    : { doNotTell: decision.doNotTell ?? [], safeContacts: decision.safeContacts ?? [] }
+const recordOf = ({ doNotTell = [], safeContacts = [] }: SharingDecision) => ({ doNotTell, safeContacts })
 
 /** The mail address that the item's decision holds for this person. */
 const recordedContact = ({ name, decision }: AskingFacts): SafeContact | undefined =>

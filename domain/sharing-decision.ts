@@ -90,6 +90,8 @@ export interface Originator {
   readonly agency: string
   readonly category: Category
   readonly onward: 'allowed' | 'ask-first' | 'no'
+  /** When it was said, where an earlier decision said it. */
+  readonly setAt?: string
 }
 
 /** Advice that was asked for before deciding; sharing need not wait for it where it is urgent. */
@@ -104,6 +106,17 @@ export interface Approval {
   readonly role: string
 }
 
+/** What of earlier decisions protects nobody any more; whatever is not named here goes on. */
+export interface ProtectionsLifted {
+  /** Names of those who may be told. */
+  readonly doNotTell?: readonly string[]
+  readonly addressProtection?: boolean
+  /** Addresses and numbers that are not unsafe any more. */
+  readonly safeContacts?: readonly string[]
+  readonly originators?: readonly Pick<Originator, 'agency' | 'category'>[]
+  readonly reason: string
+}
+
 /** What both outcomes may hold besides. Words about people: sealed at rest. */
 export interface DecisionRecord {
   readonly agreement?: Agreement
@@ -115,6 +128,7 @@ export interface DecisionRecord {
   /** The request by which they were asked, where the exchange asked them. */
   readonly consentRequest?: ConsentRequestId
   readonly approval?: Approval
+  readonly lifted?: ProtectionsLifted
 }
 
 /** Who decided and when; made here, never given. */
@@ -160,8 +174,11 @@ export interface DecisionNotToShare extends DecisionRecord, Decided {
   readonly source: 'person'
 }
 
-/** Not decided yet: held until the person who raised it, or their manager, decides. */
-export interface DecisionAwaited {
+/**
+ * Not decided yet: held until the person who raised it, or their manager, decides. Who must not be told, and where
+ * nobody may write, goes on from the decisions before it.
+ */
+export interface DecisionAwaited extends Pick<DecisionRecord, 'doNotTell' | 'safeContacts'> {
   readonly decision: 'awaited'
   readonly askedManager: boolean
 }

@@ -1,6 +1,6 @@
 /**
  * `npm test`: runs every suite and prints, as its last line, how many tests passed and failed over all of them.
- * `npm test -- PATTERN` runs the files whose path fits.
+ * `npm test -- PATTERN` runs the files whose path fits; `--full` (`npm run test:full`) tries more of the same.
  */
 import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js')
+
+/** See test/test-size.ts. */
+const SIZE = process.argv.includes('--full') ? { TEST_SIZE: 'full' } : {}
 
 interface JestCounts {
   readonly numPassedTests: number
@@ -32,7 +35,11 @@ const run = (args: readonly string[], output: string): Promise<number> =>
         `--outputFile=${output}`,
         ...args,
       ],
-      { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, FORCE_COLOR: '0' } },
+      {
+        cwd: ROOT,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, ...SIZE, FORCE_COLOR: '0' },
+      },
     )
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
@@ -41,7 +48,10 @@ const run = (args: readonly string[], output: string): Promise<number> =>
 const folder = await mkdtemp(join(tmpdir(), 'exchange-tests-'))
 const output = join(folder, 'results.json')
 try {
-  const code = await run(process.argv.slice(2), output)
+  const code = await run(
+    process.argv.slice(2).filter((arg) => arg !== '--full'),
+    output,
+  )
   const counts = JSON.parse(await readFile(output, 'utf8')) as JestCounts
   const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites
   process.stdout.write(`\n${counts.numPassedTests} passed, ${failed} failed\n`)

@@ -112,6 +112,26 @@ const safeContact = z.strictObject({
   reviewDay: maybe(day),
 })
 
+const lifted = z
+  .strictObject({
+    doNotTell: maybe(z.array(sentence(NAME)).max(20)).meta({ description: 'Names of those who may be told' }),
+    addressProtection: maybe(z.boolean()),
+    safeContacts: maybe(z.array(sentence(NAME)).max(20)).meta({
+      description: 'Values of contacts that are not unsafe any more',
+    }),
+    originators: maybe(
+      z.array(z.strictObject({ agency: sentence(NAME), category: z.enum(CATEGORIES) })).max(20),
+    ),
+    reason: sentence(REASON),
+  })
+  .meta({
+    id: 'ProtectionsLifted',
+    description:
+      'Who must not be told, a protected address, contacts that are not safe and what another agency keeps back go ' +
+      'on from decision to decision, whatever a later one leaves out, until they are lifted here with the reason. ' +
+      'A recipient that is not named keeps the limits that it was given before.',
+  })
+
 /** Fields that decisions to share and not to share have in common. */
 export const recordFields = {
   agreement: maybe(agreement),
@@ -128,4 +148,5 @@ export const recordFields = {
   approval: maybe(z.strictObject({ by: sentence(NAME), role: sentence(100) })).meta({
     description: "A manager's approval; a team manager's own decision has it already",
   }),
+  lifted: maybe(lifted),
 }

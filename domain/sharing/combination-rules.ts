@@ -24,7 +24,8 @@ export const NOT_SHARE_RULES = RULES_OF_NOT_SHARING
 /** Rules of §6 that are no condition of a decision, and where each is kept instead. */
 export const KEPT_ELSEWHERE: Readonly<Partial<Record<RuleId, string>>> = {
   'R-12': 'a withdrawal stops later sends (sharing-gate.ts) and tells those who have it',
-  'R-16': 'an emergency passes with whatever is missing; what is missing is due within one working day',
+  'R-16':
+    'an emergency passes with whatever is missing, which is due within one working day: the gate gives the least after it',
   'R-17': 'two holders of responsibility who disagree are put before a manager (rules-of-agreement.ts)',
 }
 
@@ -54,7 +55,8 @@ export const brokenRules = (decision: SharingDecision, facts: RuleFacts): readon
 
 /**
  * Checks a decision at the door; a refusal says in plain words which rules it breaks. `at` is where the decision lies
- * in the body. An emergency passes with whatever is missing (R-16), but never one about another child.
+ * in the body. An emergency passes with whatever is missing (R-16); what must not be shared is to be left out of it too,
+ * and it is never about another child.
  */
 export const checkDecision = (decision: SharingDecision, facts: RuleFacts, at = ''): Refusal | undefined => {
   if (decision.decision === 'awaited') return undefined
@@ -64,8 +66,9 @@ export const checkDecision = (decision: SharingDecision, facts: RuleFacts, at = 
         { pointer: `${at}/about`, code: 'about-another', message: 'Decide for the child of this referral.' },
       ],
     })
-  if (decision.decision === 'share' && decision.emergency === true) return undefined
-  const broken = distinct(brokenRules(decision, facts))
+  const isEmergency = decision.decision === 'share' && decision.emergency === true
+  const all = distinct(brokenRules(decision, facts))
+  const broken = isEmergency ? all.filter(({ mustGo }) => mustGo === true) : all
   const [first] = broken
   if (first === undefined) return undefined
   return refuse(first.refusal, `The sharing decision cannot stand like this. ${first.message}`, {

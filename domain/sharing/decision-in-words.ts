@@ -106,6 +106,7 @@ const weighedRows = (decision: DecisionToShare | DecisionNotToShare): Rows => [
   ['Harm if not shared', decision.reasons?.harmIfNot],
   ['Who was told', peopleWords(decision)],
   ['Who must not be told', doNotTellWords(decision)],
+  ['Protection lifted because', decision.lifted?.reason],
   ['Approved by', decision.approval?.by],
 ]
 

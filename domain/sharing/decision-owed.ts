@@ -1,5 +1,6 @@
 /** What the record of a decision that went in an emergency still lacks. Pure. */
-import { dayOf } from '../calendar-day.ts'
+import { BANK_HOLIDAYS } from '../bank-holidays.ts'
+import { addWorkingDays, type CalendarDay, dayOf } from '../calendar-day.ts'
 import type { AgencyKind } from '../partner.ts'
 import type { Referral } from '../referral.ts'
 import type { SharingDecision } from '../sharing-decision.ts'
@@ -22,3 +23,17 @@ export const owedOf = (
     ...(senderKind === undefined ? {} : { senderKind }),
   })
 }
+
+/**
+ * Whether it went in an emergency and the working day in which its record was due is over without it. What depends on
+ * the kind of the agency that shares is a person's to see to, and holds nothing.
+ */
+export const isRecordOverdue = (
+  decision: SharingDecision,
+  item: Pick<Referral, 'id' | 'recipients'>,
+  today: CalendarDay,
+): boolean =>
+  decision.decision === 'share' &&
+  decision.emergency === true &&
+  today > addWorkingDays(dayOf(Date.parse(decision.decidedAt)), 1, BANK_HOLIDAYS) &&
+  owedOf(decision, item, undefined).length > 0

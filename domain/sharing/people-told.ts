@@ -42,6 +42,8 @@ export interface DoNotTell {
   readonly reason: DoNotTellReason
   /** Last day before it is looked at again. */
   readonly reviewDay: CalendarDay
+  /** When it was said, where an earlier decision said it. */
+  readonly setAt?: string
 }
 
 /** Most working days until a do-not-tell is looked at again (local rule). */
@@ -74,7 +76,8 @@ export const ADDRESS_PROTECTION = [
 ] as const
 export type AddressProtection = (typeof ADDRESS_PROTECTION)[number]
 
-const sameName = (one: string, other: string): boolean =>
+/** Whether two names (or addresses) are written alike. */
+export const sameName = (one: string, other: string): boolean =>
   one.trim().toLowerCase() === other.trim().toLowerCase()
 
 /** Whether nothing may be addressed to this person. A do-not-tell holds until somebody lifts it. */

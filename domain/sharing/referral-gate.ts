@@ -3,23 +3,23 @@ import type { CalendarDay } from '../calendar-day.ts'
 import type { RecipientState } from '../recipient.ts'
 import type { Recipient, Referral } from '../referral.ts'
 import type { Category } from './categories.ts'
+import { isRecordOverdue } from './decision-owed.ts'
 import { type GateAnswer, mayShare } from './sharing-gate.ts'
 
-type Item = Pick<Referral, 'id' | 'sharingDecision' | 'agreementWithdrawal'>
+type Item = Pick<Referral, 'id' | 'sharingDecision' | 'agreementWithdrawal' | 'recipients'>
 type Asked = Pick<Recipient, 'agencyId' | 'serviceId'>
 
 /** What the gate says of this recipient today. */
-export const gateFor = (
-  { id, sharingDecision, agreementWithdrawal }: Item,
-  { agencyId, serviceId }: Asked,
-  today: CalendarDay,
-): GateAnswer =>
-  mayShare(sharingDecision, {
+export const gateFor = (item: Item, { agencyId, serviceId }: Asked, today: CalendarDay): GateAnswer => {
+  const { id, sharingDecision, agreementWithdrawal } = item
+  return mayShare(sharingDecision, {
     recipient: { agencyId, ...(serviceId === undefined ? {} : { serviceId }) },
     about: id,
     today,
     ...(agreementWithdrawal === undefined ? {} : { withdrawal: agreementWithdrawal }),
+    ...(isRecordOverdue(sharingDecision, item, today) ? { isRecordOverdue: true } : {}),
   })
+}
 
 /** The state in which the gate leaves a recipient. */
 export const stateAtGate = (

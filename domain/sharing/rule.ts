@@ -27,6 +27,8 @@ export interface Broken extends RefusedField {
     RefusalCode,
     'lawful-basis-missing' | 'consent-not-covering' | 'sharing-decision-invalid'
   >
+  /** Nothing is missing: something is given that must be left out. Refused in an emergency too. */
+  readonly mustGo?: true
 }
 
 /** Numbers of information-sharing law §6; `L-` are our own, for what no table there says. */
@@ -54,6 +56,12 @@ const brokenAs =
 export const noBasis = brokenAs('lawful-basis-missing')
 export const noConsent = brokenAs('consent-not-covering')
 export const invalid = brokenAs('sharing-decision-invalid')
+
+/** Something given that must be left out, whatever the hurry; `message` says what to leave out. */
+export const mustGo = (pointer: string, code: string, message: string): Broken => ({
+  ...invalid(pointer, code, message),
+  mustGo: true,
+})
 
 /** The faults whose condition holds. */
 export const when = (...checks: readonly (readonly [boolean, Broken])[]): readonly Broken[] =>

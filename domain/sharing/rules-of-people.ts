@@ -4,24 +4,25 @@
  */
 import { BANK_HOLIDAYS } from '../bank-holidays.ts'
 import { addWorkingDays } from '../calendar-day.ts'
-import { isHarmLikely } from './categories.ts'
+import { CATEGORY_WORDS, type Category, isHarmLikely } from './categories.ts'
 import { mustNotBeTold, WORKING_DAYS_OF_DO_NOT_TELL } from './people-told.ts'
-import { invalid, isBlank, type NotShareRule, noBasis, type ShareRule, when } from './rule.ts'
+import { invalid, isBlank, mustGo, type NotShareRule, noBasis, type ShareRule, when } from './rule.ts'
 
 const fromOthers: ShareRule = {
   id: 'R-13',
   holds: 'What another agency gave goes on only where that agency lets it.',
   source: 'information-sharing law §6 R-13',
   broken: ({ originators = [], categories }) =>
-    originators.flatMap(({ category, onward }, index) =>
+    originators.flatMap(({ category, onward, setAt }, index) =>
       when([
         onward !== 'allowed' && categories.includes(category),
-        invalid(
-          `/originators/${index}/onward`,
+        (onward === 'no' ? mustGo : invalid)(
+          // What an earlier decision said is not in the body of this one.
+          setAt === undefined ? `/originators/${index}/onward` : '/categories',
           onward === 'no' ? 'kept-back' : 'ask-first',
           onward === 'no'
-            ? 'They do not let this go on: leave it out.'
-            : 'They want to be asked first: ask, or leave it out.',
+            ? `They do not let this go on. Leave out: ${CATEGORY_WORDS[category]}.`
+            : `They want to be asked first. Ask, or leave out: ${CATEGORY_WORDS[category]}.`,
         ),
       ]),
     ),
@@ -40,9 +41,10 @@ const doNotTell: ShareRule = {
           invalid(`/people/${index}/informed`, 'do-not-tell', 'You also say that they must not be told.'),
         ]),
       ),
-      ...kept.flatMap(({ reviewDay }, index) =>
+      // One that goes on from an earlier decision was in range when it was said, and is not said anew.
+      ...kept.flatMap(({ reviewDay, setAt }, index) =>
         when([
-          reviewDay < today || reviewDay > latest,
+          setAt === undefined && (reviewDay < today || reviewDay > latest),
           invalid(
             `/doNotTell/${index}/reviewDay`,
             'out-of-range',
@@ -74,9 +76,19 @@ const protectedAddress: ShareRule = {
   broken: ({ addressProtection = 'none', categories }) =>
     when([
       addressProtection !== 'none' && categories.includes('address'),
-      invalid('/categories', 'address-protected', 'The address is protected: leave it out.'),
+      mustGo(
+        '/categories',
+        'address-protected',
+        `The address is protected. Leave out: ${CATEGORY_WORDS.address}.`,
+      ),
     ]),
 }
+
+const beyond = (given: readonly Category[] = [], decided: readonly Category[]): readonly Category[] =>
+  given.filter((category) => !decided.includes(category))
+
+const listed = (categories: readonly Category[]): string =>
+  categories.map((category) => CATEGORY_WORDS[category]).join('; ')
 
 const nothingContradicts: ShareRule = {
   id: 'L-07',
@@ -90,13 +102,21 @@ const nothingContradicts: ShareRule = {
     ...excluded.flatMap(({ category }, index) =>
       when([
         categories.includes(category),
-        invalid(`/excluded/${index}/category`, 'contradiction', 'This is also among what is shared.'),
+        mustGo(
+          `/excluded/${index}/category`,
+          'contradiction',
+          `This is also among what is shared. Leave out: ${CATEGORY_WORDS[category]}.`,
+        ),
       ]),
     ),
     ...recipients.flatMap((one, index) =>
       when([
         one.categories?.every((category) => categories.includes(category)) === false,
-        invalid(`/recipients/${index}/categories`, 'too-wide', 'This is more than was decided for everyone.'),
+        mustGo(
+          `/recipients/${index}/categories`,
+          'too-wide',
+          `This is more than was decided for everyone. Leave out: ${listed(beyond(one.categories, categories))}.`,
+        ),
       ]),
     ),
   ],

@@ -32,6 +32,7 @@ export const HELD_WORDS = {
     'The agreement it rests on was withdrawn. Decide again, on another basis or not to share.',
   'consent-not-covering': 'The consent it rests on does not cover this today. Decide again.',
   'law-changed': 'The basis it rests on is not in force today. Decide again.',
+  'record-overdue': 'It went in an emergency, and the rest of its record is overdue. Complete the record.',
   'nothing-allowed': 'The decision allows this agency nothing that is asked for.',
 } as const
 export type HeldReason = keyof typeof HELD_WORDS
@@ -55,6 +56,8 @@ export interface GateQuestion {
   /** The consent as it now stands, where it is kept apart from the decision. */
   readonly consent?: ConsentRecord
   readonly withdrawal?: AgreementWithdrawal
+  /** It went in an emergency, and its record was not completed in time (R-16): from then on the least goes. */
+  readonly isRecordOverdue?: boolean
 }
 
 const held = (because: HeldReason): GateAnswer => ({ gate: 'held', because })
@@ -91,7 +94,8 @@ const shareWith = (decision: DecisionToShare, question: GateQuestion): GateAnswe
     if (!isInForce(decision, today)) return held('law-changed')
     if (!isConsentedTo(decision, question, categories)) return held('consent-not-covering')
   }
-  return categories.length === 0 ? held('nothing-allowed') : { gate: 'allowed', categories }
+  if (categories.length > 0) return { gate: 'allowed', categories }
+  return held(question.isRecordOverdue === true ? 'record-overdue' : 'nothing-allowed')
 }
 
 /** What the decision says of this recipient; `undefined` where it was not made for it. */
@@ -107,15 +111,18 @@ const shareFor = (
 const allowedTo = (
   decision: DecisionToShare,
   share: RecipientShare,
-  { categories: wanted, recipient }: GateQuestion,
+  { categories: wanted, recipient, isRecordOverdue = false }: GateQuestion,
 ): readonly Category[] => {
-  const { categories: decided, emergency, excluded, addressProtection = 'none' } = decision
+  const { categories: decided, emergency, excluded, originators, addressProtection = 'none' } = decision
   const wide = emergency === true && decided.length === 0 ? LEAST_IN_EMERGENCY : decided
   const kind = recipient.agencyKind ?? share.agencyKind
   const may = (category: Category): boolean => {
     if (share.categories?.includes(category) === false) return false
     if (excluded?.some((kept) => kept.category === category) === true) return false
+    // R-13: what another agency keeps back does not go, in an emergency either.
+    if (originators?.some((one) => one.category === category && one.onward === 'no') === true) return false
     if (wanted?.includes(category) === false) return false
+    if (isRecordOverdue && !LEAST_IN_EMERGENCY.includes(category)) return false
     // R-15: a protected address is routed by, and never sent.
     if (category === 'address' && addressProtection !== 'none') return false
     return emergency === true || hasCondition(decision, category, kind)

@@ -22,6 +22,7 @@ import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../da
 import { jsonBytes } from '../partners/bars-samples.ts'
 import { changedTask } from '../partners/task-changes.ts'
 import { MESSAGE_SYSTEM, REFERENCE_SYSTEM, task } from '../partners/task-samples.ts'
+import { sized } from '../test-size.ts'
 
 const world = useDatabase()
 
@@ -173,7 +174,7 @@ describe('a fetched reply', () => {
   })
 })
 
-describe('500 Tasks with something wrong in each', () => {
+describe('Tasks with something wrong in each', () => {
   it('are each kept and finished: a move, nothing new, or before a person', async () => {
     let { wireId } = await sentTo()
     let runs = 0
@@ -186,7 +187,7 @@ describe('500 Tasks with something wrong in each', () => {
         const isNothingNew = read?.says === 'has-it' && read.inResponseTo === wireId
         expect(made.length + asked.length).toBe(isNothingNew ? 0 : 1)
       }),
-      { seed: 11, numRuns: 500 },
+      { seed: 11, numRuns: sized(500, 2000) },
     )
     const unfinished = await world.store().received.unfinished({ receivedBefore: '9999', limit: 1 })
     expect(unfinished).toEqual([])

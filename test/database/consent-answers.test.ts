@@ -93,6 +93,16 @@ describe('the link', () => {
     expect(await on.open()).toEqual(['consent-decision contradicted', 'consent-decision given'])
   })
 
+  it('takes a no after a yes as a withdrawal: the gate holds at once', async () => {
+    const on = await stage()
+    const { asked, token, code } = await mailed(on)
+    const item = async () => store().referrals.byId(asked.request.itemId)
+    await answerConsentLink(on.on, { token, code, answer: 'given' })
+    expect((await item())?.agreementWithdrawal).toBeUndefined()
+    await answerConsentLink(on.on, { token, code, answer: 'refused' })
+    expect((await item())?.agreementWithdrawal).toBeDefined()
+  })
+
   it('is taken while the workflow engine is away, and applied by the sweep', async () => {
     const on = await stage()
     const { asked, token, code } = await mailed(on)
@@ -101,7 +111,8 @@ describe('the link', () => {
       applied: false,
     })
     on.engine = 'gone'
-    const [waiting] = await store().commands.notApplied({ createdBefore: '2030-01-01', limit: 50 })
+    const kept = await store().commands.notApplied({ createdBefore: '2030-01-01', limit: 50 })
+    const waiting = kept.find(({ consentRequestId }) => consentRequestId === asked.request.id)
     if (waiting === undefined) throw new RangeError('nothing was kept')
     expect(await applyConsent(on.on, waiting)).toMatchObject({ state: 'refused', applied: true })
     expect((await store().consents.byId(asked.request.id))?.answer).toMatchObject({

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { startChild } from '../../dev/servers/child-process.ts'
+import { sized } from '../test-size.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const KILLS = 20
-const LONGEST_MS = 600_000
+const KILLS = sized(20, 60)
+const LONGEST_MS = sized(600_000, 1_800_000)
 
 /** Runs the campaign as `npm run crash` does, and keeps what it said. */
 const runCrash = async (seed: string): Promise<{ code: number | null; lines: readonly string[] }> => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { ATTEMPT_OUTCOMES, ATTEMPT_REASONS, type MessagePurpose } from '../../domain/delivery.ts'
 import type { Format, OutgoingMessage, WireAnswer, WireDocument } from '../../partners/format.ts'
+import { sized } from '../test-size.ts'
 
 export interface FormatUnderTest {
   readonly format: Format
@@ -119,7 +120,7 @@ const reads = (under: FormatUnderTest): void => {
         expect(result.outcome === 'taken' && !(answersByStatus && isSuccess(status))).toBe(false)
         expect(JSON.stringify(result)).not.toContain('Okafor')
       }),
-      { seed: 4, numRuns: 500 },
+      { seed: 4, numRuns: sized(500, 5000) },
     )
   })
 }

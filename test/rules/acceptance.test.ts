@@ -155,3 +155,17 @@ describe('several asked, the first acceptance stops the others', () => {
     expect(['accept', 'start', 'finish', 'open', undefined].filter(takesOn)).toEqual(['accept', 'start'])
   })
 })
+
+it('two choices about one crossing: the first stands, and whoever was chosen goes on', () => {
+  const [one, two] = IDS.map((id) => recipientOf(REFERRAL, id)?.id)
+  if (one === undefined || two === undefined) throw new RangeError('there are three')
+  const accepted = [one, two].reduce(
+    (referral, id, index) => partnerMoves(referral, id, 'accept', commandId(index)),
+    REFERRAL,
+  )
+  const choose = (referral: Referral, choice: AcceptanceChoice, number: number): Referral =>
+    withChoice(referral, { crossing: two, choice, commandId: commandId(number), at: AT })
+  const first = choose(accepted, 'this-one-goes-on', 7)
+  expect(first.goesOn?.recipientId).toBe(two)
+  expect(choose(first, 'first-one-goes-on', 8)).toBe(first)
+})

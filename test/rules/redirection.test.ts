@@ -56,6 +56,43 @@ const redirect = (referral: Referral, from: number, to: number, decided: boolean
     NOW,
   )
 
+describe('two redirects to one service, asked for before either was known', () => {
+  const two = aReferral({
+    recipients: [0, 1].map((number) =>
+      aRecipient({
+        id: recipientId(number),
+        number: number + 1,
+        agencyId: agency(number),
+        serviceId: service(number),
+        state: 'declined',
+      }),
+    ),
+  })
+  const again = (referral: Referral): Referral =>
+    withRedirect(
+      referral,
+      {
+        from: recipientId(1),
+        successor: recipientId(9),
+        agencyId: agency(5),
+        serviceId: service(5),
+        commandId: commandId(9),
+        by: 'the referrer',
+      },
+      NOW,
+    )
+  const both = again(redirect(two, 0, 5, true))
+
+  it('give it one case: the second is replaced by whom the first one asked', () => {
+    expect(both.recipients.filter(({ serviceId }) => serviceId === service(5))).toHaveLength(1)
+    expect(recipientOf(both, recipientId(1))).toMatchObject({
+      state: 'redirected',
+      replacedBy: recipientId(5),
+    })
+    expect(again(both)).toBe(both)
+  })
+})
+
 describe('a redirect', () => {
   it('leaves a chain in which each is replaced by one, numbered on, and only the last one counts', () => {
     fc.assert(

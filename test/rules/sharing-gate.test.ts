@@ -1,9 +1,13 @@
 /** The sharing gate: design.md §6. Nothing passes that a decision does not allow for that recipient on that day. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { decisionFrom } from '../../commands/decision-from.ts'
 import { CATEGORIES, LEAST_IN_EMERGENCY, PURPOSES } from '../../domain/sharing/categories.ts'
+import { checkDecision } from '../../domain/sharing/combination-rules.ts'
+import { gateFor, readableFor } from '../../domain/sharing/referral-gate.ts'
 import { type GateQuestion, mayShare } from '../../domain/sharing/sharing-gate.ts'
 import type { DecisionToShare, SharingDecision } from '../../domain/sharing-decision.ts'
+import type { User } from '../../domain/user.ts'
 import {
   AGREED,
   AWAITED,
@@ -12,6 +16,7 @@ import {
   CONSENT,
   CONSENTED,
   day,
+  FACTS,
   HEALTH_SERVICE,
   HOUSING_SERVICE,
   NOT_SHARED,
@@ -20,6 +25,7 @@ import {
   REFUSED_HARM,
   SUSPECTED_HARM,
   TODAY,
+  TRUST,
   without,
 } from './decision-samples.ts'
 
@@ -86,6 +92,43 @@ describe('the gate', () => {
     const offence: DecisionToShare = { ...AGREED, categories: ['identity', 'offence'] }
     expect(mayShare(offence, ASK)).toMatchObject({ categories: ['identity'] })
     expect(mayShare({ ...offence, schedule1: ['10'] }, ASK)).toMatchObject({ categories: offence.categories })
+  })
+})
+
+describe('an emergency', () => {
+  const EMERGENCY: DecisionToShare = {
+    ...without(without(AGREED, 'purpose'), 'agreement'),
+    emergency: true,
+    categories: [...CATEGORIES],
+  }
+  const item = (decision: DecisionToShare) => ({ id: REFERRAL, sharingDecision: decision, recipients: [] })
+  const on = (decision: DecisionToShare, today: string) => gateFor(item(decision), HEALTH_SERVICE, today)
+
+  it('never sends what another agency keeps back', () => {
+    const originators = [{ agency: 'Police', category: 'offence', onward: 'no' }] as const
+    const answer = mayShare({ ...EMERGENCY, originators }, ASK)
+    expect(answer).toEqual({ gate: 'allowed', categories: CATEGORIES.filter((one) => one !== 'offence') })
+  })
+
+  it('gives all that was decided until its record is overdue, and then the least', () => {
+    // Decided on a Friday: due by the end of Monday.
+    expect(on(EMERGENCY, '2026-11-23')).toEqual({ gate: 'allowed', categories: CATEGORIES })
+    expect(on(EMERGENCY, '2026-11-24')).toEqual({ gate: 'allowed', categories: LEAST_IN_EMERGENCY })
+    expect(on({ ...AGREED, emergency: true }, '2027-05-20')).toMatchObject({ categories: AGREED.categories })
+    const beyond: DecisionToShare = { ...EMERGENCY, categories: ['address'] }
+    expect(on(beyond, '2026-11-24')).toEqual(held('record-overdue'))
+    // Whoever has it goes on reading what they were given.
+    expect(readableFor(item(EMERGENCY), HEALTH_SERVICE)).toEqual(CATEGORIES)
+  })
+
+  it('sends the least without what the same decision keeps back', () => {
+    const user = { id: 'usr_x', role: 'practitioner', agencyId: TRUST } as unknown as User
+    const excluded = [{ category: 'concern', reason: 'Not needed.' }] as const
+    const asking = { id: REFERRAL, asked: [HEALTH_SERVICE] }
+    const input = { decision: 'share', emergency: true, categories: [], excluded } as const
+    const decision = decisionFrom(input as never, user, Date.parse('2026-11-20T10:00:00.000Z'), asking)
+    expect(checkDecision(decision, FACTS)).toBeUndefined()
+    expect(decision).toMatchObject({ categories: ['identity'] })
   })
 })
 

@@ -1,6 +1,7 @@
 /** The combination rules (information-sharing law §6): each broken one at a time, with words for whoever must mend it. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { CATEGORIES } from '../../domain/sharing/categories.ts'
 import {
   brokenRules,
   checkDecision,
@@ -97,7 +98,13 @@ describe('at the door', () => {
   it('never stops an emergency for what is missing, and still knows what is due', () => {
     fc.assert(
       fc.property(anyShare, (decision) => {
-        const { about: _any, ...rest } = decision
+        const {
+          about: _any,
+          addressProtection: _kept,
+          excluded: _back,
+          recipients: _less,
+          ...rest
+        } = decision
         expect(checkDecision({ ...rest, emergency: true }, FACTS)).toBeUndefined()
       }),
     )
@@ -112,6 +119,47 @@ describe('at the door', () => {
     expect(brokenRules(bare, FACTS).map(({ pointer }) => pointer)).toEqual(
       expect.arrayContaining(['/purpose', '/article6', '/agreement']),
     )
+  })
+
+  it.each<[string, Partial<DecisionToShare>, string, RegExp]>([
+    [
+      'what another agency keeps back',
+      { originators: [{ agency: 'Police', category: 'offence', onward: 'no' }] },
+      '/originators/0/onward',
+      /Leave out: offences/,
+    ],
+    [
+      'what is kept back as well',
+      { excluded: [{ category: 'health', reason: 'Not needed.' }] },
+      '/excluded/0/category',
+      /Leave out: health/,
+    ],
+    [
+      'a protected address',
+      { addressProtection: 'refuge' },
+      '/categories',
+      /Leave out: where the child lives/,
+    ],
+    [
+      'more for one than was decided',
+      { categories: ['identity'], recipients: [{ ...TO_HOUSING.asked[0], categories: ['family'] } as never] },
+      '/recipients/0/categories',
+      /Leave out: parents/,
+    ],
+  ])('has left out of an emergency %s, and says what', (_name, more, pointer, words) => {
+    const decision: DecisionToShare = {
+      decision: 'share',
+      emergency: true,
+      categories: [...CATEGORIES],
+      source: 'person',
+      decidedBy: 'usr_x',
+      decidedAt: '2026-11-20T10:00:00.000Z',
+      ...more,
+    }
+    // Nothing else stops it, whatever is missing.
+    expect(checkDecision(decision, FACTS)?.errors).toEqual([
+      expect.objectContaining({ pointer, message: expect.stringMatching(words) }),
+    ])
   })
 
   it.each([AGREED, { ...AGREED, emergency: true }, NOT_SHARED])(

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CONSENT_PERSON_MOVES, type ConsentPersonMove } from '../../domain/consent-life.ts'
+import { sized } from '../test-size.ts'
 import { CONSENT_SCENARIOS } from './consent-scenarios.ts'
 import {
   ANSWER,
@@ -105,7 +106,7 @@ describe('any sequence of moves and waits', () => {
           await checkHistory(a)
         },
       ),
-      { numRuns: 12 },
+      { numRuns: sized(12, 40) },
     )
   })
 })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { RESPONSE_MOVES } from '../../domain/recipient.ts'
 import { deliveryWorkflowId, sharingDecided } from '../../workflows/delivery-messages.ts'
+import { sized } from '../test-size.ts'
 import { DeliveryModel, type Happening } from './delivery-model.ts'
 import { personalDataIn } from './history-contents.ts'
 import { USUAL } from './procedure-workers.ts'
@@ -107,7 +108,7 @@ it('follows the model, and replays to the same steps', async () => {
       expect(personalDataIn(history)).toEqual([])
       histories.push({ workflowId: deliveryWorkflowId(a.recipientId()), history })
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: sized(20, 60), endOnFailure: true },
   )
   expect(await replay(histories)).toBe(histories.length)
 })

@@ -19,6 +19,7 @@ const declined: Scenario = {
     const a = await world.aReferral({ successors: ['sending'] }).start()
     await a.move('decline')
     assert.equal(await a.move('redirect'), 'redirected')
+    await a.called('attemptDelivery', 2)
     await finishSecond(a)
     assert.deepEqual(messagesOf(a), ['1 new:1', '2 new:1'], 'told not to act on what they had declined')
     assert.deepEqual(states(a), ['redirected', 'finished'])
@@ -49,6 +50,7 @@ const undeliverable: Scenario = {
     await a.move('redirect')
     assert.deepEqual(messagesOf(a), ['1 new:1'], 'sent without a decision for it')
     await a.moveItem('decide-sharing')
+    await a.called('attemptDelivery', 2)
     await finishSecond(a)
     assert.deepEqual(messagesOf(a), ['1 new:1', '2 new:1'])
     return a
@@ -61,6 +63,7 @@ const wronglyAddressed: Scenario = {
     const a = await world.aReferral({ successors: ['sending'], attempts: [waitFor(3600)] }).start()
     await a.called('attemptDelivery')
     await a.move('redirect')
+    await a.called('attemptDelivery', 2)
     await finishSecond(a)
     assert.deepEqual(messagesOf(a), ['1 new:1', '2 new:1'], 'tried again')
     return a
