@@ -10,6 +10,7 @@ import { safeToAsk, UNSAFE_TO_ASK } from '../domain/safe-to-ask.ts'
 import { linkCodeHash, newLinkCode } from '../runtime/link-secrets.ts'
 import { loaded } from './about-referral.ts'
 import type { AboutConsent, ConsentCommands, ConsentMoveTaken, ConsentRead } from './consent-contracts.ts'
+import { commandKey } from './make-move.ts'
 import { type ConsentOrder, type MovingConsent, makeConsentMove } from './move-consent.ts'
 
 type Ask<Name extends keyof ConsentCommands> = Parameters<ConsentCommands[Name]>[0]
@@ -42,9 +43,9 @@ const move = async (
 ): Taken => {
   const about = await found(on, ask, 'consent.ask')
   if (isRefusal(about)) return about
-  const { user, idempotencyKey, fingerprint } = ask
+  const { user, fingerprint } = ask
   return makeConsentMove(on, {
-    key: `${user.id}|${user.agencyId}|${idempotencyKey}`,
+    key: commandKey(ask),
     fingerprint,
     actor: { userId: user.id, agencyId: user.agencyId },
     request: about.request,
@@ -76,7 +77,9 @@ export const withdrawConsent = (on: MovingConsent, ask: Ask<'withdrawConsent'>):
 export const askConsentAgain = async (on: MovingConsent, ask: Ask<'askConsentAgain'>): Taken => {
   const about = await found(on, ask, 'consent.ask')
   if (isRefusal(about)) return about
-  const refusal = await unfitToAsk(on, about)
+  // What was taken is not refused to a repeat because it has become unsafe, or is over, in between.
+  const isRepeat = (await on.storedCommands.byKey(commandKey(ask))) !== undefined
+  const refusal = isRepeat ? undefined : await unfitToAsk(on, about)
   if (refusal !== undefined) return refusal
   const code = about.request.link === undefined ? undefined : newLinkCode()
   const codeHash = code === undefined ? {} : { codeHash: await linkCodeHash(code) }

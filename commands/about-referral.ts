@@ -6,9 +6,9 @@ import type { Referral } from '../domain/referral.ts'
 import { decisionsOf, recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
-import { withNamedConsent } from './consent-for-decision.ts'
+import { consentNamedIn, withNamedConsent } from './consent-for-decision.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
-import { type MakingMoves, makeMove } from './make-move.ts'
+import { earlierMove, type MakingMoves, makeMove } from './make-move.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Taken = Promise<MoveTaken | Refusal>
@@ -70,6 +70,8 @@ export const decideSharing = async (
 ): Taken => {
   const referral = await loaded(on, ask, 'referral.decide-sharing')
   if (isRefusal(referral)) return referral
+  const earlier = await earlierMove(on, ask, referral)
+  if (earlier !== undefined) return earlier
   const { id, recipients, agreementWithdrawal } = referral
   const input = await withNamedConsent(on, ask.decision, id)
   if (isRefusal(input)) return input
@@ -78,9 +80,7 @@ export const decideSharing = async (
     asked: await askedWithKinds(on, recipients),
     earlier: decisionsOf(referral),
     ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
-    ...(input.decision === 'awaited' || input.consentRequest === undefined
-      ? {}
-      : { consentRequest: input.consentRequest }),
+    ...consentNamedIn(input),
   }
   const made = { user: ask.user, now: on.now(), item }
   const decision = decisionFrom(input, ask.user, made.now, item)

@@ -11,7 +11,7 @@ import type { Category } from '../domain/sharing/categories.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
 import type { AnswerInformationRequest, DecisionInput, MoveTaken } from './command-contracts.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
-import { type MakingMoves, makeMove } from './make-move.ts'
+import { earlierMove, type MakingMoves, makeMove } from './make-move.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Answering = MakingMoves & Pick<StandingOn, 'directory'>
@@ -32,6 +32,8 @@ export const answerInformationRequest = async (
   if (!can(user, 'referral.read', involvement)) return unknownRequest()
   if (!can(user, 'information-request.answer', involvement))
     return refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
+  const earlier = await earlierMove(on, ask, referral)
+  if (earlier !== undefined) return earlier
   const wrong = wrongQuestions(referral, answers)
   if (wrong !== undefined) return wrong
   const decided = await decisionToAnswer(on, ask, referral)

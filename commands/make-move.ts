@@ -107,6 +107,19 @@ const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
 const isOverForAll = (recipient: Recipient): boolean =>
   recipient.withdrawalNotice !== 'owed' && (recipient.state !== 'withdrawn' || isStopped(recipient))
 
+/**
+ * What an earlier request with this key came to: looked up before the request is judged, as what has changed since then
+ * would have it refused. `undefined`: there was none.
+ */
+export const earlierMove = async (
+  on: MakingMoves,
+  asking: MoveOrder['asking'],
+  referral: Referral,
+): Promise<MoveTaken | Refusal | undefined> => {
+  const command = await on.storedCommands.byKey(commandKey(asking))
+  return command === undefined ? undefined : replay(on, command, asking, referral)
+}
+
 const replay = async (
   on: MakingMoves,
   command: StoredCommand,

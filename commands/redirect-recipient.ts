@@ -14,12 +14,13 @@ import type { SharingDecision } from '../domain/sharing-decision.ts'
 import { newId } from '../runtime/new-id.ts'
 import { loaded, unknownReferral } from './about-referral.ts'
 import type { MoveTaken, RedirectRecipient } from './command-contracts.ts'
+import { consentNamedIn, withNamedConsent } from './consent-for-decision.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
-import { type MakingMoves, makeMove } from './make-move.ts'
+import { earlierMove, type MakingMoves, makeMove } from './make-move.ts'
 import type { StandingOn } from './standing-on.ts'
 import { unusable } from './submit-referral.ts'
 
-type Uses = MakingMoves & Pick<StandingOn, 'directory'>
+type Uses = MakingMoves & Pick<StandingOn, 'directory' | 'consents'>
 
 /** @see Commands.redirectRecipient */
 export const redirectRecipient = async (on: Uses, ask: RedirectRecipient): Promise<MoveTaken | Refusal> => {
@@ -27,6 +28,8 @@ export const redirectRecipient = async (on: Uses, ask: RedirectRecipient): Promi
   if (isRefusal(referral)) return referral
   const recipient = recipientOf(referral, ask.recipientId)
   if (recipient === undefined) return unknownReferral()
+  const earlier = await earlierMove(on, ask, referral)
+  if (earlier !== undefined) return earlier
   const service = await serviceInstead(on, referral, recipient, ask.service)
   if (isRefusal(service)) return service
   const decision = await freshDecision(on, ask, referral, service)
@@ -67,31 +70,35 @@ const serviceInstead = async (
 
 /** The decision for the new service; `undefined` where it waits for one. */
 const freshDecision = async (
-  on: Pick<StandingOn, 'directory' | 'now'>,
-  { user, recipientId: from, sharingDecision: input }: RedirectRecipient,
+  on: Pick<StandingOn, 'directory' | 'now' | 'consents' | 'storedCommands'>,
+  { user, recipientId: from, sharingDecision }: RedirectRecipient,
   referral: Referral,
   { id: serviceId, agencyId }: Service,
 ): Promise<SharingDecision | Refusal | undefined> => {
-  if (input.decision === 'awaited') return undefined
+  if (sharingDecision.decision === 'awaited') return undefined
   if (!can(user, 'referral.decide-sharing', involvementOf(referral)))
     return refuse(
       'not-permitted',
       'Your role cannot decide about sharing. Leave the decision awaited: the referrer or their manager makes it.',
     )
-  if (input.decision === 'do-not-share')
+  if (sharingDecision.decision === 'do-not-share')
     return refuse('sharing-decision-invalid', 'A service that nothing may be shared with cannot be asked.', {
       errors: [
         { pointer: '/sharingDecision/decision', code: 'not-for-this', message: 'Select share or awaited.' },
       ],
     })
   const { id, agreementWithdrawal } = referral
+  const at = '/sharingDecision'
+  const input = await withNamedConsent(on, sharingDecision, id, at)
+  if (isRefusal(input)) return input
   const item = {
     id,
     asked: await askedWithKinds(on, askedAfter(referral, { from, agencyId, serviceId })),
     earlier: decisionsOf(referral),
     ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
+    ...consentNamedIn(input),
   }
-  const made = { user, now: on.now(), item, at: '/sharingDecision' }
+  const made = { user, now: on.now(), item, at }
   const decision = decisionFrom(input, user, made.now, item)
   return (await refuseUnlawful(on, input, decision, made)) ?? decision
 }
