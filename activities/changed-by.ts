@@ -6,6 +6,7 @@ import { recipientOf } from '../domain/referral-changes.ts'
 import { allowedFor } from '../domain/sharing/referral-gate.ts'
 import type { OutgoingMessage } from '../partners/format.ts'
 import type { AttemptOrder } from '../workflows/activity-contracts.ts'
+import { withKindOfToday } from './kind-of-today.ts'
 import type { Records } from './records.ts'
 
 const GO_ON =
@@ -13,7 +14,7 @@ const GO_ON =
 
 /** Nothing for a first message, a notice or an answer. */
 export const changedBy = async (
-  { commands, now }: Pick<Records, 'commands' | 'now'>,
+  { commands, directory, now }: Pick<Records, 'commands' | 'directory' | 'now'>,
   { referral }: WholeReferral,
   { purpose, recipientId, messageVersion: version }: AttemptOrder,
 ): Promise<Pick<OutgoingMessage, 'changed'>> => {
@@ -21,7 +22,7 @@ export const changedBy = async (
   if (recipient === undefined || (purpose !== 'correction' && purpose !== 'go-on')) return {}
   const corrections = correctionsSince(referral, recipient)
   const words = await commands.wordsOfAll(corrections.map(({ commandId }) => commandId))
-  const allowed = allowedFor(referral, recipient, dayOf(now()))
+  const allowed = allowedFor(referral, await withKindOfToday(directory, recipient), dayOf(now()))
   const changes = changesInWords(corrections, (id) => words.get(id)?.changes ?? [], allowed)
   const texts = [...(purpose === 'go-on' ? [GO_ON] : []), ...(changes === '' ? [] : [changes])]
   return { changed: { version, text: texts.join('\n') } }
