@@ -9,12 +9,13 @@ import { allowedFor } from '../domain/sharing/referral-gate.ts'
 import type { Cleaner } from '../domain/whereabouts.ts'
 import type { OutgoingMessage } from '../partners/format.ts'
 import type { AttemptOrder } from '../workflows/activity-contracts.ts'
+import { withKindOfToday } from './kind-of-today.ts'
 import type { Records } from './records.ts'
 
 const GO_ON =
   'Please go on with this referral after all. The message that told you not to act no longer holds.'
 
-interface ForChanges extends Pick<Records, 'commands' | 'now'> {
+interface ForChanges extends Pick<Records, 'commands' | 'directory' | 'now'> {
   readonly referrals: Pick<Records['referrals'], 'contentVersions'>
 }
 
@@ -39,12 +40,12 @@ export const changedBy = async (
   { referral }: WholeReferral,
   { purpose, recipientId, messageVersion: version }: AttemptOrder,
 ): Promise<Pick<OutgoingMessage, 'changed'>> => {
-  const { commands, now } = records
+  const { commands, directory, now } = records
   const recipient = recipientOf(referral, recipientId)
   if (recipient === undefined || (purpose !== 'correction' && purpose !== 'go-on')) return {}
   const corrections = correctionsSince(referral, recipient)
   const words = await commands.wordsOfAll(corrections.map(({ commandId }) => commandId))
-  const allowed = allowedFor(referral, recipient, dayOf(now()))
+  const allowed = allowedFor(referral, await withKindOfToday(directory, recipient), dayOf(now()))
   const clean = await cleanerOver(records, referral, allowed)
   const changes = clean(changesInWords(corrections, (id) => words.get(id)?.changes ?? [], allowed))
   const texts = [...(purpose === 'go-on' ? [GO_ON] : []), ...(changes === '' ? [] : [changes])]

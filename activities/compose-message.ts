@@ -16,6 +16,7 @@ import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { AttemptOrder } from '../workflows/activity-contracts.ts'
 import { changedBy } from './changed-by.ts'
+import { withKindOfToday } from './kind-of-today.ts'
 import type { Records } from './records.ts'
 
 /** How the exchange names itself on the wire: answers come back to this service id. */
@@ -50,7 +51,7 @@ export const composeMessage = async (
     raisedAt: referral.raisedAt,
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
-    ...contentFor(whole, order, records.now()),
+    ...(await contentFor(records, whole, order)),
     ...(await changedBy(records, whole, order)),
   }
   if (recipient !== undefined)
@@ -66,15 +67,18 @@ export const composeMessage = async (
 }
 
 /** What an allowed recipient may see, and what is kept back. */
-const contentFor = (
+const contentFor = async (
+  { directory, now }: Pick<Records, 'directory' | 'now'>,
   whole: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
-  now: number,
-): Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'> => {
+): Promise<Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'>> => {
   const { referral } = whole
   if (!tellsContent(purpose)) return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const recipient = recipientOf(referral, recipientId)
-  const categories = recipient === undefined ? [] : allowedFor(referral, recipient, dayOf(now))
+  const categories =
+    recipient === undefined
+      ? []
+      : allowedFor(referral, await withKindOfToday(directory, recipient), dayOf(now()))
   const withheld = CATEGORIES.filter((category) => !categories.includes(category))
   return {
     content: limited(whole, categories),

@@ -2,18 +2,28 @@
 import type { CalendarDay } from '../calendar-day.ts'
 import type { RecipientState } from '../recipient.ts'
 import type { Recipient, Referral } from '../referral.ts'
+import type { AskedRecipient } from '../sharing-decision.ts'
 import type { Category } from './categories.ts'
 import { isRecordOverdue } from './decision-owed.ts'
 import { type GateAnswer, mayShare } from './sharing-gate.ts'
 
 type Item = Pick<Referral, 'id' | 'sharingDecision' | 'agreementWithdrawal' | 'recipients'>
-type Asked = Pick<Recipient, 'agencyId' | 'serviceId'>
+/** With the kind that the agency has today, where the directory is at hand; else the kind that it was decided for. */
+type Asked = Pick<Recipient, 'agencyId' | 'serviceId'> & Pick<AskedRecipient, 'agencyKind'>
 
 /** What the gate says of this recipient today. */
-export const gateFor = (item: Item, { agencyId, serviceId }: Asked, today: CalendarDay): GateAnswer => {
+export const gateFor = (
+  item: Item,
+  { agencyId, serviceId, agencyKind }: Asked,
+  today: CalendarDay,
+): GateAnswer => {
   const { id, sharingDecision, agreementWithdrawal } = item
   return mayShare(sharingDecision, {
-    recipient: { agencyId, ...(serviceId === undefined ? {} : { serviceId }) },
+    recipient: {
+      agencyId,
+      ...(serviceId === undefined ? {} : { serviceId }),
+      ...(agencyKind === undefined ? {} : { agencyKind }),
+    },
     about: id,
     today,
     ...(agreementWithdrawal === undefined ? {} : { withdrawal: agreementWithdrawal }),

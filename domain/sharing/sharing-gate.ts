@@ -1,6 +1,6 @@
 /**
- * The sharing gate: nothing about a person leaves before a decision allows that recipient, that purpose and those
- * categories (P4). Pure and total; asked before a message is made and again at the moment of each attempt, with the
+ * The sharing gate: nothing about a person leaves before a decision allows that recipient and those categories (P4).
+ * The purpose is the decision's own: nothing is sent for another. Pure and total; asked before a message is made and again at the moment of each attempt, with the
  * law of that day and the consent as it then stands.
  */
 import type { CalendarDay } from '../calendar-day.ts'
@@ -13,7 +13,6 @@ import {
   isHarmLikely,
   LEAST_IN_EMERGENCY,
   OFFENCE_CATEGORIES,
-  type Purpose,
   SPECIAL_CATEGORIES,
 } from './categories.ts'
 import { type AgreementWithdrawal, type ConsentRecord, consentGap } from './consent.ts'
@@ -26,7 +25,6 @@ export const HELD_WORDS = {
   'no-decision': 'Nobody has decided yet whether it may be shared.',
   'about-another': 'The decision is about another child. Make one for this child.',
   'recipient-not-covered': 'The decision was not made for this agency. Make a fresh one.',
-  'purpose-not-covered': 'The decision was made for another purpose. Make a fresh one.',
   'review-day-passed': 'The review day of the decision has passed. Make a fresh one.',
   'agreement-withdrawn':
     'The agreement it rests on was withdrawn. Decide again, on another basis or not to share.',
@@ -48,7 +46,6 @@ export interface GateQuestion {
   readonly recipient: AskedRecipient
   /** The item that is to be sent, and so the child. */
   readonly about?: ReferralId
-  readonly purpose?: Purpose
   /** What is to be sent; everything that may be, where nothing is named. */
   readonly categories?: readonly Category[]
   /** Today in England. */
@@ -79,13 +76,11 @@ export const mayShare = (decision: SharingDecision, question: GateQuestion): Gat
 }
 
 const shareWith = (decision: DecisionToShare, question: GateQuestion): GateAnswer => {
-  const { about, purpose, today } = question
+  const { about, today } = question
   if (decision.about !== undefined && about !== undefined && decision.about !== about)
     return held('about-another')
   const share = shareFor(decision, question.recipient)
   if (share === undefined) return held('recipient-not-covered')
-  if (purpose !== undefined && decision.purpose !== undefined && decision.purpose !== purpose)
-    return held('purpose-not-covered')
   const isEmergency = decision.emergency === true
   if (!isEmergency && isWithdrawn(decision, question.withdrawal)) return held('agreement-withdrawn')
   if (decision.reviewDay !== undefined && decision.reviewDay < today) return held('review-day-passed')

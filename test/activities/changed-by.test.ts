@@ -41,6 +41,7 @@ const told = async (allowed: readonly Category[], identity: Identity): Promise<s
     {
       now: () => Date.parse(AT),
       commands: { wordsOfAll: async () => words } as unknown as Parameters<typeof changedBy>[0]['commands'],
+      directory: { agency: async () => undefined } as unknown as Parameters<typeof changedBy>[0]['directory'],
       referrals: { contentVersions: async () => [BEFORE, AFTER] },
     },
     { referral, content: AFTER } as WholeReferral,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { decisionFrom } from '../../commands/decision-from.ts'
-import { CATEGORIES, LEAST_IN_EMERGENCY, PURPOSES } from '../../domain/sharing/categories.ts'
+import { CATEGORIES, LEAST_IN_EMERGENCY } from '../../domain/sharing/categories.ts'
 import { checkDecision } from '../../domain/sharing/combination-rules.ts'
 import { gateFor, readableFor } from '../../domain/sharing/referral-gate.ts'
 import { type GateQuestion, mayShare } from '../../domain/sharing/sharing-gate.ts'
@@ -48,7 +48,6 @@ describe('the gate', () => {
     ['about-another', { ...AGREED, about: OTHER_REFERRAL }, {}],
     ['recipient-not-covered', { ...AGREED, recipients: [HOUSING_SERVICE] }, {}],
     ['recipient-not-covered', { ...AGREED, recipients: [] }, {}],
-    ['purpose-not-covered', AGREED, { purpose: 'court' }],
     ['review-day-passed', { ...AGREED, reviewDay: '2026-11-19' }, {}],
     ['agreement-withdrawn', AGREED, LATER],
     ['agreement-withdrawn', CONSENTED, LATER],
@@ -121,6 +120,18 @@ describe('an emergency', () => {
     expect(readableFor(item(EMERGENCY), HEALTH_SERVICE)).toEqual(CATEGORIES)
   })
 
+  it('asks with the kind that the agency has today', () => {
+    const care = item({
+      ...AGREED,
+      article9: '9h',
+      categories: ['identity', 'health'],
+      recipients: [HEALTH_SERVICE],
+    })
+    expect(gateFor(care, HEALTH_SERVICE, TODAY)).toMatchObject({ categories: ['identity', 'health'] })
+    const since = { ...HEALTH_SERVICE, agencyKind: 'voluntary' } as const
+    expect(gateFor(care, since, TODAY)).toMatchObject({ categories: ['identity'] })
+  })
+
   it('sends the least without what the same decision keeps back', () => {
     const user = { id: 'usr_x', role: 'practitioner', agencyId: TRUST } as unknown as User
     const excluded = [{ category: 'concern', reason: 'Not needed.' }] as const
@@ -159,7 +170,6 @@ describe('whatever was decided (P4)', () => {
     {
       recipient: fc.constantFrom(HEALTH_SERVICE, HOUSING_SERVICE),
       about: fc.constant(REFERRAL),
-      purpose: fc.constantFrom(...PURPOSES),
       categories: fc.subarray([...CATEGORIES]),
       today: day,
       consent: fc.constantFrom(CONSENT, { ...CONSENT, status: 'withdrawn' as const }),
@@ -208,7 +218,7 @@ describe('whatever was decided (P4)', () => {
       fc.property(fc.subarray(fields), question, (gone, asked) => {
         const left = Object.fromEntries(Object.entries(whole).filter(([field]) => !gone.includes(field)))
         const decision = { categories: [], ...left } as unknown as DecisionToShare
-        const { categories: _any, purpose: _purpose, ...rest } = asked
+        const { categories: _any, ...rest } = asked
         const answer = mayShare(decision, { ...rest, about: REFERRAL })
         expect(answer).toMatchObject({ gate: 'allowed' })
         if (answer.gate === 'allowed')
