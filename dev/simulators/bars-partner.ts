@@ -3,7 +3,6 @@
  * acknowledged cases survive any kill, and which can be told to misbehave (fault-plan.ts).
  */
 
-import { createFaultBox } from './fault-plan.ts'
 import type { PartnerAnswer } from './partner-case-book.ts'
 import { openCaseBook } from './partner-case-book.ts'
 import { createInbox } from './partner-inbox.ts'
@@ -11,8 +10,8 @@ import { createOutbox } from './partner-outbox.ts'
 import { problem, problemReply } from './partner-outcome.ts'
 import { answerPages } from './partner-pages.ts'
 import { answerRead } from './partner-reads.ts'
-import { startControl } from './simulator-control.ts'
-import { type SimulatedReply, type SimulatedRequest, startFaultyServer } from './simulator-server.ts'
+import { startSimulatedSystem } from './simulated-system.ts'
+import type { SimulatedReply, SimulatedRequest } from './simulator-server.ts'
 
 /** What the partner answers by itself, in order. */
 export const AUTOMATIC_ANSWERS = {
@@ -74,7 +73,6 @@ const FAULT_CODES = {
 
 /** Starts the partner with the cases it already has. */
 export const startBarsPartner = async (options: BarsPartnerOptions): Promise<BarsPartner> => {
-  const host = options.host ?? '127.0.0.1'
   const book = await openCaseBook(options.dataFile)
   const outbox = createOutbox({
     book,
@@ -82,31 +80,21 @@ export const startBarsPartner = async (options: BarsPartnerOptions): Promise<Bar
     ...(options.exchangeUrl !== undefined && { exchangeUrl: options.exchangeUrl }),
     ...(options.exchangeToken !== undefined && { exchangeToken: options.exchangeToken }),
   })
-  const faults = createFaultBox()
   const { pages, handle } = handlersOf(options, book, (caseId) => outbox.wake(caseId))
-  const server = await startFaultyServer({
-    host,
-    port: options.port ?? 0,
-    faults,
+  const system = await startSimulatedSystem({
+    place: options,
     isFaulty: (path) => path.startsWith('/FHIR/'),
     handle,
     errorReply: (request, { status, code, issue }) =>
       problemReply(request, problem(status, code, issue, 'the simulated partner was told to answer so')),
     codes: FAULT_CODES,
-  })
-  const control = await startControl({
-    host,
-    port: options.controlPort ?? 0,
-    faults,
-    changed: () => server.follow(),
     otherwise: pages,
   })
   outbox.resume()
   return {
-    url: server.url,
-    controlUrl: control.url,
+    ...system,
     async stop() {
-      await Promise.all([server.stop(), control.stop(), outbox.stop()])
+      await Promise.all([system.stop(), outbox.stop()])
       await book.close()
     },
   }

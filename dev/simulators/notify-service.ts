@@ -4,9 +4,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { jwtVerify } from 'jose'
-import { createFaultBox } from './fault-plan.ts'
-import { startControl } from './simulator-control.ts'
-import { json, type SimulatedReply, type SimulatedRequest, startFaultyServer } from './simulator-server.ts'
+import { startSimulatedSystem } from './simulated-system.ts'
+import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 
 export interface NotifyServiceOptions {
   /** `name-serviceid-keyid`. */
@@ -46,13 +45,9 @@ const failure = (status: number, error: string, message: string): SimulatedReply
 
 /** Starts it. */
 export const startNotifyService = async (options: NotifyServiceOptions): Promise<NotifyService> => {
-  const host = options.host ?? '127.0.0.1'
-  const faults = createFaultBox()
   const accepted: AcceptedNotification[] = []
-  const server = await startFaultyServer({
-    host,
-    port: options.port ?? 0,
-    faults,
+  const system = await startSimulatedSystem({
+    place: options,
     isFaulty: (path) => path.startsWith('/v2/'),
     async handle(request) {
       await request.work()
@@ -65,25 +60,12 @@ export const startNotifyService = async (options: NotifyServiceOptions): Promise
       unavailable: 'Exception',
       unauthorised: 'AuthError',
     },
-  })
-  const control = await startControl({
-    host,
-    port: options.controlPort ?? 0,
-    faults,
-    changed: () => server.follow(),
     otherwise: async ({ path }) => {
       if (path === '/notifications') return json(accepted)
       return path === '/' ? page(accepted) : json({ error: 'nothing at this address' }, 404)
     },
   })
-  return {
-    url: server.url,
-    controlUrl: control.url,
-    accepted: () => accepted,
-    stop: async () => {
-      await Promise.all([server.stop(), control.stop()])
-    },
-  }
+  return { ...system, accepted: () => accepted }
 }
 
 /** The token is signed with the key's last part, names the service, and is fresh. */

@@ -2,13 +2,12 @@
  * A simulated Personal Demographics Service: reading and searching invented children by the service's own rules, in
  * application-restricted mode (one unique match only), and able to be away (fault-plan.ts).
  */
-import { createFaultBox } from './fault-plan.ts'
 import { findPeople } from './pds-matching.ts'
 import { registerOutcome, registerReply } from './pds-outcome.ts'
 import { searchFault } from './pds-search-rules.ts'
 import { INVALIDATED_NUMBERS, REGISTER_PEOPLE, type RegisterPerson } from './register-people.ts'
-import { startControl } from './simulator-control.ts'
-import { json, type SimulatedReply, type SimulatedRequest, startFaultyServer } from './simulator-server.ts'
+import { startSimulatedSystem } from './simulated-system.ts'
+import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 
 export interface PdsRegisterOptions {
   readonly acceptedToken: string
@@ -34,14 +33,10 @@ const ODS_CODE = /^[A-Z0-9]{3,12}$/i
 
 /** Starts the register. */
 export const startPdsRegister = async (options: PdsRegisterOptions): Promise<PdsRegister> => {
-  const host = options.host ?? '127.0.0.1'
-  const faults = createFaultBox()
   const isWithinRate = createRateLimit(options.ratePerSecond ?? DEFAULT_RATE_PER_SECOND)
   const people = options.people ?? REGISTER_PEOPLE
-  const server = await startFaultyServer({
-    host,
-    port: options.port ?? 0,
-    faults,
+  return startSimulatedSystem({
+    place: options,
     isFaulty: (path) => path.startsWith('/Patient'),
     async handle(request) {
       await request.work()
@@ -55,21 +50,8 @@ export const startPdsRegister = async (options: PdsRegisterOptions): Promise<Pds
       unavailable: 'UNABLE_TO_CALL_SERVICE',
       unauthorised: 'ACCESS_DENIED',
     },
-  })
-  const control = await startControl({
-    host,
-    port: options.controlPort ?? 0,
-    faults,
-    changed: () => server.follow(),
     otherwise: async () => json({ error: 'nothing at this address' }, 404),
   })
-  return {
-    url: server.url,
-    controlUrl: control.url,
-    stop: async () => {
-      await Promise.all([server.stop(), control.stop()])
-    },
-  }
 }
 
 /** Counts requests in whole seconds, as the service's limit does. */

@@ -4,9 +4,8 @@
  * same plans as every simulated system.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { createFaultBox } from './fault-plan.ts'
-import { startControl } from './simulator-control.ts'
-import { type SimulatedReply, type SimulatedRequest, startFaultyServer } from './simulator-server.ts'
+import { startSimulatedSystem } from './simulated-system.ts'
+import type { SimulatedReply, SimulatedRequest } from './simulator-server.ts'
 import { answerTaskPages } from './task-partner-pages.ts'
 import { cases, STATUS_AFTER, type TaskAnswer, taskAfter } from './task-server-cases.ts'
 import { searched, searchset } from './task-server-search.ts'
@@ -158,45 +157,34 @@ const automatic = (
 
 /** Starts the partner with what it already has. */
 export const startTaskPartner = async (options: TaskPartnerOptions): Promise<TaskPartner> => {
-  const host = options.host ?? '127.0.0.1'
   const store = await openResourceStore(options.dataFile)
-  const faults = createFaultBox()
   const people = automatic(options, store)
   const writes = write(store, people.look)
   const pages = async (request: SimulatedRequest): Promise<SimulatedReply> =>
     (await answerTaskPages(request, { store, name: options.name })) ??
     outcome(404, 'not-found', 'nothing at this address')
-  const handle = async (request: SimulatedRequest): Promise<SimulatedReply> => {
+  const handle = async (request: SimulatedRequest, url: string): Promise<SimulatedReply> => {
     if (request.path !== '/fhir' && !request.path.startsWith('/fhir/')) return pages(request)
     const isAllowed = request.headers.authorization === `Bearer ${options.acceptedToken}`
     if (!isAllowed && request.path !== '/fhir/metadata') return outcome(401, 'login', 'sign in first')
     await request.work()
-    const done = request.method === 'GET' ? read(store, server.url, request) : await writes(request)
+    const done = request.method === 'GET' ? read(store, url, request) : await writes(request)
     const echoed = request.headers['x-request-id']
     return echoed === undefined ? done : { ...done, headers: { ...done.headers, 'x-request-id': echoed } }
   }
-  const server = await startFaultyServer({
-    host,
-    port: options.port ?? 0,
-    faults,
+  const system = await startSimulatedSystem({
+    place: options,
     isFaulty: (path) => path === '/fhir' || path.startsWith('/fhir/'),
     handle,
     errorReply: (_request, { status, issue }) => outcome(status, issue, 'told to answer so'),
     codes: FAULT_CODES,
-  })
-  const control = await startControl({
-    host,
-    port: options.controlPort ?? 0,
-    faults,
-    changed: () => server.follow(),
     otherwise: pages,
   })
   people.look()
   return {
-    url: server.url,
-    controlUrl: control.url,
+    ...system,
     async stop() {
-      await Promise.all([server.stop(), control.stop(), people.stop()])
+      await Promise.all([system.stop(), people.stop()])
       await store.close()
     },
   }

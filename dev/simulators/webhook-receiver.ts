@@ -4,9 +4,8 @@
  * by the same plans as every simulated system.
  */
 import { randomUUID } from 'node:crypto'
-import { createFaultBox } from './fault-plan.ts'
-import { startControl } from './simulator-control.ts'
-import { json, type SimulatedReply, type SimulatedRequest, startFaultyServer } from './simulator-server.ts'
+import { startSimulatedSystem } from './simulated-system.ts'
+import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 import { type CallerOptions, createWebhookCaller } from './webhook-caller.ts'
 import { doubtAbout } from './webhook-check.ts'
 import { type EventBook, openEventBook, type TakenEvent } from './webhook-event-book.ts'
@@ -77,17 +76,13 @@ const taker =
 
 /** Starts the receiver with what it already has. */
 export const startWebhookReceiver = async (options: WebhookReceiverOptions): Promise<WebhookReceiver> => {
-  const host = options.host ?? '127.0.0.1'
   const book = await openEventBook(options.dataFile)
-  const faults = createFaultBox()
   const caller = createWebhookCaller(options, book)
   const take = taker(options, book, () => caller.look())
   const pages = (request: SimulatedRequest) =>
     answerWebhookPages(request, { name: options.name, book, caller })
-  const server = await startFaultyServer({
-    host,
-    port: options.port ?? 0,
-    faults,
+  const system = await startSimulatedSystem({
+    place: options,
     isFaulty: (path) => path === TAKES_AT,
     handle: (request) => (request.path === TAKES_AT ? take(request) : pages(request)),
     errorReply: (_request, { status, code }) => json({ error: code }, status),
@@ -97,20 +92,13 @@ export const startWebhookReceiver = async (options: WebhookReceiverOptions): Pro
       unavailable: 'away',
       unauthorised: 'not ours',
     },
-  })
-  const control = await startControl({
-    host,
-    port: options.controlPort ?? 0,
-    faults,
-    changed: () => server.follow(),
     otherwise: pages,
   })
   caller.look()
   return {
-    url: server.url,
-    controlUrl: control.url,
+    ...system,
     async stop() {
-      await Promise.all([server.stop(), control.stop(), caller.stop()])
+      await Promise.all([system.stop(), caller.stop()])
       await book.close()
     },
   }
