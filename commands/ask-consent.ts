@@ -11,7 +11,7 @@ import { consentWording, WORDING_VERSIONS } from '../domain/consent-wording.ts'
 import type { AgencyId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Referral } from '../domain/referral.ts'
-import { isRefusal, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
+import { isRefusal, keyReused, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
 import { safeToAsk, UNSAFE_TO_ASK } from '../domain/safe-to-ask.ts'
 import { dayInWords } from '../runtime/british-time.ts'
 import { linkCodeHash, newLinkCode } from '../runtime/link-secrets.ts'
@@ -54,11 +54,7 @@ const replayOf = async (
   ask: AskConsent,
   { request, fingerprint }: { readonly request: ConsentRequest; readonly fingerprint: string },
 ): Promise<AskedConsent | Refusal> => {
-  if (fingerprint !== ask.fingerprint)
-    return refuse(
-      'idempotency-key-reused',
-      'This Idempotency-Key was used for something else. Use a new key.',
-    )
+  if (fingerprint !== ask.fingerprint) return keyReused()
   const started = request.started || (await tell.startConsent(request.id))
   return { request, words: await consents.wordsOf(request.id), started, replayed: true }
 }

@@ -12,13 +12,12 @@ import {
   isCorrectionOwed,
   isForAnotherChild,
 } from '../domain/correction.ts'
-import { iso } from '../domain/instant.ts'
 import type { Referral } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { newId } from '../runtime/new-id.ts'
 import { loaded, unknownReferral } from './about-referral.ts'
 import type { CorrectReferral, MoveTaken } from './command-contracts.ts'
 import { commandKey, type MakingMoves, makeMove } from './make-move.ts'
+import { storeWhenOver } from './store-when-over.ts'
 import { checkPerson } from './submit-referral.ts'
 
 /** @see Commands.correctReferral */
@@ -93,24 +92,9 @@ const whenOver = async (
   referral: Referral,
   words: object,
 ): Promise<MoveTaken | Refusal> => {
-  const { stored, command } = await on.storedCommands.storeOnce({
-    id: newId('command'),
-    key: commandKey(ask),
-    fingerprint: ask.fingerprint,
-    kind: 'correct',
-    actor: { userId: ask.user.id, agencyId: ask.user.agencyId },
-    referralId: referral.id,
-    move: 'correct',
-    codes: {},
-    words,
-    state: 'stored',
-    createdAt: iso(on.now()),
-  })
-  if (!stored && command.fingerprint !== ask.fingerprint)
-    return refuse(
-      'idempotency-key-reused',
-      'This Idempotency-Key was used for something else. Use a new key.',
-    )
+  const kept = await storeWhenOver(on, { asking: ask, referral, move: 'correct', words })
+  if (isRefusal(kept)) return kept
+  const { stored, command } = kept
   const correcting = { ...on, commands: on.storedCommands }
   const after = await recordCorrection(correcting, { referralId: referral.id, command, by: 'the referrer' })
   if (after.corrections?.some(({ commandId }) => commandId === command.id) !== true) {

@@ -12,7 +12,7 @@ import type { Move } from '../domain/recipient.ts'
 import { hasEnded, isAnswering } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, keyReused, type Refusal, refuse } from '../domain/refusal.ts'
 import type { User } from '../domain/user.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
@@ -126,11 +126,7 @@ const replay = async (
   asking: MoveOrder['asking'],
   referral: Referral,
 ) => {
-  if (command.fingerprint !== asking.fingerprint)
-    return refuse(
-      'idempotency-key-reused',
-      'This Idempotency-Key was used for something else. Use a new key.',
-    )
+  if (command.fingerprint !== asking.fingerprint) return keyReused()
   if (command.state === 'refused' && isRefusal(command.result)) return command.result
   const taken =
     command.state === 'applied' ? appliedAs(command, referral) : await applyStored(on, command, referral)

@@ -8,7 +8,7 @@ import { hasConsentEvent } from '../domain/consent-changes.ts'
 import { type ConsentPersonMove, nextConsentState } from '../domain/consent-life.ts'
 import type { ConsentRequest } from '../domain/consent-request.ts'
 import { iso } from '../domain/instant.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { isRefusal, keyReused, type Refusal, refuse } from '../domain/refusal.ts'
 import { Fault } from '../runtime/fault.ts'
 import { newId } from '../runtime/new-id.ts'
 import type { ConsentMoveTaken } from './consent-contracts.ts'
@@ -54,11 +54,7 @@ export const makeConsentMove = async (
     createdAt: iso(on.now()),
   })
   if (stored) return applyConsent(on, command)
-  if (command.fingerprint !== fingerprint || command.consentRequestId !== request.id)
-    return refuse(
-      'idempotency-key-reused',
-      'This Idempotency-Key was used for something else. Use a new key.',
-    )
+  if (command.fingerprint !== fingerprint || command.consentRequestId !== request.id) return keyReused()
   if (command.state === 'refused' && isRefusal(command.result)) return command.result
   const made = command.state === 'applied' ? (command.result as ConsentMade) : await applyConsent(on, command)
   return isRefusal(made) ? made : { ...made, replayed: true }

@@ -23,10 +23,7 @@ export const possibleNow = (
   if (move === 'record-next-step')
     return recipient.state === 'declined' || recipient.state === 'undeliverable'
       ? undefined
-      : refuse('state-conflict', `No next step is owed while the recipient is ${recipient.state}.`, {
-          state: recipient.state,
-          possible: [],
-        })
+      : refuse('state-conflict', `No next step is owed while the recipient is ${recipient.state}.`)
   const next = nextState(recipient.state, move as Move, referral.kind)
   if (isRefusal(next)) return next
   return move === 'redirect' ? refuseIfTakenOn(recipient, evenIfTakenOn === 'yes') : undefined
@@ -63,15 +60,9 @@ export const withStanding = (refusal: Refusal, referral: Referral, recipientId?:
 
 const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => {
   if (move === 'close-now' && (referral.kind !== 'information-request' || referral.state === 'closed'))
-    return refuse('state-conflict', 'It is closed already, or is not closed this way.', {
-      state: referral.state,
-      possible: [],
-    })
+    return refuse('state-conflict', 'It is closed already, or is not closed this way.')
   return move === 'decide-sharing' && !isDecisionOwed(referral)
-    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.', {
-        state: referral.state,
-        possible: [],
-      })
+    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.')
     : undefined
 }
 

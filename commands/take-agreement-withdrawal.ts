@@ -1,10 +1,7 @@
 /** A sender says that the family withdrew its agreement to a referral of its own (R-12). */
 import type { ReceivedMessageId } from '../domain/ids.ts'
-import { isRefusal } from '../domain/refusal.ts'
-import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { MessageTaken, ReceiveMessage } from './incoming-message.ts'
-import { raiseAboutMessage } from './raise-about-message.ts'
-import { referralNamed } from './referral-named.ts'
+import { namedOrAsked, takenAsMoved } from './named-or-asked.ts'
 import type { StandingOn } from './standing-on.ts'
 import { withdrawAgreementOf } from './withdraw-agreement.ts'
 
@@ -14,19 +11,11 @@ export const takeAgreementWithdrawal = async (
   ask: ReceiveMessage,
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
-  const named = await referralNamed(on, ask)
-  if ('because' in named) {
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: named.because })
-    return { warnings: ['unmatched-reply'] }
-  }
+  const named = await namedOrAsked(on, ask, id)
+  if ('taken' in named) return named.taken
   const { referral } = named
-  const found = { itemWireId: uuidV5(referral.id), referralId: referral.id }
   const asking = { user: ask.user, idempotencyKey: `received:${id}`, fingerprint: id }
-  const taken = await withdrawAgreementOf(on, asking, referral, { saidBy: 'the sender', how: 'by message' })
-  if (isRefusal(taken)) {
-    const because = 'impossible-now'
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because, referralId: referral.id })
-    return { ...found, warnings: ['impossible-now'] }
-  }
-  return { ...found, warnings: taken.applied ? [] : ['waiting-for-workflow-engine'] }
+  const said = { saidBy: 'the sender', how: 'by message' }
+  const moved = await withdrawAgreementOf(on, asking, referral, said)
+  return takenAsMoved(on, ask, id, { referral, moved })
 }

@@ -2,8 +2,8 @@
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { MessageTaken, ReceiveMessage } from './incoming-message.ts'
+import { namedOrAsked } from './named-or-asked.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
-import { referralNamed } from './referral-named.ts'
 import type { StandingOn } from './standing-on.ts'
 
 /** Changes nothing by itself: what has gone to a partner is corrected by a person. */
@@ -12,11 +12,8 @@ export const takeUpdate = async (
   ask: ReceiveMessage,
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
-  const named = await referralNamed(on, ask)
-  if ('because' in named) {
-    await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because: named.because })
-    return { warnings: ['unmatched-reply'] }
-  }
+  const named = await namedOrAsked(on, ask, id)
+  if ('taken' in named) return named.taken
   const { referral } = named
   const about = { kind: 'unusual-message', because: 'update-received', referralId: referral.id } as const
   await raiseAboutMessage(on, ask, id, about)

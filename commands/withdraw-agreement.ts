@@ -8,11 +8,11 @@ import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import type { Referral } from '../domain/referral.ts'
 import { withAgreementWithdrawn } from '../domain/referral-changes.ts'
-import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { newId } from '../runtime/new-id.ts'
+import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import { loaded } from './about-referral.ts'
 import type { Commands, MoveTaken } from './command-contracts.ts'
 import { type MakingMoves, type MoveOrder, makeMove } from './make-move.ts'
+import { storeWhenOver } from './store-when-over.ts'
 
 type Ask = Parameters<Commands['withdrawAgreement']>[0]
 type Said = Pick<Ask, 'saidBy' | 'how'>
@@ -55,24 +55,9 @@ const whenOver = async (
   referral: Referral,
   words: Said,
 ): Promise<MoveTaken | Refusal> => {
-  const { stored, command } = await on.storedCommands.storeOnce({
-    id: newId('command'),
-    key: `${ask.user.id}|${ask.user.agencyId}|${ask.idempotencyKey}`,
-    fingerprint: ask.fingerprint,
-    kind: 'withdraw-agreement',
-    actor: { userId: ask.user.id, agencyId: ask.user.agencyId },
-    referralId: referral.id,
-    move: 'withdraw-agreement',
-    codes: {},
-    words,
-    state: 'stored',
-    createdAt: iso(on.now()),
-  })
-  if (!stored && command.fingerprint !== ask.fingerprint)
-    return refuse(
-      'idempotency-key-reused',
-      'This Idempotency-Key was used for something else. Use a new key.',
-    )
+  const kept = await storeWhenOver(on, { asking: ask, referral, move: 'withdraw-agreement', words })
+  if (isRefusal(kept)) return kept
+  const { stored, command } = kept
   await record(on, referral, command)
   for (const { id, deliveredAt } of referral.recipients)
     if (deliveredAt !== undefined)

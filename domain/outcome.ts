@@ -18,7 +18,6 @@ export const OUTCOMES = {
   'no-further-action': 'No further action',
   other: 'Another outcome',
 } as const
-export type OutcomeCode = keyof typeof OUTCOMES
 
 /** One is required with `no-further-action`. No room is none of them: that is a waiting list, so `hold` with a review day. */
 export const NO_FURTHER_ACTION_REASONS = {
@@ -50,7 +49,6 @@ export const DECLINE_REASONS = {
   'not-safe-to-deliver': 'Not safe to deliver',
   other: 'Another reason',
 } as const
-export type DeclineReason = keyof typeof DECLINE_REASONS
 
 const wordsOf = (table: Readonly<Record<string, string>>, code: string | undefined): string | undefined =>
   code === undefined ? undefined : (table[code] ?? code)

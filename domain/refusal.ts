@@ -51,6 +51,10 @@ export const refuse = (
   more: Pick<Refusal, 'errors' | 'state' | 'possible'> = {},
 ): Refusal => ({ refused: true, code, detail, ...more })
 
+/** The key came with other content before. */
+export const keyReused = (): Refusal =>
+  refuse('idempotency-key-reused', 'This Idempotency-Key was used for something else. Use a new key.')
+
 /** Whether a result is a refusal. */
 export const isRefusal = (result: unknown): result is Refusal =>
   typeof result === 'object' && result !== null && (result as { refused?: unknown }).refused === true
