@@ -5,6 +5,7 @@ import { readFhirDocument, serialise } from '../../partners/formats/bars-fhir/fh
 import { type BarsReading, readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
 import { publishedExamples } from './bars-published-examples.ts'
 import { bundleOf, copyOf, jsonBytes, messageOf, NOW, outgoing } from './bars-samples.ts'
+import { anyDamage, type Damage, damage } from './damage.ts'
 
 const own = bundleOf(outgoing())
 const published = publishedExamples('messages')
@@ -33,21 +34,6 @@ const expectPassable = (reading: BarsReading): void => {
   expectOrderly(readBarsMessage(document.bytes, 'application/fhir+json', NOW))
 }
 
-interface Node {
-  readonly owner: Record<string, unknown>
-  readonly name: string
-}
-
-const nodesOf = (value: unknown, found: Node[] = []): readonly Node[] => {
-  if (typeof value !== 'object' || value === null) return found
-  for (const name of Object.keys(value)) {
-    const owner = value as Record<string, unknown>
-    found.push({ owner, name })
-    nodesOf(owner[name], found)
-  }
-  return found
-}
-
 const ODD_VALUES: readonly unknown[] = [
   null,
   '',
@@ -67,27 +53,13 @@ const ODD_VALUES: readonly unknown[] = [
   '\ud800',
 ]
 
-type Change = readonly [place: number, kind: 'delete' | 'replace' | 'wrap' | 'double', value: number]
-
-const changed = (source: number, changes: readonly Change[]): unknown => {
+const changed = (source: number, changes: readonly Damage[]): unknown => {
   const bundle = copyOf(sources[source % sources.length] ?? own)
-  for (const [place, kind, value] of changes) {
-    const nodes = nodesOf(bundle)
-    const node = nodes[place % nodes.length]
-    if (node === undefined) continue
-    const held = node.owner[node.name]
-    if (kind === 'delete') Reflect.deleteProperty(node.owner, node.name)
-    else if (kind === 'replace') node.owner[node.name] = ODD_VALUES[value % ODD_VALUES.length]
-    else node.owner[node.name] = kind === 'wrap' ? [held] : [held, held]
-  }
+  damage(bundle, changes, ODD_VALUES)
   return bundle
 }
 
-const change = fc.tuple(
-  fc.nat(100_000),
-  fc.constantFrom('delete', 'replace', 'wrap', 'double'),
-  fc.nat(100),
-) satisfies fc.Arbitrary<Change>
+const change = anyDamage(100_000)
 
 describe('messages that went wrong', () => {
   it('elements deleted, replaced, wrapped and doubled: 1,600 messages', () => {
