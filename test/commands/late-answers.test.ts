@@ -1,15 +1,10 @@
 /** Answers that nobody waits for any more: kept, put before the asker, never refused, and harmless when repeated. */
 import { describe, expect, it } from '@jest/globals'
-import { pino } from 'pino'
-import { applyStored, type MakingMoves, type MoveOrder, makeMove } from '../../commands/make-move.ts'
+import { applyStored, type MoveOrder, makeMove } from '../../commands/make-move.ts'
 import type { Told } from '../../commands/tell-workflow.ts'
-import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
-import { OFFICE_HOURS } from '../../domain/clock.ts'
 import type { AnswerWords } from '../../domain/information-request.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
 import { refuse } from '../../domain/refusal.ts'
-import { createEvents } from '../../runtime/events.ts'
-import { createMetrics } from '../../runtime/metrics.ts'
 import { newItemId, newUuid } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
 import {
@@ -22,28 +17,12 @@ import {
   SCHOOL,
   WORKER,
 } from '../database/record-samples.ts'
+import { toldBy } from './told-by.ts'
 
 const world = useDatabase()
 const REFUSED: Told = refuse('state-conflict', 'This cannot be done while the recipient is unanswered.')
 
-const standing = (told: Told): MakingMoves => ({
-  ...world.store(),
-  storedCommands: world.store().commands,
-  events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
-  tell: {
-    startReferral: async () => true,
-    startReply: async () => true,
-    startScan: async () => true,
-    startNotice: async () => true,
-    startConsent: async () => true,
-    moveConsent: async () => 'applied' as const,
-    moveItem: async () => told,
-    moveRecipient: async () => told,
-  },
-  now: () => Date.parse(AT),
-  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
-  operatorAgency: COUNCIL,
-})
+const standing = (told: Told) => toldBy(world.store(), told)
 
 const ANSWER: AnswerWords = {
   question: 'q1',

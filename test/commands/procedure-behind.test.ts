@@ -1,41 +1,20 @@
 /** A move that the record allows and the procedure does not yet: a step's worker was killed between the two. */
 import { describe, expect, it } from '@jest/globals'
-import { pino } from 'pino'
 import { refusedLate } from '../../commands/kept-moves.ts'
-import { type MakingMoves, type MoveOrder, makeMove } from '../../commands/make-move.ts'
+import { type MoveOrder, makeMove } from '../../commands/make-move.ts'
 import type { Told } from '../../commands/tell-workflow.ts'
-import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
-import { OFFICE_HOURS } from '../../domain/clock.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import { refuse } from '../../domain/refusal.ts'
-import { createEvents } from '../../runtime/events.ts'
-import { createMetrics } from '../../runtime/metrics.ts'
 import { newId, newUuid } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+import { aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+import { toldBy } from './told-by.ts'
 
 const world = useDatabase()
 const BEHIND: Told = refuse('state-conflict', 'This cannot be done while the recipient is sending.')
 
 /** What moves stand on, where the procedure says this, so long after the move was asked for. */
-const standing = (told: Told, milliseconds = 0): MakingMoves => ({
-  ...world.store(),
-  storedCommands: world.store().commands,
-  events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
-  tell: {
-    startReferral: async () => true,
-    startReply: async () => true,
-    startScan: async () => true,
-    startNotice: async () => true,
-    startConsent: async () => true,
-    moveConsent: async () => 'applied' as const,
-    moveItem: async () => told,
-    moveRecipient: async () => told,
-  },
-  now: () => Date.parse(AT) + milliseconds,
-  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
-  operatorAgency: COUNCIL,
-})
+const standing = (told: Told, milliseconds = 0) => toldBy(world.store(), told, milliseconds)
 
 /** A person says that the partner has got it, with one key. */
 const received = async (state: RecipientState): Promise<MoveOrder> => {
