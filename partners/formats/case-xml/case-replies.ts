@@ -2,6 +2,7 @@
  * Fetches what has become of cases by GetUpdates, from a place that the partner's system gave, and confirms by
  * ConfirmUpdates what is stored where the service has that operation.
  */
+import { isNhsNumber } from '../../../domain/nhs-number.ts'
 import type { WireAnswer, WireQuestion } from '../../format.ts'
 import type { FetchedReply, FetchOutcome, FetchRequest, ReplySource } from '../../reply-source.ts'
 import type { Transport } from '../../transport.ts'
@@ -32,7 +33,7 @@ const questionOf = (
 const replyFrom = (source: string, update: XmlElement, place: string, index: number): FetchedReply => {
   const id = childText(update, 'updateId') ?? ''
   return {
-    replyId: UPDATE_ID.test(id) ? `${NAMED}${id}` : `unnamed after ${place} ${index}`,
+    replyId: UPDATE_ID.test(id) && !isNhsNumber(id) ? `${NAMED}${id}` : `unnamed after ${place} ${index}`,
     contentType: CASE_CONTENT_TYPE,
     bytes: new TextEncoder().encode(source.slice(update.from, update.to)),
   }
