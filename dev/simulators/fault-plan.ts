@@ -21,6 +21,8 @@ export const FAULTS = {
   'timeout-after-accept': 'Processes, then never answers; the connection stays open.',
   'half-answer': 'Processes, then cuts the connection in the middle of the answer.',
   garbage: 'Processes, then answers with bytes that are not HTTP.',
+  'wrong-encoding':
+    'Processes, then answers in XML with an accent, in ISO-8859-1 `code` `declared` or (without) undeclared, or in UTF-8 with a byte order mark (`bom`).',
   'maintenance-page': 'Answers 200 with an HTML page, without ids. Not processed.',
   'html-502': 'Answers 502 with the HTML page of a middlebox, without ids. Not processed.',
   'too-many-requests': 'Answers 429 with Retry-After `retryAfterSeconds` (1). Not processed.',

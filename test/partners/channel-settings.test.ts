@@ -72,7 +72,7 @@ describe('a SOAP channel', () => {
 
   it.each([
     [{ format: 'bars-fhir' }, 'format must be case-xml'],
-    [{ address: 'cases.example' }, 'address must be'],
+    [{ address: 'cases.example', settings: { soap: '1.1', password: 'digest' } }, 'address must be'],
     [{ settings: { soap: '1.0', password: 'digest' } }, 'settings.soap must be'],
     [{ settings: { soap: '1.1', password: 'plain' } }, 'settings.password must be'],
     [
