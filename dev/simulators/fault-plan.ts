@@ -7,7 +7,7 @@
  *
  * A plan: `{ "fault": "fail", "times": 3, "percent": 15, "seed": 7, … }`. With `percent` only that share of the
  * requests is hit, drawn from `seed` (the same seed gives the same run); with `times` the plan ends after so many
- * hits. `slow` and `forget-duplicates` combine with the others; of the others the first that hits is taken.
+ * hits; with `only` it hits no other requests than those. `slow` and `forget-duplicates` combine with the others; of the others the first that hits is taken.
  * Faults touch the standard's own paths only: pages and case lists go on answering, except while `down`.
  */
 
@@ -44,6 +44,8 @@ export interface FaultPlan {
   readonly status?: number
   readonly code?: string
   readonly issue?: string
+  /** Only requests whose method, path or action hold this are hit: `POST`, `SubmitMessage`. */
+  readonly only?: string
   readonly retryAfterSeconds?: number
 }
 
@@ -58,12 +60,12 @@ export interface FaultBox {
   readonly plans: () => readonly FaultPlan[]
   replace(plans: readonly FaultPlan[]): void
   isDown(): boolean
-  /** Decides for one request, and counts. */
-  draw(): Misfortune
+  /** Decides for one request by its method, path and action, and counts. */
+  draw(request?: string): Misfortune
 }
 
 const NUMBERS = ['times', 'percent', 'seed', 'milliseconds', 'status', 'retryAfterSeconds'] as const
-const WORDS = ['code', 'issue'] as const
+const WORDS = ['code', 'issue', 'only'] as const
 const KNOWN: readonly string[] = ['fault', ...NUMBERS, ...WORDS]
 const DEFAULT_SLOW_MILLISECONDS = 2000
 
@@ -121,7 +123,8 @@ export const createFaultBox = (plans: readonly FaultPlan[] = []): FaultBox => {
     left: plan.times ?? Number.POSITIVE_INFINITY,
   })
   let active = plans.map(activate)
-  const hits = (candidate: ActivePlan): boolean => {
+  const hits = (candidate: ActivePlan, request: string): boolean => {
+    if (!request.includes(candidate.plan.only ?? '')) return false
     if (candidate.left <= 0 || candidate.random() * 100 >= (candidate.plan.percent ?? 100)) return false
     candidate.left -= 1
     return true
@@ -135,7 +138,7 @@ export const createFaultBox = (plans: readonly FaultPlan[] = []): FaultBox => {
       active = next.map(activate)
     },
     isDown: () => active.some(({ plan }) => plan.fault === 'down'),
-    draw: () => drawFrom(active, hits),
+    draw: (request = '') => drawFrom(active, (candidate) => hits(candidate, request)),
   }
 }
 

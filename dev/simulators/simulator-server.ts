@@ -109,7 +109,7 @@ const answer = async (
 ): Promise<void> => {
   const url = new URL(incoming.url ?? '/', 'http://simulator')
   const misfortune = options.isFaulty(url.pathname)
-    ? options.faults.draw()
+    ? options.faults.draw(named(incoming, url.pathname))
     : { slowMilliseconds: 0, forgetDuplicates: false }
   const { ends } = misfortune
   if (ends?.fault === 'drop-before-read') {
@@ -129,6 +129,10 @@ const answer = async (
   if (instead) write(response, instead)
   else deliver(response, await options.handle(request), ends)
 }
+
+/** Method, path and, of SOAP, the action. */
+const named = ({ method, headers }: IncomingMessage, path: string): string =>
+  `${method} ${path} ${String(headers.soapaction ?? '')} ${headers['content-type'] ?? ''}`
 
 const readBody = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
