@@ -145,7 +145,9 @@ describe('a referral', () => {
     const { address: _address, phone: _phone, ...person } = content.person
     const facts = 'Seen at 12 Invented Row, number 999 000 0026.'
     const message = written({
-      content: { ...content, facts, person, carried },
+      content: { ...content, facts, person, carried, referrer: { name: 'Sam', role: '9990000026' } },
+      purpose: 'correction',
+      changed: { version: 2, text: 'Was at 12 Invented Row.' },
       withheld: ['address'],
       hidden: 'address',
     })
@@ -153,7 +155,11 @@ describe('a referral', () => {
     const passedOn = Buffer.from(bytes, 'base64').toString()
     expect(passedOn).toContain('Weight')
     for (const kept of ['Invented Row', 'ZZ99 3AB', '9990000026']) expect(passedOn).not.toContain(kept)
-    expect(message.content).toMatchObject({ facts: 'Seen at withheld, number withheld.' })
+    expect(message).toMatchObject({
+      contact: { role: 'withheld' },
+      changed: { text: 'Was at withheld.' },
+      content: { facts: 'Seen at withheld, number withheld.' },
+    })
   })
 
   it('says of consent what it rests on, and nothing where it rests on another basis', () => {

@@ -1,12 +1,19 @@
 /** A message as `message` of case-1.xsd: who asks whom for what, and the content as far as its recipient may have it. */
 import type { ItemKind } from '../../../domain/ids.ts'
 import type { MessageParty, OutgoingMessage } from '../../format.ts'
-import { passedOn } from '../bars-fhir/pass-on-carried.ts'
+import { type PassedOn, passedOn } from '../bars-fhir/pass-on-carried.ts'
 import { agreementWithdrawnText } from '../bars-fhir/write-bars-agreement.ts'
 import { missingDocumentsText } from '../bars-fhir/write-bars-documents.ts'
 import { firstWireId } from '../fhir-task/task-steps.ts'
 import { group, textElement, type WrittenElement, writeCaseXml } from './case-xml-writer.ts'
-import { consentElement, contentElement, documentElements, personElement } from './write-case-parts.ts'
+import {
+  consentElement,
+  contentElement,
+  documentElements,
+  personElement,
+  type Words,
+  wordsOf,
+} from './write-case-parts.ts'
 
 const NEW = {
   referral: 'Please take on this referral, or say why not.',
@@ -46,29 +53,33 @@ const asks = (message: OutgoingMessage): string => {
 const party = (
   name: string,
   { name: ownName, serviceName, odsCode, endpoint, phone }: MessageParty,
+  words: Words,
 ): readonly WrittenElement[] =>
   group(
     name,
-    textElement('name', ownName),
-    textElement('service', serviceName),
+    textElement('name', words(ownName)),
+    textElement('service', words(serviceName)),
     textElement('odsCode', odsCode),
     textElement('endpoint', endpoint),
     textElement('phone', phone),
   )
 
-const contact = ({ content: { referrer }, sender }: OutgoingMessage): readonly WrittenElement[] => [
+const contact = (
+  { content: { referrer }, sender }: OutgoingMessage,
+  words: Words,
+): readonly WrittenElement[] => [
   {
     name: 'contact',
     content: [
-      ...textElement('name', referrer.name),
-      ...textElement('role', referrer.role),
+      ...textElement('name', words(referrer.name)),
+      ...textElement('role', words(referrer.role)),
       ...textElement('phone', referrer.phone ?? sender.phone),
     ],
   },
 ]
 
 /** Ids, times and parties: of every message. */
-const envelope = (message: OutgoingMessage): readonly WrittenElement[] => [
+const envelope = (message: OutgoingMessage, words: Words): readonly WrittenElement[] => [
   ...textElement('messageId', message.wireId),
   ...textElement('about', message.purpose === 'new' ? message.wireId : firstWireId(message)),
   ...textElement('caseId', message.itemWireId),
@@ -80,26 +91,25 @@ const envelope = (message: OutgoingMessage): readonly WrittenElement[] => [
   ...textElement('raisedAt', message.raisedAt ?? message.madeAt),
   ...textElement('urgency', message.urgency),
   ...textElement('dueBy', message.dueBy),
-  ...party('sender', message.sender),
-  ...party('recipient', message.recipient),
-  ...contact(message),
+  ...party('sender', message.sender, words),
+  ...party('recipient', message.recipient, words),
+  ...contact(message, words),
   ...textElement('asks', asks(message)),
 ]
 
-const missing = (message: OutgoingMessage): readonly WrittenElement[] => {
+const missing = (message: OutgoingMessage, words: Words): readonly WrittenElement[] => {
   const text = missingDocumentsText(message)
   return text === undefined
     ? []
     : group(
         'documentsMissing',
         textElement('count', String(message.documentsMissing)),
-        textElement('text', text),
+        textElement('text', words(text)),
       )
 }
 
 /** What tells of the child: of a first message, a correction and of going on. */
-const telling = (message: OutgoingMessage): readonly WrittenElement[] => {
-  const sent = passedOn(message)
+const telling = (message: OutgoingMessage, sent: PassedOn, words: Words): readonly WrittenElement[] => {
   const { changed } = message
   return [
     ...(changed === undefined
@@ -107,21 +117,25 @@ const telling = (message: OutgoingMessage): readonly WrittenElement[] => {
       : group(
           'changed',
           textElement('messageVersion', String(changed.version)),
-          textElement('text', changed.text),
+          textElement('text', words(changed.text)),
         )),
     ...personElement(message.content.person),
-    ...contentElement(message, sent),
+    ...contentElement(message, words),
     ...consentElement(message),
     ...documentElements(message, sent),
-    ...missing(message),
+    ...missing(message, words),
   ]
 }
+
+const asWritten: Words = (text) => text
 
 /** The document. A notice names the case and no more: the receiver has the rest. */
 export const writeCaseMessage = (message: OutgoingMessage): Uint8Array => {
   const isNotice = message.purpose === 'withdrawal' || message.purpose === 'agreement-withdrawn'
+  const sent = isNotice ? undefined : passedOn(message)
+  const words = sent === undefined ? asWritten : wordsOf(message, sent)
   return writeCaseXml('message', { version: '1' }, [
-    ...envelope(message),
-    ...(isNotice ? [] : telling(message)),
+    ...envelope(message, words),
+    ...(sent === undefined ? [] : telling(message, sent, words)),
   ])
 }

@@ -32,10 +32,11 @@ export const personElement = (person: Person): readonly WrittenElement[] =>
     ),
   )
 
-type Words = (text: string | undefined) => string | undefined
+/** A text as this recipient may have it. */
+export type Words = (text: string | undefined) => string | undefined
 
 /** Where a partner's referral is passed on, its sender's own words may have come into ours (withhold-details.ts). */
-const wordsOf = ({ content }: OutgoingMessage, sent: PassedOn): Words =>
+export const wordsOf = ({ content }: OutgoingMessage, sent: PassedOn): Words =>
   (content.carried ?? []).length === 0
     ? (text) => text
     : (text) =>
@@ -63,9 +64,8 @@ const details = ({ content }: OutgoingMessage, words: Words): readonly WrittenEl
   })
 
 /** What was seen, what is thought of it and what is wanted, each in its place. */
-export const contentElement = (message: OutgoingMessage, sent: PassedOn): readonly WrittenElement[] => {
+export const contentElement = (message: OutgoingMessage, words: Words): readonly WrittenElement[] => {
   const { content } = message
-  const words = wordsOf(message, sent)
   return group(
     'content',
     textElement('wanted', words(content.wanted)),
