@@ -95,7 +95,7 @@ export const createGateSteps = (
 /** Every held recipient put before the gate under the decision now held. */
 const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {
   const at = iso(now())
-  let changed = referral
+  let changed = letsThrough(referral, commandId) ? referral : withDecidedAnew(referral, commandId, at)
   for (const { id, state, agencyId } of referral.recipients) {
     if (state !== 'held') continue
     const next = gateState(referral, id, now())
@@ -115,6 +115,21 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
   }
   return changed
 }
+
+/** Somebody is held, or was until this very command was applied before. */
+const letsThrough = ({ recipients, timeline }: Referral, commandId: string): boolean =>
+  recipients.some(({ state }) => state === 'held') ||
+  timeline.some(({ key }) => key.startsWith(`gate:${commandId}:`))
+
+/** What goes on is not moved by it: what is sent from now on keeps to it. */
+const withDecidedAnew = (referral: Referral, commandId: string, at: string): Referral =>
+  withEntry(referral, {
+    key: `decided:${commandId}`,
+    at,
+    title: 'Sharing decided anew',
+    by: 'the referrer',
+    seenBy: 'referrer',
+  })
 
 /** The state in which the gate leaves a recipient under the referral's decision, as it stands now. */
 export const gateState = (
