@@ -7,11 +7,11 @@ import { DEADLINE_STEPS } from '../../domain/deadline.ts'
 import { tellsContent } from '../../domain/delivery.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
+import type { DeadlineWatched } from '../../domain/prepared-item.ts'
 import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipient.ts'
 import type {
   AttachmentSteps,
   AttemptFollowUp,
-  DeadlineWatched,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
