@@ -12,6 +12,7 @@ import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
+import { askForReceipt } from './ask-for-receipt.ts'
 import {
   attemptMessage,
   begunBefore,
@@ -33,6 +34,7 @@ import { waitForChannel } from './wait-for-channel.ts'
 export const createDeliverySteps = (delivering: Delivering): DeliverySteps => ({
   attemptDelivery: (order) => whileBeating(() => attempt(delivering, order)),
   attemptReply: (order) => whileBeating(() => attemptReply(delivering, order)),
+  askForReceipt: (order) => whileBeating(() => askForReceipt(delivering, order)),
 })
 
 const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<AttemptFollowUp> => {

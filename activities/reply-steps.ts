@@ -59,7 +59,9 @@ export const attemptReply = async (delivering: Delivering, order: ReplyOrder): P
     number: order.attempt,
     audit: { receivedMessageId: order.receivedMessageId, because: 'answer' },
   })
-  return followUpOf({ order, channel, ...made }, records.now())
+  const after = followUpOf({ order, channel, ...made }, records.now())
+  // With the carrier's word it has been sent: nobody waits for a receipt of it.
+  return after.next === 'handed-over' ? { next: 'delivered' } : after
 }
 
 /** The sender is a recipient of its own, named after the message, so that its key is the same for ever (P2). */

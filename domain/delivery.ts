@@ -135,6 +135,8 @@ export const tellsContent = (purpose: MessagePurpose): boolean =>
 /** What follows an attempt. */
 export type AfterAttempt =
   | { readonly next: 'delivered' }
+  /** A carrier has it: the partner's receipt is waited for so long. */
+  | { readonly next: 'handed-over'; readonly seconds: number }
   | { readonly next: 'wait'; readonly seconds: number }
   | { readonly next: 'next-channel' }
   | { readonly next: 'uncertain' }
@@ -148,6 +150,20 @@ export interface AttemptHistory {
   /** Seconds since the first attempt on this channel. */
   readonly elapsedSeconds: number
 }
+
+/** How long a receipt is waited for where the channel does not say. */
+const RECEIPT_WITHIN_SECONDS = 24 * 60 * 60
+
+/**
+ * Whether an attempt that ended well says only that a carrier, or a first station of the partner's, has the message.
+ * `receipt-given` is the partner's own word on any channel, `handed-over` never is.
+ */
+export const isCarriersWord = (
+  { outcome, reason }: Pick<AttemptResult, 'outcome' | 'reason'>,
+  { acknowledges = 'at-once' }: Pick<ChannelAbilities, 'acknowledges'>,
+): boolean =>
+  outcome === 'taken' &&
+  (reason === 'handed-over' || (acknowledges !== 'at-once' && reason !== 'receipt-given'))
 
 /** The wait before attempt number `attempts + 1`, in seconds; never shorter than the partner asked for. */
 export const waitBefore = (profile: RetryProfile, attempts: number, askedSeconds = 0): number =>
@@ -177,6 +193,9 @@ export const afterAttempt = (
   const elsewhere: AfterAttempt = inDoubt ? { next: 'uncertain' } : { next: 'next-channel' }
   switch (result.outcome) {
     case 'taken':
+      return isCarriersWord(result, abilities)
+        ? { next: 'handed-over', seconds: profile.receiptWithinSeconds ?? RECEIPT_WITHIN_SECONDS }
+        : { next: 'delivered' }
     case 'already-known':
       return { next: 'delivered' }
     case 'refused':

@@ -39,6 +39,10 @@ export const MOVE_TITLES = {
   'leave-unanswered': 'Closed without an answer',
 } as const satisfies Record<Move, string>
 
+/** What a carrier's word is worth, where their system confirms nothing by itself. */
+export const UNCONFIRMED =
+  'The carrier has it. Their system sends no receipt: if they do not answer, a person asks them.'
+
 /** Who is named for what the exchange does by itself. */
 export const BY_THIS_SERVICE = 'this service'
 

@@ -16,6 +16,7 @@ import type {
 } from '../domain/ids.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { AcceptanceSteps } from './acceptance-contracts.ts'
+import type { AskSteps, ReceiptSteps } from './receipt-contracts.ts'
 
 /** A recipient as the referral's procedure sees it. */
 export interface RecipientAtGate {
@@ -88,6 +89,11 @@ export type AttemptFollowUp =
   | { readonly next: 'delivered'; readonly clocks?: Clocks; readonly ends?: true }
   /** `inDoubt`: an earlier attempt ended `unknown`, so the partner may have it. */
   | { readonly next: 'wait'; readonly seconds: number; readonly inDoubt: boolean }
+  /**
+   * A carrier has it: the partner's receipt is waited for until that instant. `asks`: they can be asked once more. `ends`
+   * as above, where their receipt was there first.
+   */
+  | { readonly next: 'handed-over'; readonly until: string; readonly asks?: true; readonly ends?: true }
   | { readonly next: 'next-channel' }
   | { readonly next: 'uncertain' }
   | { readonly next: 'undeliverable' }
@@ -96,7 +102,7 @@ export type AttemptFollowUp =
   | { readonly next: 'stopped' }
 
 /** Short steps on MongoDB, run beside the workflow worker. */
-export interface RecordSteps extends AcceptanceSteps {
+export interface RecordSteps extends AcceptanceSteps, ReceiptSteps {
   /** Marks the referral as begun, puts each recipient before the sharing gate and freezes them. */
   prepareReferral(order: { readonly referralId: ReferralId }): Promise<PreparedReferral>
   /** Puts held recipients before the gate again after a decision; answers with all recipients. */
@@ -196,7 +202,7 @@ export interface IdentitySteps {
 }
 
 /** The partner's call. */
-export interface DeliverySteps {
+export interface DeliverySteps extends AskSteps {
   /** One attempt on one channel: gate, audit, message, call, result and what follows, recorded. */
   attemptDelivery(order: AttemptOrder): Promise<AttemptFollowUp>
   /** One attempt at telling a sender what became of its message. */
