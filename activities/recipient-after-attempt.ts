@@ -32,6 +32,9 @@ export const recipientAfter = (
   if (after.next === 'handed-over') return withHandingOver(counted, ended, after.until, now)
   const deliveredAt =
     after.next === 'delivered' && recipient.deliveredAt === undefined ? { deliveredAt: iso(now) } : {}
+  // Their receipt may have been there first.
+  if (recipient.state === 'delivered' && after.next === 'delivered')
+    return { ...counted, ...deliveredAt, ...knownAtDelivery(ended) }
   if (recipient.state !== 'sending') return { ...counted, ...deliveredAt }
   const moved = (state: Recipient['state']): Recipient => ({
     ...counted,

@@ -18,7 +18,7 @@ import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
 import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
-import { endsWithReceipt } from './known-at-delivery.ts'
+import { deliveredBy, type ReceiptKnown, receiptOf } from './known-at-delivery.ts'
 import { recordNextStep } from './next-step.ts'
 import { type Records, referralOrFault } from './records.ts'
 import { recordRedirect } from './redirect-step.ts'
@@ -88,7 +88,8 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
     const how = await settlementBy(records, command, move)
     const timeOf = await agencyTimes(records)
     const waits = waitsForOf(command)
-    const order = { referralId, recipientId, move, commandId, by, timeOf, ...waits }
+    const receipt = move === 'deliver' ? { receipt: await receiptOf(records, command) } : {}
+    const order = { referralId, recipientId, move, commandId, by, timeOf, ...waits, ...receipt }
     const after = await changeByMove(records, order, how)
     const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
@@ -102,6 +103,7 @@ type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
   readonly by: string
   readonly timeOf: (agencyId: Recipient['agencyId']) => AgencyTime
   readonly waitsFor?: WaitsFor
+  readonly receipt?: ReceiptKnown
 }
 
 /** Whom the partner said that it waits for. */
@@ -135,7 +137,7 @@ const changeByMove = async (
 const moved = (
   records: Records,
   referral: Referral,
-  { recipientId, move, commandId, by, timeOf, waitsFor }: Omit<MoveOrder, 'referralId'>,
+  { recipientId, move, commandId, by, timeOf, waitsFor, receipt }: Omit<MoveOrder, 'referralId'>,
 ): Referral | undefined => {
   const key = `move:${commandId}:${recipientId}`
   if (referral.timeline.some((entry) => entry.key === key)) return undefined
@@ -144,6 +146,7 @@ const moved = (
     withClocks(
       {
         ...recipientAfter(now, referral.kind, recipient, { move, commandId }),
+        ...(receipt === undefined ? {} : deliveredBy(referral.kind, recipient, receipt)),
         ...(move === 'deliver-by-phone' ? toldByPhone(referral) : {}),
       },
       referral,
@@ -177,7 +180,7 @@ const recipientAfter = (
     state: to,
     since: iso(now),
     ...(delivered ? { deliveredAt: iso(now) } : {}),
-    ...(move === 'deliver' ? endsWithReceipt(kind, handedOver) : endsByWord(kind, to)),
+    ...(move === 'deliver' ? {} : endsByWord(kind, to)),
     ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveIt(recipient) ? { withdrawalNotice: 'owed' } : {}),
     ...(MADE_BY_THIS_SERVICE.includes(move) ? { because: TAKEN_ON_ELSEWHERE } : {}),
     ...(move === 'leave-unanswered' ? { leftBy: commandId } : {}),

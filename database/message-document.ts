@@ -21,7 +21,12 @@ export interface StoredAttempt {
   readonly finishedAt?: string
   readonly result?: AttemptResult
   /** What it handed over came back since: surely not accepted, whatever its own end was. */
-  readonly returned?: { readonly at: string; readonly because: ReturnReason }
+  readonly returned?: {
+    readonly at: string
+    readonly because: ReturnReason
+    /** The message that said so. */
+    readonly by: ReceivedMessageId
+  }
 }
 
 /** Bytes that a message had before. */
