@@ -4,7 +4,7 @@
  * person finds out, and the wait for the receipt goes on.
  */
 import type { StoredAttempt, StoredMessage } from '../database/message-document.ts'
-import { messageKey } from '../domain/delivery.ts'
+import { isCarriersWord, messageKey } from '../domain/delivery.ts'
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { RecipientState } from '../domain/recipient.ts'
@@ -42,6 +42,8 @@ export const takeReturn = async (
   }
   await on.messages.noteReturned(message, copy.number, { at: iso(on.now()), because, by: id })
   if (IS_NOT_THERE.includes(recipient.state)) return nothingNew
+  if (recipient.state === 'delivered' && !(await isDeliveredBy(on, copy)))
+    return askAPerson(on, ask, id, found, 'returned-after-receipt')
   const taken = await makeMove(on, {
     asking: { user: ask.user, idempotencyKey: `received:${id}`, fingerprint: id },
     referral,
@@ -93,12 +95,23 @@ const mayHaveLeft = ({ result, returned }: StoredAttempt): boolean =>
     result.outcome === 'already-known' ||
     result.outcome === 'unknown')
 
+/** Whether the attempt itself proved delivery: otherwise somebody has said that they have it, and one of the two is mistaken. */
+const isDeliveredBy = async (
+  { directory }: Pick<StandingOn, 'directory'>,
+  { channelId, result }: StoredAttempt,
+): Promise<boolean> => {
+  const channel = await directory.channel(channelId)
+  if (result === undefined || channel === undefined) return false
+  const isTheirs = result.outcome === 'taken' || result.outcome === 'already-known'
+  return isTheirs && !isCarriersWord(result, channel.abilities)
+}
+
 const askAPerson = async (
   on: StandingOn,
   ask: ReceiveMessage,
   id: ReceivedMessageId,
   found: Pick<MessageTaken, 'itemWireId' | 'referralId'>,
-  because: 'returned-unclear' | 'impossible-now',
+  because: 'returned-unclear' | 'returned-after-receipt' | 'impossible-now',
 ): Promise<MessageTaken> => {
   const about = found.referralId === undefined ? {} : { referralId: found.referralId }
   await raiseAboutMessage(on, ask, id, { kind: 'unmatched-reply', because, ...about })

@@ -58,6 +58,7 @@ async function noReceipt(
     // A move that came while this was written down has the last word, here and on the record.
     if (!isOpen()) return
     delivery.state = became
+    if (became === 'delivered') delivery.confirmed = true
     startClocks(delivery, clocks)
     if (ends === true) delivery.endsWithReceipt = true
   })
@@ -95,8 +96,7 @@ export async function takeReturn(
   if (attempt === delivery.sending.attempts) {
     delivery.returned = { attempt, commandId }
     // Where its attempt still runs, that comes to its end first.
-    const isRunning = delivery.state === 'sending' && delivery.handedOver === undefined
-    if (!isRunning) await giveBack(input, delivery)
+    if (delivery.attempting !== true) await giveBack(input, delivery)
   }
   return { state: delivery.state }
 }
@@ -105,8 +105,9 @@ export async function takeReturn(
 export const isReturned = ({ returned, sending }: DeliveryState): boolean =>
   returned?.attempt === sending.attempts
 
-/** States in which it may come back: in any later one they have answered, and a person looks at it. */
-const MAY_COME_BACK: readonly RecipientState[] = ['sending', 'uncertain', 'delivered']
+/** Whether it may come back: where they have answered, or somebody has said that they have it, a person looks at it. */
+export const mayComeBack = ({ state, confirmed }: Pick<DeliveryState, 'state' | 'confirmed'>): boolean =>
+  state === 'sending' || state === 'uncertain' || (state === 'delivered' && confirmed !== true)
 
 /**
  * Surely not accepted: the next channel, or none is left. Where an earlier try had ended in doubt another copy may have
@@ -120,7 +121,7 @@ export async function giveBack(
   await settle(delivery, async () => {
     const { returned, sending, state: from } = delivery
     const isSettled = returned === undefined || sending.roundStart > returned.attempt
-    if (isSettled || !MAY_COME_BACK.includes(from)) return
+    if (isSettled || !mayComeBack(delivery)) return
     const { referralId, recipientId } = input
     const { channels } = await planOf({ referralId, recipientId }, delivery)
     const isLast = sending.channelIndex + 1 >= channels.length

@@ -24,6 +24,10 @@ export interface DeliveryState {
   decided: RecipientState | ''
   /** A carrier has it: until when the partner's receipt is waited for, and whether they can be asked once more. */
   handedOver?: { readonly until: string; readonly asks: boolean }
+  /** Somebody has said that they have it: what comes back afterwards is for a person to look at. */
+  confirmed?: boolean
+  /** An attempt at the item's own message is under way. */
+  attempting?: boolean
   /** When a person is told that what was handed over is late; empty: they have been. */
   lateAt?: string
   /** The attempt whose message came back last, and the command that says so. */

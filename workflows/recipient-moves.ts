@@ -5,7 +5,7 @@ import { mayHaveIt, nextState, RESPONSE_MOVES, type RecipientState } from '../do
 import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { AnswerMove } from './activity-contracts.ts'
-import { takeReturn } from './await-receipt.ts'
+import { mayComeBack, takeReturn } from './await-receipt.ts'
 import { startClocks } from './delivery-clocks.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
@@ -16,7 +16,7 @@ import { beginRound } from './try-channels.ts'
 export function mustBePossible(
   { referralId }: DeliveryInput,
   delivery: DeliveryState,
-  { move, evenIfTakenOn }: RecipientMove,
+  { move, evenIfTakenOn, attempt }: RecipientMove,
 ): void {
   if (move === 'record-next-step') {
     if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
@@ -27,6 +27,11 @@ export function mustBePossible(
   }
   const next = nextState(delivery.state, move, itemKindOf(referralId))
   if (isRefusal(next)) throw refusing(next)
+  if (move === 'bounce' && attempt !== undefined && !mayComeBack(delivery))
+    throw ApplicationFailure.nonRetryable('somebody has said that they have it', 'state-conflict', {
+      state: delivery.state,
+      possible: [],
+    })
   const taken = move === 'redirect' ? refuseIfTakenOn(delivery, evenIfTakenOn) : undefined
   if (taken !== undefined) throw refusing(taken)
 }
@@ -61,6 +66,8 @@ export async function takeMove(
   }
   // Sent again, nothing of it is with a carrier.
   if (to === 'sending') delete delivery.handedOver
+  if (to === 'sending') delete delivery.confirmed
+  if (to === 'delivered') delivery.confirmed = true
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
   if (TELLS_NOT_TO_ACT.includes(move)) delivery.tellWithdrawn = mayHaveIt(had) || delivery.sending.inDoubt
   const order = { referralId, recipientId, move, commandId }

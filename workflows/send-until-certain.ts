@@ -27,7 +27,8 @@ export async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryS
   if (settled()) {
     delivery.tellWithdrawn ||=
       TOLD_NOT_TO_ACT.includes(delivery.state) && (mayBeThere(end) || delivery.sending.inDoubt)
-    return void (await late)
+    await late
+    return giveBackIfReturned(input, delivery)
   }
   // The record has moved on without us: the move itself is on its way here, and trying at once would change nothing.
   if (end.next === 'stopped') return void (await late)
@@ -42,6 +43,11 @@ export async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryS
     await noteNoChannel(named(input), delivery, plan, delivery.messageVersion)
     await late
   }
+  return giveBackIfReturned(input, delivery)
+}
+
+/** It may have come back before its attempt had ended. */
+async function giveBackIfReturned(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
   if (isReturned(delivery)) await giveBack(input, delivery)
 }
 
@@ -55,11 +61,14 @@ const tryAll = (
   const message = { ...named(input), messageVersion: versionToSend(delivery), purpose: 'new' } as const
   const attempt = attemptsAt(message)
   const wake = () => stopped() || delivery.askGate === true
-  return tryChannels(plan, delivery.sending, { stopped, wake }, (channelId, numbered) => {
+  return tryChannels(plan, delivery.sending, { stopped, wake }, async (channelId, numbered) => {
     // Only a decision that comes while this attempt runs can be the answer to what it finds.
     delivery.decided = ''
     delivery.askGate = false
-    return attempt(channelId, numbered)
+    delivery.attempting = true
+    const end = await attempt(channelId, numbered)
+    delivery.attempting = false
+    return end
   })
 }
 

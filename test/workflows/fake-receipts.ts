@@ -19,9 +19,7 @@ export const handedOver = (seconds: number, asks = false): HandedOverEnd => ({
 
 /** With the instant until which it is waited for, as a real step answers. */
 export const withInstant = async (end: HandedOverEnd, now: Now): Promise<AttemptFollowUp> =>
-  end.until.startsWith('+')
-    ? { ...end, until: iso((await now()) + Number(end.until.slice(1)) * 1000) }
-    : end
+  end.until.startsWith('+') ? { ...end, until: iso((await now()) + Number(end.until.slice(1)) * 1000) } : end
 
 const UNSETTLED: readonly (RecipientState | undefined)[] = ['sending', 'uncertain', 'delivered']
 

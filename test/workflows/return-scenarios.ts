@@ -107,15 +107,44 @@ const afterTime: Scenario = {
   },
 }
 
+/** Their own receipt and a carrier's return cannot both be true: a person finds out, nothing is sent. */
 const afterReceipt: Scenario = {
   name: 'delivery-returned-after-its-receipt',
   async run(world) {
-    const a = await withCarrier(world, { attempts: [handedOver(DAY), { next: 'undeliverable' }] })
+    const a = await withCarrier(world)
     await a.move('deliver')
+    assert.equal((await a.refusal(() => a.move('bounce', { attempt: 1 }))).state, 'delivered')
+    await finishAndClose(a)
+    assert.equal(attempts(a).length, 1)
+    return a
+  },
+}
+
+/** Taken at once, and their nightly run refuses the row. */
+const afterTaken: Scenario = {
+  name: 'delivery-taken-at-once-and-rejected-afterwards',
+  async run(world) {
+    const a = await world.aReferral({ attempts: [{ next: 'delivered' }, { next: 'undeliverable' }] }).start()
+    await a.untilState('delivered')
     assert.equal(await a.move('bounce', { attempt: 1 }), 'sending')
     await a.untilState('undeliverable')
+    assert.deepEqual(attempts(a), ON_THE_SECOND)
     await a.move('deliver-by-phone')
     return finishAndClose(a)
+  },
+}
+
+const confirmedWhileUnderWay: Scenario = {
+  name: 'delivery-confirmed-and-returned-before-its-attempt-has-ended',
+  async run(world) {
+    const a = await world.aReferral({ attempts: ['open'] }).start()
+    await a.called('attemptDelivery')
+    await a.move('bounce', { attempt: 1 })
+    assert.equal(await a.move('deliver'), 'delivered')
+    await a.fake.endAttempt(handedOver(DAY))
+    await finishAndClose(a)
+    assert.equal(attempts(a).length, 1)
+    return a
   },
 }
 
@@ -207,6 +236,8 @@ export const RETURN_SCENARIOS: readonly Scenario[] = [
   afterDoubt,
   afterTime,
   afterReceipt,
+  afterTaken,
+  confirmedWhileUnderWay,
   afterAnswer,
   whenAsked,
   lateOnTheSecond,
