@@ -1,6 +1,7 @@
 /** Holds a channel's settings against what its format and transport can do, when they are saved. */
 import type { z } from 'zod'
 import type { Channel } from '../domain/partner.ts'
+import { meshSettings } from './transports/mesh/mesh-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
@@ -8,6 +9,7 @@ import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 /** By transport; one without a schema takes what the channel's own shape allows. */
 const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   soap: soapSettings,
+  mesh: meshSettings,
   webhook: webhookSettings,
   portal: portalSettings,
 }
@@ -15,6 +17,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
 /** Formats that mean something on one transport alone. */
 const BELONGS_ON: Readonly<Record<string, string>> = {
   soap: 'case-xml',
+  mesh: 'itk3',
   webhook: 'cloud-event',
   portal: 'portal',
 }

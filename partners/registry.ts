@@ -8,11 +8,13 @@ import { createCaseReplies } from './formats/case-xml/case-replies.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
+import { itk3Format } from './formats/itk3/itk3-format.ts'
 import { portalFormat } from './formats/portal/portal-format.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
+import { createMeshTransport } from './transports/mesh/mesh-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
 import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
@@ -33,6 +35,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [barsFormat.name]: barsFormat,
   [taskFormat.name]: taskFormat,
   [caseFormat.name]: caseFormat,
+  [itk3Format.name]: itk3Format,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
 }
@@ -48,21 +51,25 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
 
 /** Builds the transports once for a process. */
 export const createWays = (calling: AddressGuardOptions): Ways => {
+  const mesh = createMeshTransport(calling)
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
     createSoapTransport(calling),
+    mesh,
     createWebhookTransport(calling),
     createPortalTransport(),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
     built.map((transport) => [transport.name, transport]),
   )
+  // There what comes back lies on the wire itself, whatever its format.
+  const mailboxes: Readonly<Record<string, ReplySource>> = { [mesh.name]: mesh.replies }
   return {
     of({ id, format, transport }) {
       const found = { format: FORMATS[format], transport: transports[transport] }
       if (found.format === undefined || found.transport === undefined)
         throw new Fault('configuration-wrong', `channel ${id} names a format or transport that there is not`)
-      const replies = REPLIES[format]?.(found.transport)
+      const replies = mailboxes[transport] ?? REPLIES[format]?.(found.transport)
       return {
         format: found.format,
         transport: found.transport,

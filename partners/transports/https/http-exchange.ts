@@ -10,7 +10,7 @@ import { decodeAnswer } from './answer-encoding.ts'
 import { errorCode, isCertificateFault, NotConnected } from './guarded-connector.ts'
 
 export interface ExchangeRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: URL
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
@@ -19,6 +19,8 @@ export interface ExchangeRequest {
   readonly timeoutSeconds: number
   /** Most bytes of an answer that are read, before and after decompression. */
   readonly answerLimitBytes: number
+  /** The answer's bytes stay as they came, whatever their content coding: the caller undoes it. */
+  readonly keepsCoding?: boolean
   readonly signal: AbortSignal
 }
 
@@ -36,7 +38,7 @@ export const exchange = async (dispatcher: Dispatcher, request: ExchangeRequest)
   try {
     dispatcher.dispatch(dispatchOptions(request, milliseconds), handler)
     const outcome = await handler.outcome
-    return outcome.ended === 'answered'
+    return outcome.ended === 'answered' && request.keepsCoding !== true
       ? await decodeAnswer(outcome.answer, request.answerLimitBytes)
       : outcome
   } catch (error) {
