@@ -39,8 +39,10 @@ export const askForReceipt = async (
   const found = await askFirst(waysOf(channel), channel, call, message)
   if (found === undefined) return NOTHING
   const { outcome, reason } = found
-  if (reason === 'returned-by-carrier' || reason === 'rejected-by-partner')
+  if (reason === 'returned-by-carrier' || reason === 'rejected-by-partner') {
+    await messages.noteReturned(message, order.attempt, { at: iso(records.now()), because: reason })
     return { says: 'returned', because: reason }
+  }
   const hasIt =
     outcome === 'already-known' || (outcome === 'taken' && !isCarriersWord(found, channel.abilities))
   return { says: hasIt ? 'has-it' : 'nothing' }

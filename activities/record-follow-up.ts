@@ -3,31 +3,17 @@
 import { agencyTimes } from '../database/agency-times.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
-import type { Channel } from '../domain/partner.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
-import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
-import type { AttemptMade } from './attempt-message.ts'
+import type { AttemptFollowUp } from '../workflows/activity-contracts.ts'
+import type { AttemptEnded, FollowedUp } from './attempt-ended.ts'
 import { entryFor } from './attempt-words.ts'
 import { decisionClocks } from './decision-clocks.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import { raiseWhatNeedsAPerson, settleOpen } from './raise-after-attempt.ts'
 import { recipientAfter } from './recipient-after-attempt.ts'
 import type { Records } from './records.ts'
-
-/** What is known at the end of an attempt at any message. */
-export interface FollowedUp extends AttemptMade {
-  readonly order: Pick<AttemptOrder, 'attempt' | 'roundStart' | 'channelId' | 'lastChannel'>
-  readonly channel: Channel
-}
-
-export interface AttemptEnded extends FollowedUp {
-  readonly referral: Referral
-  /** Of the message that was tried. */
-  readonly contentVersion: number
-  readonly order: AttemptOrder
-}
 
 /** Records the attempt's end. */
 export const recordFollowUp = async (records: Records, ended: AttemptEnded): Promise<AttemptFollowUp> => {
