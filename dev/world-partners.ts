@@ -4,7 +4,7 @@ import type { PartnerName } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
-import { webhookSecretFrom } from './world-settings.ts'
+import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface WorldPartner extends WorldProcess {
   /** Its own address; its page lists its cases. */
@@ -15,6 +15,8 @@ export interface WorldPartner extends WorldProcess {
 /** Where a simulated system writes its log. */
 export interface SimulatorPlace {
   readonly logFolder: string
+  /** Folder with the compiled sources. */
+  readonly program: string
 }
 
 export interface PartnersPlace extends SimulatorPlace {
@@ -32,6 +34,7 @@ export const SYSTEMS = {
   bars: { entry: 'dev/simulators/bars-partner-main.ts', takesAt: '/FHIR/R4/$process-message' },
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
   events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
+  soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
 
 /** The partners of the cast, not started yet. */
@@ -48,6 +51,7 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       EXCHANGE_URL: `${place.exchangeUrl}/fhir/R4/$process-message`,
       EXCHANGE_API: place.exchangeUrl,
       WEBHOOK_SECRETS: webhookSecretFrom(place.acceptedToken),
+      SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),
@@ -81,7 +85,7 @@ export const worldScanner = async (place: SimulatorPlace): Promise<WorldScanner>
 
 /** A simulated system in a process of its own, not started yet. */
 export const simulator = async (
-  { logFolder }: SimulatorPlace,
+  { logFolder, program }: SimulatorPlace,
   name: string,
   entry: string,
   env: Readonly<Record<string, string>>,
@@ -93,6 +97,7 @@ export const simulator = async (
     entry,
     env: { ...env, PORT: String(port), CONTROL_PORT: String(controlPort) },
     logFolder,
+    program,
     readyUrl: `${controlUrl}/control/faults`,
   })
   return { ...process, url: `http://127.0.0.1:${port}`, controlUrl }

@@ -32,7 +32,10 @@ export interface Agency {
 }
 
 /** Format on transport; design.md §5 names the kinds. */
-export type ChannelKind = 'fhir-rest' | 'webhook' | 'portal' | 'in-memory'
+export type ChannelKind = 'fhir-rest' | 'soap' | 'webhook' | 'portal' | 'in-memory'
+
+/** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
+export type ChannelSettings = Readonly<Record<string, string>>
 
 export interface Channel {
   readonly id: ChannelId
@@ -49,6 +52,7 @@ export interface Channel {
   readonly atOnce: number
   /** Longest an attempt may take, in seconds. */
   readonly timeoutSeconds: number
+  readonly settings?: ChannelSettings
   /** Replies are fetched from this partner, so often; absent: it sends them by itself. */
   readonly poll?: { readonly everySeconds: number }
   readonly state: 'open' | 'paused'

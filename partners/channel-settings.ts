@@ -2,13 +2,22 @@
 import type { z } from 'zod'
 import type { Channel } from '../domain/partner.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
-const SETTINGS: Readonly<Record<string, z.ZodType>> = { webhook: webhookSettings, portal: portalSettings }
+const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  soap: soapSettings,
+  webhook: webhookSettings,
+  portal: portalSettings,
+}
 
 /** Formats that mean something on one transport alone. */
-const BELONGS_ON: Readonly<Record<string, string>> = { webhook: 'cloud-event', portal: 'portal' }
+const BELONGS_ON: Readonly<Record<string, string>> = {
+  soap: 'case-xml',
+  webhook: 'cloud-event',
+  portal: 'portal',
+}
 
 /**
  * What is wrong with a channel's settings, one line each, none with a value in it; empty where nothing is.

@@ -5,7 +5,7 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
-import type { ClockStep } from './activity-contracts.ts'
+import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
 import { stopAndTell } from './agreement-withdrawn.ts'
 import { awaitReceipt } from './await-receipt.ts'
 import { correct, tellCorrection } from './correct-delivery.ts'
@@ -17,6 +17,7 @@ import {
   type DeliveryState,
   leaveUnanswered,
   moveRecipient,
+  type PlannedDeliveryInput,
   sharingDecided,
   stopDelivery,
   withdrawDelivery,
@@ -29,8 +30,14 @@ import { planOf, tellNotToAct } from './tell-not-to-act.ts'
 import { tellToGoOn } from './tell-to-go-on.ts'
 
 /** @see module comment. Ends when the recipient's life has ended. */
-export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEnded> {
-  const delivery = input.carried ?? newDelivery()
+export const deliveryWorkflow = (input: DeliveryInput): Promise<DeliveryEnded> => follow(input)
+
+/** The same, with its channels resolved: a type of its own, so that no worker of an older release runs it without. */
+export const plannedDeliveryWorkflow = ({ plan, ...input }: PlannedDeliveryInput): Promise<DeliveryEnded> =>
+  follow(input, plan)
+
+async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<DeliveryEnded> {
+  const delivery = input.carried ?? newDelivery(plan)
   setHandler(moveRecipient, (move) => takeMove(input, delivery, move), {
     validator: (move) => mustBePossible(input, delivery, move),
   })
