@@ -22,11 +22,12 @@ import {
 } from './attempt-message.ts'
 import { gateState } from './gate-steps.ts'
 import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
+import { recordClosedChannel } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
-import { waitForChannel } from './wait-for-channel.ts'
+import { type ChannelWait, waitForChannel } from './wait-for-channel.ts'
 import { writeForChannel, writtenFor } from './write-for-channel.ts'
 
 /** Builds the step. */
@@ -57,14 +58,24 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   if ('next' in toSend) return toSend
-  const wait = waitForChannel(channel, toSend.message, order)
-  if (wait !== undefined) return wait
+  const wait = waitForChannel(channel, toSend.message, order, records.now())
+  if (wait !== undefined) return waiting(records, referral, order, wait)
   const ended = await attemptMessage(delivering, toSend, channel, {
     number: order.attempt,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
   const { contentVersion = 1 } = toSend.message
   return recordFollowUp(records, { referral, order, channel, contentVersion, ...ended })
+}
+
+const waiting = async (
+  records: Records,
+  referral: Referral,
+  order: AttemptOrder,
+  { opensAt, ...wait }: ChannelWait,
+): Promise<AttemptFollowUp> => {
+  if (opensAt !== undefined) await recordClosedChannel(records, referral, order, opensAt)
+  return wait
 }
 
 /** Not every wire has a message for everything: what it cannot say goes another way. */

@@ -1,6 +1,7 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
 import { agencyTimes } from '../database/agency-times.ts'
+import { openTimeBetween } from '../domain/channel-hours.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
@@ -82,12 +83,12 @@ export const followUpOf = (
   const unknowns = round.filter(
     (attempt) => attempt.result?.outcome === 'unknown' && attempt.returned === undefined,
   ).length
-  // While the channel was paused nothing was tried, and no patience was spent.
+  // While the channel was paused, or took nothing by its hours, nothing was tried and no patience was spent.
   const first = Math.max(Date.parse(here[0]?.startedAt ?? iso(now)), Date.parse(channel.openSince ?? iso(0)))
   const after: AfterAttempt = afterAttempt(result, channel.abilities, channel.retry, {
     attempts: here.length,
     unknowns,
-    elapsedSeconds: (now - first) / 1000,
+    elapsedSeconds: openTimeBetween(channel, first, now) / 1000,
   })
   if (after.next === 'wait') return { ...after, inDoubt: unknowns > 0 }
   if (after.next === 'handed-over')
