@@ -11,7 +11,7 @@ import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contra
 const PAUSED_SECONDS = 5
 
 /** Looked at again after so long at the latest: its hours may have been changed meanwhile. */
-const LONGEST_SECONDS = 3600
+const LONGEST_SECONDS = 4 * 3600
 
 export type ChannelWait = Extract<AttemptFollowUp, { next: 'wait' }> & {
   /** Instant at which it opens by its hours, milliseconds since 1970. Absent: it is paused. */

@@ -29,7 +29,7 @@ describe('a channel that is shut by its hours', () => {
     const sent: WireDocument[] = []
     const steps = stepsOn(world.store(), { now: EVENING, sent })
     for (let run = 1; run <= 2; run += 1)
-      expect(await steps.attempt(order)).toEqual({ next: 'wait', seconds: 3600, inDoubt: false })
+      expect(await steps.attempt(order)).toEqual({ next: 'wait', seconds: 14_400, inDoubt: false })
     expect(sent).toEqual([])
     const { referral, recipient } = await stored(world.store(), sending)
     expect(recipient).toMatchObject({ attempts: 0, nextAttemptAt: OPENS, because: 'channel-closed' })
