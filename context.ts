@@ -38,7 +38,7 @@ import { faultsInSettings } from './partners/channel-settings.ts'
 import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
-import { createWays, formatNamed } from './partners/registry.ts'
+import { createWays, formatOf } from './partners/registry.ts'
 import type { Config } from './runtime/config.ts'
 import { createEvents, type Events } from './runtime/events.ts'
 import type { Logger } from './runtime/logger.ts'
@@ -130,7 +130,7 @@ export const createContext = async (
     ...store,
     tell: createTellWorkflow(temporal),
     reread,
-    readReply: ({ format }, bytes) => formatNamed(format)?.readReply?.(bytes),
+    readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
     attachmentFiles: createAttachmentFiles(),
     takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,

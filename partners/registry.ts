@@ -6,6 +6,7 @@ import { barsFormat } from './formats/bars-fhir/bars-format.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
+import { hl7v2Format } from './formats/hl7v2/hl7v2-format.ts'
 import { portalFormat } from './formats/portal/portal-format.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
@@ -31,10 +32,14 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [taskFormat.name]: taskFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
+  [hl7v2Format.name]: hl7v2Format,
 }
 
-/** The format of this name; `undefined` where there is none. */
-export const formatNamed = (name: string): Format | undefined => FORMATS[name]
+/** The format of a channel, by its settings; `undefined` where there is none of that name. */
+export const formatOf = (channel: Channel): Format | undefined => {
+  const format = FORMATS[channel.format]
+  return format?.forChannel?.(channel) ?? format
+}
 
 /** Formats whose replies are fetched, and how, by what transport they travel on. */
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
@@ -52,8 +57,9 @@ export const createWays = (calling: AddressGuardOptions): Ways => {
     built.map((transport) => [transport.name, transport]),
   )
   return {
-    of({ id, format, transport }) {
-      const found = { format: FORMATS[format], transport: transports[transport] }
+    of(channel) {
+      const { id, format, transport } = channel
+      const found = { format: formatOf(channel), transport: transports[transport] }
       if (found.format === undefined || found.transport === undefined)
         throw new Fault('configuration-wrong', `channel ${id} names a format or transport that there is not`)
       const replies = REPLIES[format]?.(found.transport)
