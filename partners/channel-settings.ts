@@ -1,14 +1,23 @@
 /** Holds a channel's settings against what its format and transport can do, when they are saved. */
 import type { z } from 'zod'
 import type { Channel } from '../domain/partner.ts'
+import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
-const SETTINGS: Readonly<Record<string, z.ZodType>> = { webhook: webhookSettings, portal: portalSettings }
+const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  webhook: webhookSettings,
+  portal: portalSettings,
+  mllp: mllpSettings,
+}
 
 /** Formats that mean something on one transport alone. */
-const BELONGS_ON: Readonly<Record<string, string>> = { webhook: 'cloud-event', portal: 'portal' }
+const BELONGS_ON: Readonly<Record<string, string>> = {
+  webhook: 'cloud-event',
+  portal: 'portal',
+  mllp: 'hl7v2',
+}
 
 /**
  * What is wrong with a channel's settings, one line each, none with a value in it; empty where nothing is.

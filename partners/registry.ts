@@ -12,6 +12,7 @@ import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
+import { createMllpTransport, type MllpTransportOptions } from './transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
@@ -46,12 +47,16 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
   [taskFormat.name]: createTaskReplies,
 }
 
+/** What else a process has for its transports. */
+export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard'>
+
 /** Builds the transports once for a process. */
-export const createWays = (calling: AddressGuardOptions): Ways => {
+export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
     createWebhookTransport(calling),
     createPortalTransport(),
+    createMllpTransport({ ...calling, ...(heard === undefined ? {} : { heard }) }),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
     built.map((transport) => [transport.name, transport]),
