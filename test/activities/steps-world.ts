@@ -10,6 +10,7 @@ import { createAttachmentFiles } from '../../attachments/attachment-files.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { OFFICE_HOURS } from '../../domain/clock.ts'
 import { type AttemptResult, MESSAGE_PURPOSES, messageKey } from '../../domain/delivery.ts'
+import type { ItemKind } from '../../domain/ids.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
@@ -56,6 +57,8 @@ export interface StepsOptions {
   readonly partner?: () => Promise<AttemptResult>
   /** Milliseconds since 1970. */
   readonly now?: () => number
+  /** Kinds of item that the channel's format has messages for; all unless given. */
+  readonly kinds?: readonly ItemKind[]
 }
 
 export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordTold'> & {
@@ -65,7 +68,7 @@ export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordT
 /** The steps of one worker. */
 export const stepsOn = (
   store: TestStore,
-  { replaced, partner, now = Date.now }: StepsOptions = {},
+  { replaced, partner, kinds, now = Date.now }: StepsOptions = {},
 ): Steps => {
   const metrics = createMetrics({ process: 'test' })
   const records: Records = {
@@ -88,6 +91,7 @@ export const stepsOn = (
       format: {
         name: 'none',
         carries: MESSAGE_PURPOSES,
+        ...(kinds === undefined ? {} : { carriesKinds: kinds }),
         toWire: ({ messageKey: key }) => ({
           contentType: 'text/plain',
           bytes: new TextEncoder().encode(key),

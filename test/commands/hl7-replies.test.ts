@@ -17,6 +17,7 @@ import { createMllpTransport } from '../../partners/transports/mllp/mllp-transpo
 import { useDatabase } from '../database/database-world.ts'
 import { AT, SCHOOL } from '../database/record-samples.ts'
 import { textBytes } from '../partners/bars-samples.ts'
+import { message, nextId } from '../partners/hl7v2-partner-messages.ts'
 import { controlId, hl7Channel, hl7Outgoing, SETTINGS } from '../partners/hl7v2-samples.ts'
 import { frame, onFrame } from '../partners/mllp-misbehaving-partner.ts'
 import { useTemporaryFolders } from '../servers/temporary-folder.ts'
@@ -85,19 +86,6 @@ const say = async (...messages: readonly string[]): Promise<readonly string[]> =
   await until('the acknowledgements', () => answers.length >= messages.length)
   return answers.map((text) => /MSA\|[^\r]*/.exec(text)?.[0] ?? '')
 }
-
-let counter = 0
-const nextId = (): string => `PAS${++counter}`
-const message = (
-  type: string,
-  segments: readonly string[],
-  { id = nextId(), from = 'OLDPAS|RXX01', wants = '' }: { id?: string; from?: string; wants?: string } = {},
-): string =>
-  [
-    `MSH|^~\\&|${from}|REFERRAL-EXCHANGE|RYE|20261121120000+0000||${type}|${id}|P|2.4${wants}`,
-    ...segments,
-    '',
-  ].join('\r')
 
 const attention = async (because: string): Promise<number> =>
   world.store().database.connection.collection('attention_items').countDocuments({ because })
