@@ -2,61 +2,30 @@
 
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
-import { deadlineOf } from '../domain/deadline.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { type PreparedItem, preparedItem, recipientsAtGate } from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
-import type { Referral, Urgency } from '../domain/referral.ts'
+import type { Referral } from '../domain/referral.ts'
 import { recipientOf, withDecision, withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
-import type {
-  DeadlineWatched,
-  PreparedReferral,
-  RecipientAtGate,
-  RecordSteps,
-} from '../workflows/activity-contracts.ts'
+import type { RecordSteps } from '../workflows/activity-contracts.ts'
 import { isRecordIncomplete, raiseOwedRecord } from './incomplete-record.ts'
 import { type Records, referralOrFault } from './records.ts'
-
-/** How long the first message waits for the register, in seconds: urgent work waits hardly at all. */
-const IDENTITY_PATIENCE = {
-  immediate: 5,
-  'same-day': 10,
-  'three-days': 30,
-  standard: 30,
-} as const satisfies Record<Urgency, number>
-
-const atGate = (referral: Referral): RecipientAtGate[] =>
-  referral.recipients.map(({ id, state }) => ({ recipientId: id, state }))
-
-/** The due times that recipients of a notification or an information request have from the beginning. */
-const deadlinesOf = ({ kind, recipients, raisedAt, urgency }: Referral): readonly DeadlineWatched[] =>
-  recipients.flatMap(({ id, respondBy }) => {
-    if (kind === 'referral' || respondBy === undefined) return []
-    return [{ recipientId: id, deadline: deadlineOf(Date.parse(raisedAt), Date.parse(respondBy), urgency) }]
-  })
 
 /** Builds the steps. */
 export const createGateSteps = (
   records: Records,
 ): Pick<RecordSteps, 'prepareReferral' | 'applySharingDecision'> => ({
-  async prepareReferral({ referralId }): Promise<PreparedReferral> {
+  async prepareReferral({ referralId }): Promise<PreparedItem> {
     const at = iso(records.now())
     const referral = await records.referrals.change(referralId, (current) =>
       current.startedAt === undefined ? { ...current, startedAt: at } : undefined,
     )
     await raiseHeld(records, referral, '')
     await raiseOwedRecord(records, referral)
-    const { returnRoute } = referral
-    return {
-      recipients: atGate(referral),
-      deadlines: deadlinesOf(referral),
-      checkIdentity: referral.identity.status === 'not-checked' && referral.recipients.length > 0,
-      identityPatienceSeconds: IDENTITY_PATIENCE[referral.urgency],
-      answersByMessage: returnRoute.by === 'message',
-      returnRecipientId: returnRoute.by === 'message' ? returnRoute.recipientId : '',
-    }
+    return preparedItem(referral)
   },
 
   async applySharingDecision({ referralId, commandId }) {
@@ -88,14 +57,14 @@ export const createGateSteps = (
     })
     await raiseHeld(records, after, commandId)
     await raiseOwedRecord(records, after)
-    return { recipients: atGate(after), answersByMessage: after.returnRoute.by === 'message' }
+    return { recipients: recipientsAtGate(after), answersByMessage: after.returnRoute.by === 'message' }
   },
 })
 
 /** Every held recipient put before the gate under the decision now held. */
 const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {
   const at = iso(now())
-  let changed = referral
+  let changed = letsThrough(referral, commandId) ? referral : withDecidedAnew(referral, commandId, at)
   for (const { id, state, agencyId } of referral.recipients) {
     if (state !== 'held') continue
     const next = gateState(referral, id, now())
@@ -115,6 +84,21 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
   }
   return changed
 }
+
+/** Somebody is held, or was until this very command was applied before. */
+const letsThrough = ({ recipients, timeline }: Referral, commandId: string): boolean =>
+  recipients.some(({ state }) => state === 'held') ||
+  timeline.some(({ key }) => key.startsWith(`gate:${commandId}:`))
+
+/** What goes on is not moved by it: what is sent from now on keeps to it. */
+const withDecidedAnew = (referral: Referral, commandId: string, at: string): Referral =>
+  withEntry(referral, {
+    key: `decided:${commandId}`,
+    at,
+    title: 'Sharing decided anew',
+    by: 'the referrer',
+    seenBy: 'referrer',
+  })
 
 /** The state in which the gate leaves a recipient under the referral's decision, as it stands now. */
 export const gateState = (

@@ -8,13 +8,15 @@ import type { Referral } from '../domain/referral.ts'
 import type { PdsAnswer, PdsClient } from '../partners/pds/pds-client.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { IdentitySteps, RecordSteps } from '../workflows/activity-contracts.ts'
+import { plansFor } from './plan-for.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 
 /** Builds the step that asks the register. */
 export const createIdentitySteps = (records: Records, pds: PdsClient): IdentitySteps => ({
   async establishIdentity({ referralId }) {
     const { referral, content } = await wholeOrFault(records, referralId)
-    if (referral.identity.status !== 'not-checked') return
+    if (referral.identity.status !== 'not-checked')
+      return { plans: await plansFor(records, await begun(records, referral)) }
     await records.audit.append({
       action: 'identity.asked',
       actor: { userId: 'exchange' },
@@ -29,7 +31,8 @@ export const createIdentitySteps = (records: Records, pds: PdsClient): IdentityS
         type: 'register-away',
         ...(answer.found === 'throttled' ? { nextRetryDelay: answer.retryAfterSeconds * 1000 } : {}),
       })
-    await recordIdentity(records, referral, identityFrom(answer, iso(records.now())))
+    const recorded = await recordIdentity(records, referral, identityFrom(answer, iso(records.now())))
+    return { plans: await plansFor(records, recorded) }
   },
 })
 
@@ -39,12 +42,21 @@ export const createIdentityRecordSteps = (
 ): Pick<RecordSteps, 'recordIdentityUnchecked'> => ({
   async recordIdentityUnchecked({ referralId }) {
     const referral = await referralOrFault(records, referralId)
-    if (referral.identity.status !== 'not-checked') return
+    if (referral.identity.status !== 'not-checked') return void (await begun(records, referral))
     await recordIdentity(records, referral, {
       identity: { status: 'not-confirmed', doubt: 'register-away', checkedAt: iso(records.now()) },
     })
   },
 })
+
+/** Marked as begun, where the item came prepared and nothing has marked it yet. */
+const begun = async (records: Records, referral: Referral): Promise<Referral> =>
+  referral.startedAt === undefined
+    ? records.referrals.change(referral.id, (current) => asBegun(current, records.now()), { seen: referral })
+    : referral
+
+const asBegun = (referral: Referral, now: number): Referral =>
+  referral.startedAt === undefined ? { ...referral, startedAt: iso(now) } : referral
 
 interface Finding {
   readonly identity: Identity
@@ -78,10 +90,13 @@ const recordIdentity = async (
   records: Records,
   referral: Referral,
   { identity, confirmedNumber }: Finding,
-): Promise<void> => {
-  await records.referrals.change(
+): Promise<Referral> => {
+  const recorded = await records.referrals.change(
     referral.id,
-    (current) => (current.identity.status === 'not-checked' ? { ...current, identity } : undefined),
+    (current) => {
+      const started = asBegun(current, records.now())
+      return current.identity.status === 'not-checked' ? { ...started, identity } : started
+    },
     { seen: referral, ...(confirmedNumber === undefined ? {} : { confirmedNumber }) },
   )
   const { status, doubt } = identity
@@ -97,4 +112,5 @@ const recordIdentity = async (
       because: identity.doubt ?? 'no-match',
       occurrence: '1',
     })
+  return recorded
 }

@@ -11,7 +11,7 @@ import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
 import type { WaitsFor } from '../domain/recipient-clock.ts'
-import { type AgencyTime, undeliveredAfterSeconds, withClocks } from '../domain/recipient-clocks.ts'
+import { type AgencyTime, withClocks } from '../domain/recipient-clocks.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withoutAttention, withRecipient } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
@@ -19,6 +19,7 @@ import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
 import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { recordNextStep } from './next-step.ts'
+import { planFor } from './plan-for.ts'
 import { type Records, referralOrFault } from './records.ts'
 import { recordRedirect } from './redirect-step.ts'
 import { agencyName, openFor, type Settling, settlementBy } from './settling.ts'
@@ -46,19 +47,8 @@ const ARRIVED: readonly AttentionKind[] = [
 
 /** Builds the steps. */
 export const createRecipientSteps = (records: Records): RecipientSteps => ({
-  async planDelivery({ referralId, recipientId }) {
-    const referral = await referralOrFault(records, referralId)
-    const { returnRoute } = referral
-    const agencyId =
-      recipientOf(referral, recipientId)?.agencyId ??
-      (returnRoute.by === 'message' ? returnRoute.agencyId : undefined)
-    const agency = agencyId === undefined ? undefined : await records.directory.agency(agencyId)
-    const time = (await agencyTimes(records))(agencyId ?? referral.raisedBy.agencyId)
-    return {
-      channels: agency?.channels ?? [],
-      undeliveredAfterSeconds: undeliveredAfterSeconds(referral.urgency, records.now(), time),
-    }
-  },
+  planDelivery: async ({ referralId, recipientId }) =>
+    planFor(records, await referralOrFault(records, referralId), recipientId),
 
   async recordMove({ referralId, recipientId, move, commandId }) {
     const command = await records.commands.byId(commandId)

@@ -8,7 +8,9 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { AboutReferral, Commands, MoveTaken } from './command-contracts.ts'
 import { consentNamedIn, withNamedConsent } from './consent-for-decision.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
-import { earlierMove, type MakingMoves, makeMove } from './make-move.ts'
+import { keepLateResponse } from './keep-late-response.ts'
+import { commandKey, earlierMove, type MakingMoves, makeMove } from './make-move.ts'
+import { canBeStopped, withStanding } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Taken = Promise<MoveTaken | Refusal>
@@ -72,6 +74,7 @@ export const decideSharing = async (
   if (isRefusal(referral)) return referral
   const earlier = await earlierMove(on, ask, referral)
   if (earlier !== undefined) return earlier
+  if (ask.decision.decision !== 'share' && !canBeStopped(referral)) return hasGone(referral)
   const { id, recipients, agreementWithdrawal } = referral
   const input = await withNamedConsent(on, ask.decision, id)
   if (isRefusal(input)) return input
@@ -88,6 +91,16 @@ export const decideSharing = async (
   if (unlawful !== undefined) return unlawful
   return makeMove(on, { asking: ask, referral, move: 'decide-sharing', words: { decision } })
 }
+
+/** Deciding against it brings nothing back: there are moves that do, or say so to those who have it. */
+const hasGone = (referral: Referral): Refusal =>
+  withStanding(
+    refuse(
+      'state-conflict',
+      'It has gone to everyone who was asked. Withdraw it, or record that the agreement was withdrawn.',
+    ),
+    referral,
+  )
 
 /** @see Commands.acknowledge */
 export const acknowledge = async (on: MakingMoves, ask: Ask<'acknowledge'>): Taken => {
@@ -154,5 +167,10 @@ export const respond = async (on: MakingMoves, ask: Ask<'respond'>): Taken => {
     return refuse('not-permitted', 'Only the agency that was asked can answer for this recipient.')
   const { recipientId, move, words, waitsFor } = ask
   const codes = waitsFor === undefined ? {} : { codes: { waitsFor } }
-  return makeMove(on, { asking: ask, referral, recipientId, move, words, ...codes })
+  const taken = await makeMove(on, { asking: ask, referral, recipientId, move, words, ...codes })
+  if (!isRefusal(taken)) return taken
+  return keepLateResponse(on, taken, await on.storedCommands.byKey(commandKey(ask)), {
+    referralId: referral.id,
+    recipientId,
+  })
 }

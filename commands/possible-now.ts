@@ -34,12 +34,10 @@ export const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => 
   const { kind, state, endedAt, recipients } = referral
   if (endedAt !== undefined) return ['withdraw-agreement']
   const open = recipients.some((recipient) => !hasEnded(kind, recipient))
-  const owed = isDecisionOwed(referral)
   return [
     'acknowledge',
     'withdraw-agreement',
-    ...(open ? (['withdraw'] as const) : []),
-    ...(owed ? (['decide-sharing'] as const) : []),
+    ...(open ? (['withdraw', 'decide-sharing'] as const) : []),
     ...(kind === 'referral' ? (['correct'] as const) : []),
     ...(kind === 'information-request' && state !== 'closed' ? (['close-now'] as const) : []),
   ]
@@ -61,10 +59,20 @@ export const withStanding = (refusal: Refusal, referral: Referral, recipientId?:
 const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => {
   if (move === 'close-now' && (referral.kind !== 'information-request' || referral.state === 'closed'))
     return refuse('state-conflict', 'It is closed already, or is not closed this way.')
-  return move === 'decide-sharing' && !isDecisionOwed(referral)
-    ? refuse('state-conflict', 'No recipient is waiting for a sharing decision.')
+  return move === 'decide-sharing' && !mayBeDecided(referral)
+    ? refuse('state-conflict', 'It has ended: there is nothing left to decide about.')
     : undefined
 }
+
+/** While anybody's part in it is not over: what is learnt later, such as whom it must not be told, is decided anew. */
+const mayBeDecided = (referral: Referral): boolean =>
+  isDecisionOwed(referral) ||
+  (referral.endedAt === undefined &&
+    referral.recipients.some((recipient) => !hasEnded(referral.kind, recipient)))
+
+/** Whether a decision that stops it still can: somebody is held, or it is on its way. */
+export const canBeStopped = (referral: Referral): boolean =>
+  isDecisionOwed(referral) || referral.recipients.some(({ state }) => state === 'sending')
 
 /** Somebody is held, or what went in an emergency still lacks its record. */
 const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>

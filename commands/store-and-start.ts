@@ -1,5 +1,6 @@
 /** Audit, store, start: the order that makes an acknowledged referral impossible to lose (P1, P9). */
 import { iso } from '../domain/instant.ts'
+import { goesOutAsItIs, preparedItem } from '../domain/prepared-item.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
@@ -62,7 +63,9 @@ const atDoorAgain = ({ agreementWithdrawal: _later, ...referral }: Referral, dec
 
 const started = async (on: Uses, referral: Referral, replayed: boolean): Promise<RaisedReferral> => {
   await on.wireNames.note({ kind: 'item', value: uuidV5(referral.id) }, referral.id)
-  const running = referral.startedAt !== undefined || (await on.tell.startReferral(referral.id))
+  const running =
+    referral.startedAt !== undefined ||
+    (await on.tell.startReferral(referral.id, goesOutAsItIs(referral) ? preparedItem(referral) : undefined))
   const { id, reference, state, recipients, urgency } = referral
   if (!replayed) on.events.referralAccepted({ referralId: id, urgency, started: running })
   return {

@@ -18,6 +18,7 @@ import {
   type RecipientId,
   type ReferralId,
 } from '../domain/ids.ts'
+import type { PreparedItem } from '../domain/prepared-item.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { isFault } from '../runtime/fault.ts'
 import type { TemporalClient } from '../runtime/temporal-client.ts'
@@ -36,6 +37,8 @@ import {
   type ItemMove,
   itemWorkflowId,
   moveItem,
+  PREPARED_WORKFLOWS,
+  type PreparedInput,
   type ReferralInput,
 } from '../workflows/referral-messages.ts'
 import { type ReplyInput, replyWorkflowId } from '../workflows/reply-messages.ts'
@@ -45,8 +48,11 @@ import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
 export type Told = 'applied' | 'kept' | 'gone' | Refusal
 
 export interface TellWorkflow {
-  /** Starts the item's procedure, whichever kind it is, or finds it running or ended. False: the workflow engine is away. */
-  startReferral(referralId: ReferralId): Promise<boolean>
+  /**
+   * Starts the item's procedure, whichever kind it is, or finds it running or ended; `prepared` where nothing is to be
+   * read first. False: the workflow engine is away.
+   */
+  startReferral(referralId: ReferralId, prepared?: PreparedItem): Promise<boolean>
   /** Starts telling a sender what became of its message. False: the workflow engine is away. */
   startReply(receivedMessageId: ReceivedMessageId): Promise<boolean>
   /** Starts sending a notice to a person. False: the workflow engine is away. */
@@ -65,10 +71,15 @@ const PATIENCE_MS = 8_000
 
 /** Builds it over a Temporal client that is connected on first use and connects again by itself. */
 export const createTellWorkflow = (temporal: Pick<TemporalClient, 'call'>): TellWorkflow => ({
-  startReferral: (referralId) =>
-    started(temporal, ITEM_WORKFLOWS[itemKindOf(referralId)], itemWorkflowId(referralId), {
-      referralId,
-    } satisfies ReferralInput),
+  startReferral(referralId, prepared) {
+    const [kind, workflowId] = [itemKindOf(referralId), itemWorkflowId(referralId)]
+    return prepared === undefined
+      ? started(temporal, ITEM_WORKFLOWS[kind], workflowId, { referralId } satisfies ReferralInput)
+      : started(temporal, PREPARED_WORKFLOWS[kind], workflowId, {
+          referralId,
+          prepared,
+        } satisfies PreparedInput)
+  },
   startReply: (receivedMessageId) =>
     started(temporal, 'replyWorkflow', replyWorkflowId(receivedMessageId), {
       receivedMessageId,
@@ -105,7 +116,14 @@ const started = async (
   temporal: Pick<TemporalClient, 'call'>,
   name: string,
   workflowId: string,
-  input: ReferralInput | ReplyInput | NoticeInput | AttachmentInput | PollInput | ConsentInput,
+  input:
+    | ReferralInput
+    | PreparedInput
+    | ReplyInput
+    | NoticeInput
+    | AttachmentInput
+    | PollInput
+    | ConsentInput,
   workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' = 'REJECT_DUPLICATE',
 ): Promise<boolean> => {
   try {

@@ -121,9 +121,10 @@ const namesIn = async (
 
 const wordsIn = ({ storedCommands }: Uses, referral: Referral, reader: Reader) => {
   const ids = referral.recipients.flatMap(
-    ({ responseCommandId, outcomeCommandId, answers = [], leftBy }): CommandId[] =>
+    ({ responseCommandId, outcomeCommandId, lateCommandId, answers = [], leftBy }): CommandId[] =>
       [
         responseCommandId,
+        lateCommandId,
         outcomeCommandId,
         ...answers.map(({ commandId }) => commandId),
         // Why the asker did not wait is for the asker.

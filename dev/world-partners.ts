@@ -15,6 +15,8 @@ export interface WorldPartner extends WorldProcess {
 /** Where a simulated system writes its log. */
 export interface SimulatorPlace {
   readonly logFolder: string
+  /** Folder with the compiled sources. */
+  readonly program: string
 }
 
 export interface PartnersPlace extends SimulatorPlace {
@@ -81,7 +83,7 @@ export const worldScanner = async (place: SimulatorPlace): Promise<WorldScanner>
 
 /** A simulated system in a process of its own, not started yet. */
 export const simulator = async (
-  { logFolder }: SimulatorPlace,
+  { logFolder, program }: SimulatorPlace,
   name: string,
   entry: string,
   env: Readonly<Record<string, string>>,
@@ -93,6 +95,7 @@ export const simulator = async (
     entry,
     env: { ...env, PORT: String(port), CONTROL_PORT: String(controlPort) },
     logFolder,
+    program,
     readyUrl: `${controlUrl}/control/faults`,
   })
   return { ...process, url: `http://127.0.0.1:${port}`, controlUrl }

@@ -10,8 +10,12 @@ const READY_SECONDS = 60
 
 export interface ProcessOptions {
   readonly name: string
-  /** Entry file below the project's root. */
+  /** Entry file below the project's root, as its source is called. */
   readonly entry: string
+  /** Folder with the compiled sources. */
+  readonly program: string
+  /** More options of Node itself. */
+  readonly nodeOptions?: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly logFolder: string
   /** Address that answers 200 once it is ready. */
@@ -47,7 +51,7 @@ export const worldProcess = (options: ProcessOptions): WorldProcess => {
     async start() {
       child = await startChild({
         command: process.execPath,
-        args: ['--import', 'tsx', options.entry],
+        args: [...(options.nodeOptions ?? []), join(options.program, options.entry.replace(/\.ts$/, '.js'))],
         cwd: ROOT,
         env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...options.env },
         outputFile: join(options.logFolder, `${options.name}.log`),

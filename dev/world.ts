@@ -9,9 +9,9 @@ import { idOf } from '../domain/ids.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { loadSettings } from '../runtime/secrets.ts'
 import { createTokens } from '../runtime/tokens.ts'
-import { bundleWorkflows } from '../workers/bundle-workflows.ts'
 import { type PartnerName, WATCHABLE_RETRY } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
+import { compiledProgram } from './compiled-program.ts'
 import { seedDirectory } from './seed.ts'
 import { freePort, requireFreePort } from './servers/free-port.ts'
 import { makeFolder } from './servers/make-folder.ts'
@@ -21,6 +21,7 @@ import { startTemporal, type TemporalServer } from './servers/temporal-server.ts
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
 import { type WorldNotices, worldNotices } from './world-notices.ts'
 import {
+  type SimulatorPlace,
   SYSTEMS,
   type WorldPartner,
   type WorldScanner,
@@ -28,6 +29,7 @@ import {
   worldRegister,
   worldScanner,
 } from './world-partners.ts'
+import type { WorldProcess } from './world-process.ts'
 import { type ServerHandle, serverHandle } from './world-server.ts'
 import { worldSecrets } from './world-settings.ts'
 
@@ -51,6 +53,8 @@ export interface World extends ExchangeProcesses, AsyncDisposable {
   /** Address of the exchange. */
   readonly url: string
   readonly dataFolder: string
+  /** Folder with the compiled sources that its processes run. */
+  readonly program: string
   readonly temporal: ServerHandle<TemporalServer>
   readonly mongo: ServerHandle<MongoServer>
   readonly partners: Readonly<Record<PartnerName, WorldPartner>>
@@ -94,11 +98,17 @@ const startParts = async (
   await makeFolder(logFolder)
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
-  const { register, notices, scanner } = await systemsAround(options, logFolder, secrets.pdsToken)
+  const program = await progress.during('Compiling', compiledProgram)
+  const { register, notices, scanner } = await systemsAround(
+    options,
+    { logFolder, program },
+    secrets.pdsToken,
+  )
   const place = {
     port,
     secrets,
     logFolder,
+    program,
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
@@ -109,6 +119,7 @@ const startParts = async (
   const partners = await worldPartners({
     dataFolder,
     logFolder,
+    program,
     exchangeUrl: url,
     acceptedToken: secrets.partnerToken,
     token,
@@ -118,7 +129,6 @@ const startParts = async (
   await progress.during('Seeding the directory', () =>
     seed(env, partners, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
   )
-  await progress.during('Building the workflow bundle', () => bundleWorkflows())
   const parts = [
     register,
     scanner,
@@ -127,13 +137,11 @@ const startParts = async (
     ...Object.values(partners),
     ...Object.values(processes),
   ]
-  stops.push(() => Promise.all(parts.map((part) => part.stop())))
-  await progress.during('Starting the exchange and its simulated partners', () =>
-    Promise.all(parts.map((part) => part.start())),
-  )
+  await startAll(parts, progress, stops)
   return {
     url,
     dataFolder,
+    program,
     temporal,
     mongo,
     partners,
@@ -147,11 +155,23 @@ const startParts = async (
   }
 }
 
+/** Starts them together; each is stopped at the end, even if it never came up. */
+const startAll = async (
+  parts: readonly Pick<WorldProcess, 'start' | 'stop'>[],
+  progress: Progress,
+  stops: (() => Promise<unknown>)[],
+): Promise<void> => {
+  stops.push(() => Promise.all(parts.map((part) => part.stop())))
+  await progress.during('Starting the exchange and its simulated partners', () =>
+    Promise.all(parts.map((part) => part.start())),
+  )
+}
+
 /** The simulated systems that the exchange itself uses, not started yet. */
-const systemsAround = async (options: WorldOptions, logFolder: string, token: string) => ({
-  register: await worldRegister({ logFolder, token, perSecond: options.registerPerSecond }),
-  notices: await worldNotices({ logFolder }),
-  scanner: await worldScanner({ logFolder }),
+const systemsAround = async (options: WorldOptions, place: SimulatorPlace, token: string) => ({
+  register: await worldRegister({ ...place, token, perSecond: options.registerPerSecond }),
+  notices: await worldNotices(place),
+  scanner: await worldScanner(place),
 })
 
 const startServers = async (

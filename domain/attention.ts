@@ -7,6 +7,7 @@ export const ATTENTION_KINDS = {
   'not-opened': 'Not opened',
   'no-response': 'No answer in time',
   'accepted-by-several': 'Accepted by more than one service: choose who goes on',
+  'answered-after-the-end': 'Answered after it had ended: ring them',
   'waiting-for-referrer': 'Waiting for referrer',
   'sharing-decision-needed': 'Sharing decision needed',
   'sharing-record-incomplete': 'Shared in an emergency: complete the record',

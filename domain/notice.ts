@@ -19,6 +19,7 @@ const WORTH_A_NOTICE: readonly AttentionKind[] = [
   'consent-decision',
   'consent-not-asked',
   'accepted-by-several',
+  'answered-after-the-end',
 ]
 
 /** Whether an attention item of this kind is told to the person who raised what it is about. */

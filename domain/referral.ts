@@ -168,6 +168,8 @@ export interface Recipient {
   readonly because?: string
   /** The command that holds the words of the last response. */
   readonly responseCommandId?: CommandId
+  /** The command that holds the words of the last answer that came when it had ended. */
+  readonly lateCommandId?: CommandId
   /** The command that holds the words of the outcome. */
   readonly outcomeCommandId?: CommandId
 }

@@ -3,7 +3,7 @@
  * one or nothing out; ids and codes only, so that no history ever holds anything about a person (P10).
  */
 
-import type { Deadline, DeadlineStep } from '../domain/deadline.ts'
+import type { DeadlineStep } from '../domain/deadline.ts'
 import type { MessagePurpose } from '../domain/delivery.ts'
 import type {
   AttachmentId,
@@ -14,34 +14,9 @@ import type {
   RecipientId,
   ReferralId,
 } from '../domain/ids.ts'
+import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { AcceptanceSteps } from './acceptance-contracts.ts'
-
-/** A recipient as the referral's procedure sees it. */
-export interface RecipientAtGate {
-  readonly recipientId: RecipientId
-  readonly state: RecipientState
-}
-
-/** The due time of one recipient, where the item has one from the beginning. */
-export interface DeadlineWatched {
-  readonly recipientId: RecipientId
-  readonly deadline: Deadline
-}
-
-export interface PreparedReferral {
-  readonly recipients: readonly RecipientAtGate[]
-  /** Of a notification or an information request. */
-  readonly deadlines?: readonly DeadlineWatched[]
-  /** Whether the register should be asked before the first message is made. */
-  readonly checkIdentity: boolean
-  /** How long the first message waits for that at most, in seconds. */
-  readonly identityPatienceSeconds: number
-  /** Whether the referrer is a system that is answered by message. */
-  readonly answersByMessage: boolean
-  /** Recipient id under which answers to the sender are keyed; empty where there are none. */
-  readonly returnRecipientId: RecipientId | ''
-}
 
 /** Where and how one message may be tried. Channels are tried in this order. */
 export interface DeliveryPlan {
@@ -98,7 +73,7 @@ export type AttemptFollowUp =
 /** Short steps on MongoDB, run beside the workflow worker. */
 export interface RecordSteps extends AcceptanceSteps {
   /** Marks the referral as begun, puts each recipient before the sharing gate and freezes them. */
-  prepareReferral(order: { readonly referralId: ReferralId }): Promise<PreparedReferral>
+  prepareReferral(order: { readonly referralId: ReferralId }): Promise<PreparedItem>
   /** Puts held recipients before the gate again after a decision; answers with all recipients. */
   applySharingDecision(order: {
     readonly referralId: ReferralId
@@ -189,10 +164,18 @@ export interface RecordSteps extends AcceptanceSteps {
   }): Promise<void>
 }
 
+/** Plans of deliveries by recipient. */
+export type DeliveryPlans = Readonly<Record<RecipientId, DeliveryPlan>>
+
 /** Asks the register who the child is. */
 export interface IdentitySteps {
-  /** Throws `register-away` (retryable) where it could not be asked. */
-  establishIdentity(order: { readonly referralId: ReferralId }): Promise<void>
+  /**
+   * Answers the plans of what is sent next (an older release answered nothing). Throws `register-away` (retryable)
+   * where the register could not be asked.
+   */
+  establishIdentity(order: {
+    readonly referralId: ReferralId
+  }): Promise<{ readonly plans: DeliveryPlans } | undefined>
 }
 
 /** The partner's call. */

@@ -23,7 +23,10 @@ export async function beginAgain(
   item.returning = [...(item.returning ?? []), recipientId]
   await condition(() => item.standings[recipientId] === 'ended')
   const messageVersion = item.lastVersions?.[recipientId] ?? one.messageVersion
-  const delivered = deliver(input, item, recipientId, answersByMessage, carried({ ...one, messageVersion }))
+  const delivered = deliver(input, item, recipientId, {
+    answersByMessage,
+    carried: carried({ ...one, messageVersion }),
+  })
   const place = item.returning.indexOf(recipientId)
   item.returning = item.returning.filter((_, index) => index !== place)
   await delivered

@@ -1,7 +1,7 @@
 /** Watches the due time that a recipient has from the beginning, whether or not it has been reached by then. */
 import { condition } from '@temporalio/workflow'
 import { DEADLINE_STEPS } from '../domain/deadline.ts'
-import type { DeadlineWatched } from './activity-contracts.ts'
+import type { DeadlineWatched } from '../domain/prepared-item.ts'
 import type { ItemRecipients } from './item-recipients.ts'
 import { recordFor } from './record-in-turn.ts'
 import type { ReferralInput } from './referral-messages.ts'

@@ -44,6 +44,11 @@ export interface DeliveryInput {
   readonly carried?: DeliveryState
 }
 
+/** A delivery whose channels were resolved before it began. */
+export interface PlannedDeliveryInput extends DeliveryInput {
+  readonly plan: DeliveryPlan
+}
+
 export interface DeliveryEnded {
   readonly recipientId: RecipientId
   readonly state: RecipientState

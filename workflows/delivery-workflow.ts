@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
-import type { AttemptFollowUp, ClockStep } from './activity-contracts.ts'
+import type { AttemptFollowUp, ClockStep, DeliveryPlan } from './activity-contracts.ts'
 import { stopAndTell } from './agreement-withdrawn.ts'
 import { correct, tellCorrection } from './correct-delivery.ts'
 import {
@@ -23,6 +23,7 @@ import {
   type DeliveryState,
   leaveUnanswered,
   moveRecipient,
+  type PlannedDeliveryInput,
   sharingDecided,
   stopDelivery,
   withdrawDelivery,
@@ -35,8 +36,14 @@ import { tellToGoOn } from './tell-to-go-on.ts'
 import { attemptsAt, tryChannels } from './try-channels.ts'
 
 /** @see module comment. Ends when the recipient's life has ended. */
-export async function deliveryWorkflow(input: DeliveryInput): Promise<DeliveryEnded> {
-  const delivery = input.carried ?? newDelivery()
+export const deliveryWorkflow = (input: DeliveryInput): Promise<DeliveryEnded> => follow(input)
+
+/** The same, with its channels resolved: a type of its own, so that no worker of an older release runs it without. */
+export const plannedDeliveryWorkflow = ({ plan, ...input }: PlannedDeliveryInput): Promise<DeliveryEnded> =>
+  follow(input, plan)
+
+async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<DeliveryEnded> {
+  const delivery = input.carried ?? newDelivery(plan)
   setHandler(moveRecipient, (move) => takeMove(input, delivery, move), {
     validator: (move) => mustBePossible(input, delivery, move),
   })

@@ -4,6 +4,7 @@
  * or when the asker decides without the rest; it closes when the asker knows what came of it.
  */
 import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
+import type { PreparedItem } from '../domain/prepared-item.ts'
 import { watchDeadline } from './deadline-watch.ts'
 import {
   decideForHeld,
@@ -15,7 +16,7 @@ import {
   withdrawAll,
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
-import { type ItemMove, moveItem, type ReferralInput } from './referral-messages.ts'
+import { type ItemMove, moveItem, type PreparedInput, type ReferralInput } from './referral-messages.ts'
 import { agreementWithdrawnFor } from './tell-deliveries.ts'
 
 /** State of the procedure: one plain object. */
@@ -26,7 +27,13 @@ interface RequestProgress extends ItemRecipients {
 }
 
 /** @see module comment. */
-export async function informationRequestWorkflow(input: ReferralInput): Promise<void> {
+export const informationRequestWorkflow = (input: ReferralInput): Promise<void> => follow(input)
+
+/** The same for one that was prepared where it was stored. */
+export const preparedInformationRequestWorkflow = ({ prepared, ...input }: PreparedInput): Promise<void> =>
+  follow(input, prepared)
+
+async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Promise<void> {
   const item: RequestProgress = {
     prepared: false,
     standings: {},
@@ -39,10 +46,15 @@ export async function informationRequestWorkflow(input: ReferralInput): Promise<
     validator: (move) => mustBePossible(item, move),
   })
 
-  const prepared = await recordFor(item).prepareReferral(input)
+  const prepared = preparedBefore ?? (await recordFor(item).prepareReferral(input))
   const watching = prepared.deadlines?.map((watched) => watchDeadline(input, item, watched)) ?? []
-  if (prepared.checkIdentity) await identityOrOn(input, item, prepared.identityPatienceSeconds)
-  standAtGate(input, item, prepared.recipients, prepared)
+  const plans = await identityOrOn(input, item, prepared)
+  standAtGate(
+    input,
+    item,
+    prepared.recipients,
+    preparedBefore === undefined ? prepared : { ...prepared, plans },
+  )
   item.prepared = true
 
   await condition(() => everyRecipientEnded(item) && allHandlersFinished())

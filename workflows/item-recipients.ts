@@ -4,17 +4,19 @@
  */
 import { isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
+import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
-import type { PreparedReferral, RecipientAtGate } from './activity-contracts.ts'
+import type { DeliveryPlan, DeliveryPlans } from './activity-contracts.ts'
 import { identityWithin } from './activity-profiles.ts'
 import {
+  type DeliveryInput,
   type DeliveryState,
   deliveryWorkflowId,
   leaveUnanswered,
   sharingDecided,
   withdrawDelivery,
 } from './delivery-messages.ts'
-import { deliveryWorkflow } from './delivery-workflow.ts'
+import { deliveryWorkflow, plannedDeliveryWorkflow } from './delivery-workflow.ts'
 import { recordFor, type Turns } from './record-in-turn.ts'
 import type { ItemMove, ReferralInput } from './referral-messages.ts'
 import { type Standing, tellDelivery } from './tell-deliveries.ts'
@@ -39,17 +41,22 @@ export const everyRecipientEnded = ({
 }: Pick<ItemRecipients, 'standings' | 'returning'>): boolean =>
   returning.length === 0 && Object.values(standings).every((standing) => standing === 'ended')
 
-/** Identity never stops an item: what cannot be established in time goes on, marked, with a person to confirm it. */
+/**
+ * Identity never stops an item: what cannot be established in time goes on, marked, with a person to confirm it.
+ * Answers the plans of deliveries that came with it.
+ */
 export async function identityOrOn(
   input: ReferralInput,
   item: ItemRecipients,
-  patienceSeconds: number,
-): Promise<void> {
+  { checkIdentity, identityPatienceSeconds }: PreparedItem,
+): Promise<DeliveryPlans> {
+  if (!checkIdentity) return {}
   try {
-    await identityWithin(patienceSeconds).establishIdentity(input)
+    return (await identityWithin(identityPatienceSeconds).establishIdentity(input))?.plans ?? {}
   } catch (error) {
     if (isCancellation(error)) throw error
     await recordFor(item).recordIdentityUnchecked(input)
+    return {}
   }
 }
 
@@ -58,40 +65,43 @@ export function standAtGate(
   input: ReferralInput,
   item: ItemRecipients,
   recipients: readonly RecipientAtGate[],
-  { answersByMessage }: Pick<PreparedReferral, 'answersByMessage'>,
+  { answersByMessage, plans }: Pick<PreparedItem, 'answersByMessage'> & { readonly plans?: DeliveryPlans },
 ): void {
   for (const { recipientId, state } of recipients) {
     const standing = item.standings[recipientId]
     if (standing === undefined || standing === 'held') {
-      if (state === 'sending') void deliver(input, item, recipientId, answersByMessage)
+      if (state === 'sending')
+        void deliver(input, item, recipientId, { answersByMessage, plan: plans?.[recipientId] })
       else item.standings[recipientId] = state === 'held' ? 'held' : 'ended'
     } else if (state === 'sending' || state === 'not-shared')
       void tellDelivery(item, recipientId, (delivery) => delivery.signal(sharingDecided, { state }))
   }
 }
 
-/** Begins a delivery, or one that is over anew where `carried` says, and waits for its end. */
+/** How a delivery begins: `carried` where one that is over begins anew, `plan` where it is known already. */
+export interface Beginning {
+  readonly answersByMessage: boolean
+  readonly carried?: DeliveryState
+  readonly plan?: DeliveryPlan | undefined
+}
+
+/** Begins a delivery and waits for its end. */
 export async function deliver(
   input: ReferralInput,
   item: ItemRecipients,
   recipientId: RecipientId,
-  answersByMessage: boolean,
-  carried?: DeliveryState,
+  { plan, ...beginning }: Beginning,
 ): Promise<void> {
   item.standings[recipientId] = 'beginning'
-  const delivery = await startChild(deliveryWorkflow, {
+  const delivering: DeliveryInput = { referralId: input.referralId, recipientId, ...beginning }
+  const options = {
     workflowId: deliveryWorkflowId(recipientId),
-    args: [
-      {
-        referralId: input.referralId,
-        recipientId,
-        answersByMessage,
-        ...(carried === undefined ? {} : { carried }),
-      },
-    ],
     // A delivery outlives this run if need be: what has gone out still needs its answer.
     parentClosePolicy: ParentClosePolicy.ABANDON,
-  })
+  }
+  const delivery = await (plan === undefined
+    ? startChild(deliveryWorkflow, { ...options, args: [delivering] })
+    : startChild(plannedDeliveryWorkflow, { ...options, args: [{ ...delivering, plan }] }))
   item.standings[recipientId] = 'with-delivery'
   const { state, messageVersion } = await delivery.result()
   item.endedAs[recipientId] = state

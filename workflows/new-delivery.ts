@@ -1,11 +1,12 @@
 /** A delivery as it begins: with the first message, or again where it left off. */
 import type { CommandId } from '../domain/ids.ts'
 import type { GoingOn } from './acceptance-contracts.ts'
+import type { DeliveryPlan } from './activity-contracts.ts'
 import type { DeliveryState } from './delivery-messages.ts'
 import { noTurns } from './record-in-turn.ts'
 
 /** Nothing has been sent. */
-export const newDelivery = (): DeliveryState => ({
+export const newDelivery = (plan?: DeliveryPlan): DeliveryState => ({
   state: 'sending',
   nextStepRecorded: false,
   messageVersion: 1,
@@ -15,6 +16,7 @@ export const newDelivery = (): DeliveryState => ({
   tellWithdrawn: false,
   decided: '',
   turns: noTurns(),
+  ...(plan === undefined ? {} : { plan }),
 })
 
 /** One that is over and holds what was corrected: still to be told. */

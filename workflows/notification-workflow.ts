@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
 import type { CommandId, RecipientId } from '../domain/ids.ts'
+import type { PreparedItem } from '../domain/prepared-item.ts'
 import { watchDeadline } from './deadline-watch.ts'
 import {
   decideForHeld,
@@ -14,7 +15,7 @@ import {
   withdrawOne,
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
-import { type ItemMove, moveItem, type ReferralInput } from './referral-messages.ts'
+import { type ItemMove, moveItem, type PreparedInput, type ReferralInput } from './referral-messages.ts'
 import { agreementWithdrawnFor } from './tell-deliveries.ts'
 import { tellNotToAct } from './tell-not-to-act.ts'
 
@@ -24,7 +25,13 @@ interface NotificationProgress extends ItemRecipients {
 }
 
 /** @see module comment. */
-export async function notificationWorkflow(input: ReferralInput): Promise<void> {
+export const notificationWorkflow = (input: ReferralInput): Promise<void> => follow(input)
+
+/** The same for one that was prepared where it was stored. */
+export const preparedNotificationWorkflow = ({ prepared, ...input }: PreparedInput): Promise<void> =>
+  follow(input, prepared)
+
+async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Promise<void> {
   const item: NotificationProgress = {
     prepared: false,
     standings: {},
@@ -36,10 +43,15 @@ export async function notificationWorkflow(input: ReferralInput): Promise<void> 
     validator: (move) => mustBePossible(item, move),
   })
 
-  const prepared = await recordFor(item).prepareReferral(input)
+  const prepared = preparedBefore ?? (await recordFor(item).prepareReferral(input))
   const watching = prepared.deadlines?.map((watched) => watchDeadline(input, item, watched)) ?? []
-  if (prepared.checkIdentity) await identityOrOn(input, item, prepared.identityPatienceSeconds)
-  standAtGate(input, item, prepared.recipients, prepared)
+  const plans = await identityOrOn(input, item, prepared)
+  standAtGate(
+    input,
+    item,
+    prepared.recipients,
+    preparedBefore === undefined ? prepared : { ...prepared, plans },
+  )
   item.prepared = true
 
   await condition(() => everyRecipientEnded(item) && allHandlersFinished())

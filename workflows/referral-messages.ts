@@ -7,10 +7,16 @@ import {
   type RecipientId,
   type ReferralId,
 } from '../domain/ids.ts'
-import type { AnswerMove, RecipientAtGate } from './activity-contracts.ts'
+import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
+import type { AnswerMove } from './activity-contracts.ts'
 
 export interface ReferralInput {
   readonly referralId: ReferralId
+}
+
+/** An item that was prepared where it was stored: nothing has to be read to begin. */
+export interface PreparedInput extends ReferralInput {
+  readonly prepared: PreparedItem
 }
 
 /** `referral/<id>`, `notification/<id>` … */
@@ -21,6 +27,16 @@ export const ITEM_WORKFLOWS = {
   referral: 'referralWorkflow',
   notification: 'notificationWorkflow',
   'information-request': 'informationRequestWorkflow',
+} as const satisfies Record<ItemKind, string>
+
+/**
+ * The same procedures for an item that was prepared where it was stored. Types of their own, so that no worker of an
+ * older release ever runs one in its way.
+ */
+export const PREPARED_WORKFLOWS = {
+  referral: 'preparedReferralWorkflow',
+  notification: 'preparedNotificationWorkflow',
+  'information-request': 'preparedInformationRequestWorkflow',
 } as const satisfies Record<ItemKind, string>
 
 /** Moves on the whole item. */

@@ -4,6 +4,7 @@
  */
 import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
+import type { PreparedItem } from '../domain/prepared-item.ts'
 import { stopOthers, takeChoice } from './acceptances.ts'
 import { answerSender } from './answer-sender.ts'
 import { takeCorrection } from './corrections.ts'
@@ -20,6 +21,7 @@ import {
   ITEM_MOVES,
   type ItemMove,
   moveItem,
+  type PreparedInput,
   type RecipientMoved,
   type ReferralInput,
   recipientMoved,
@@ -39,7 +41,13 @@ interface ItemProgress extends ItemRecipients {
 }
 
 /** @see module comment. */
-export async function referralWorkflow(input: ReferralInput): Promise<void> {
+export const referralWorkflow = (input: ReferralInput): Promise<void> => follow(input)
+
+/** The same for one that was prepared where it was stored. */
+export const preparedReferralWorkflow = ({ prepared, ...input }: PreparedInput): Promise<void> =>
+  follow(input, prepared)
+
+async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Promise<void> {
   const item: ItemProgress = {
     prepared: false,
     standings: {},
@@ -60,13 +68,18 @@ export async function referralWorkflow(input: ReferralInput): Promise<void> {
     item.answers.push(moved)
   })
 
-  const prepared = await recordFor(item).prepareReferral(input)
-  if (prepared.checkIdentity) await identityOrOn(input, item, prepared.identityPatienceSeconds)
+  const prepared = preparedBefore ?? (await recordFor(item).prepareReferral(input))
+  const plans = await identityOrOn(input, item, prepared)
   const answering = prepared.answersByMessage
     ? answerSender(input, prepared.returnRecipientId, item, () => allEnded(item))
     : false
   item.answersByMessage = prepared.answersByMessage
-  standAtGate(input, item, prepared.recipients, prepared)
+  standAtGate(
+    input,
+    item,
+    prepared.recipients,
+    preparedBefore === undefined ? prepared : { ...prepared, plans },
+  )
   item.prepared = true
 
   await condition(() => allEnded(item))

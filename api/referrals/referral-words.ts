@@ -90,6 +90,7 @@ const recipient = z
       .optional()
       .meta({ description: 'It took it on although another goes on: a person chooses' }),
     response: words.optional(),
+    late: words.optional().meta({ description: 'What they answered when it had ended: it moved nothing' }),
     outcome: words
       .extend({
         notSaid: z.string().optional().meta({ description: 'That they did not say what came of it' }),
@@ -145,7 +146,8 @@ const recipientWords = (
   names: Names,
   all: Words,
 ) => {
-  const { agencyId, serviceId, responseCommandId, outcomeCommandId, number, ...rest } = recipient
+  const { agencyId, serviceId, responseCommandId, outcomeCommandId, lateCommandId, number, ...rest } =
+    recipient
   const { status, waitingFor, waitingForName, next, dueBy } = standing
   return {
     ...rest,
@@ -159,6 +161,7 @@ const recipientWords = (
     next,
     dueBy,
     response: wordsOf(all, responseCommandId),
+    late: wordsOf(all, lateCommandId),
     outcome: outcomeOf(all, outcomeCommandId),
   }
 }

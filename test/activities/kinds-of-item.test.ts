@@ -1,9 +1,10 @@
 /** A wire that has no message for a kind of item is passed by for it, and nothing is sent or composed. */
-import { expect, it } from '@jest/globals'
+import { beforeAll, expect, it } from '@jest/globals'
 import { useDatabase } from '../database/database-world.ts'
-import { aSending, stepsOn } from './steps-world.ts'
+import { aSending, fillDirectory, stepsOn } from './steps-world.ts'
 
 const world = useDatabase()
+beforeAll(() => fillDirectory(world.store()))
 
 it.each([
   ['notification', false, { next: 'next-channel' }],

@@ -65,20 +65,23 @@ export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordT
   readonly attempt: (order: AttemptOrder) => Promise<AttemptFollowUp>
 }
 
-/** The steps of one worker. */
-export const stepsOn = (
+/** What the steps of one worker stand on. */
+export const recordsOn = (
   store: TestStore,
-  { replaced, partner, kinds, now = Date.now }: StepsOptions = {},
-): Steps => {
-  const metrics = createMetrics({ process: 'test' })
-  const records: Records = {
-    ...store,
-    events: createEvents(pino({ enabled: false }), metrics),
-    now,
-    calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
-    operatorAgency: COUNCIL,
-    ...replaced,
-  }
+  { replaced, now = Date.now }: Pick<StepsOptions, 'replaced' | 'now'> = {},
+): Records => ({
+  ...store,
+  events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
+  now,
+  calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
+  operatorAgency: COUNCIL,
+  ...replaced,
+})
+
+/** The steps of one worker. */
+export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => {
+  const { partner, kinds } = options
+  const records = recordsOn(store, options)
   const taken = async (): Promise<AttemptResult> => ({ outcome: 'taken', reason: 'accepted' })
   const delivery = createDeliverySteps({
     records,

@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { compiledProgram } from '../../dev/compiled-program.ts'
 import { startWorld, type World } from '../../dev/world.ts'
 import type { RetryProfile } from '../../domain/delivery.ts'
 
@@ -22,8 +24,9 @@ export interface CrashWorld extends AsyncDisposable {
   readonly orders: string
 }
 
-/** Threads of a process load its preloads too, without tsx: there is nothing in them to kill. */
-const PRELOAD = `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)await(import('${new URL('kill-points.ts', import.meta.url).href}'))`
+/** Threads of a process load its preloads too: there is nothing in them to kill. */
+const preload = (killPoints: string): string =>
+  `data:text/javascript,import{isMainThread}from'node:worker_threads';if(isMainThread)await(import('${pathToFileURL(killPoints).href}'))`
 
 const QUIET = {
   line: () => undefined,
@@ -47,7 +50,7 @@ export const startCrashWorld = async (keep: () => boolean): Promise<CrashWorld> 
       registerPerSecond: 0,
       progress: QUIET,
       env: {
-        NODE_OPTIONS: `--import tsx --import ${PRELOAD}`,
+        NODE_OPTIONS: `--import ${preload(join(await compiledProgram(), 'test/faults/kill-points.js'))}`,
         KILL_POINTS: orders,
         REQUESTS_PER_MINUTE: '1000000',
         LOG_LEVEL: 'info',

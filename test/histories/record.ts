@@ -67,6 +67,11 @@ const RECORDED: readonly Scenario['name'][] = [
   'information-request-chased-then-closed-without-an-answer',
   'information-request-whose-record-knows-the-last-answer',
   'information-request-withdrawn',
+  'referral-prepared-where-it-was-stored',
+  'referral-prepared-and-the-register-away',
+  'delivery-planned-with-the-register-s-answer',
+  'notification-prepared-where-it-was-stored',
+  'information-request-prepared-where-it-was-stored',
 ]
 
 const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))

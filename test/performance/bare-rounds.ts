@@ -10,7 +10,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode } from '@temporalio/worker'
 import { freePort } from '../../dev/servers/free-port.ts'
-import { WORKER_MEMORY } from '../../dev/world-exchange.ts'
 import { type WorldProcess, worldProcess } from '../../dev/world-process.ts'
 import { worldSecrets } from '../../dev/world-settings.ts'
 import { BARE_QUEUE, type BarePlan, RECORDED_IN } from './bare-contracts.ts'
@@ -48,7 +47,6 @@ export const startBareWorkers = async (bench: BenchWorld, plan: BarePlan): Promi
     PARTNER_TOKEN: partnerToken,
     BARE_PLAN: JSON.stringify(plan),
     BARE_BUNDLE: bundle,
-    NODE_OPTIONS: WORKER_MEMORY,
   }
   const worker = async (name: string): Promise<WorldProcess> => {
     const port = await freePort()
@@ -57,6 +55,7 @@ export const startBareWorkers = async (bench: BenchWorld, plan: BarePlan): Promi
       entry: `test/performance/${name}.ts`,
       env: { ...env, READY_PORT: String(port) },
       logFolder: join(world.dataFolder, 'logs'),
+      program: world.program,
       readyUrl: `http://127.0.0.1:${port}/`,
     })
   }

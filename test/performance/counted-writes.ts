@@ -74,6 +74,7 @@ const countersFor = async ({ world }: BenchWorld, uri: string): Promise<Counters
         registerUrl: env.PDS_URL ?? '',
         secrets: await worldSecrets(world.dataFolder),
         logFolder: `${world.dataFolder}/logs`,
+        program: world.program,
         more: { REQUESTS_PER_MINUTE: '1000000' },
       })
       return { counter, process: processes[name] }

@@ -33,6 +33,8 @@ export interface Script {
   readonly identityPatienceSeconds: number
   /** The register's answer; throws where it is away. */
   readonly establishIdentity: () => Promise<void>
+  /** The plans of the deliveries come with the register's answer. */
+  readonly plansWithIdentity?: true
   readonly answersByMessage: boolean
   readonly channels: readonly ChannelId[]
   readonly undeliveredAfterSeconds: number

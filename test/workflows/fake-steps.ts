@@ -7,11 +7,13 @@ import { DEADLINE_STEPS } from '../../domain/deadline.ts'
 import { tellsContent } from '../../domain/delivery.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
+import type { DeadlineWatched } from '../../domain/prepared-item.ts'
 import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipient.ts'
 import type {
   AttachmentSteps,
   AttemptFollowUp,
-  DeadlineWatched,
+  DeliveryPlan,
+  DeliveryPlans,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
@@ -73,6 +75,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
         const referral = find(order.referralId)
         await referral.begun('establishIdentity', order)
         await referral.script.establishIdentity()
+        return referral.script.plansWithIdentity === undefined ? undefined : { plans: plansOf(referral) }
       },
     },
     delivery: {
@@ -166,6 +169,14 @@ const gateSteps = (
   },
 })
 
+const planOf = ({ script: { channels, undeliveredAfterSeconds } }: FakeReferral): DeliveryPlan => ({
+  channels,
+  undeliveredAfterSeconds,
+})
+
+const plansOf = (referral: FakeReferral): DeliveryPlans =>
+  Object.fromEntries(referral.recipientIds.map((id) => [id, planOf(referral)]))
+
 const moveSteps = (
   find: Find,
   now: Now,
@@ -173,8 +184,7 @@ const moveSteps = (
   async planDelivery(order) {
     const referral = find(order.referralId)
     await referral.begun('planDelivery', order)
-    const { channels, undeliveredAfterSeconds } = referral.script
-    return { channels, undeliveredAfterSeconds }
+    return planOf(referral)
   },
   async recordMove(order) {
     const referral = find(order.referralId)

@@ -7,12 +7,19 @@ import {
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
 import type { RecipientId } from '../../domain/ids.ts'
+import type { PreparedItem } from '../../domain/prepared-item.ts'
 import { nextState, type RecipientState } from '../../domain/recipient.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { deliveryWorkflowId, moveRecipient, type RecipientMove } from '../../workflows/delivery-messages.ts'
 import type { deliveryWorkflow } from '../../workflows/delivery-workflow.ts'
-import { ITEM_WORKFLOWS, type ItemMove, itemWorkflowId, moveItem } from '../../workflows/referral-messages.ts'
-import type { referralWorkflow } from '../../workflows/referral-workflow.ts'
+import {
+  ITEM_WORKFLOWS,
+  type ItemMove,
+  itemWorkflowId,
+  moveItem,
+  PREPARED_WORKFLOWS,
+} from '../../workflows/referral-messages.ts'
+import type { preparedReferralWorkflow, referralWorkflow } from '../../workflows/referral-workflow.ts'
 import { WORKFLOW_QUEUE } from '../../workflows/task-queues.ts'
 import type { FakeReferral, OrderOf, StepName } from './fake-referral.ts'
 import { someId } from './some-id.ts'
@@ -45,6 +52,26 @@ export class RaisedReferral {
       workflowId: itemWorkflowId(this.fake.referralId),
       taskQueue: WORKFLOW_QUEUE,
       args: [{ referralId: this.fake.referralId }],
+    })
+    return this
+  }
+
+  /** Begins the item's procedure with what was known where it was stored. */
+  async startPrepared(): Promise<this> {
+    const { script, states, returnRecipientId, referralId } = this.fake
+    const { checkIdentity, identityPatienceSeconds, answersByMessage, kind } = script
+    const prepared: PreparedItem = {
+      recipients: [...states].map(([recipientId, state]) => ({ recipientId, state })),
+      deadlines: [],
+      checkIdentity,
+      identityPatienceSeconds,
+      answersByMessage,
+      returnRecipientId,
+    }
+    await this.env.client.workflow.start<typeof preparedReferralWorkflow>(PREPARED_WORKFLOWS[kind], {
+      workflowId: itemWorkflowId(referralId),
+      taskQueue: WORKFLOW_QUEUE,
+      args: [{ referralId, prepared }],
     })
     return this
   }
@@ -169,7 +196,9 @@ export class RaisedReferral {
   private async deliveryBegun(recipient: number): Promise<void> {
     const id = this.recipientId(recipient)
     await this.fake.until('the delivery has begun', () =>
-      this.fake.orders('planDelivery').some(({ recipientId }) => recipientId === id),
+      [...this.fake.orders('planDelivery'), ...this.fake.orders('attemptDelivery')].some(
+        ({ recipientId }) => recipientId === id,
+      ),
     )
   }
 }

@@ -8,6 +8,7 @@ import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
 import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
 import { LONG_CLOCK_SCENARIOS } from './long-clock-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
+import { PREPARED_SCENARIOS } from './prepared-scenarios.ts'
 import { REDIRECT_SCENARIOS } from './redirect-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
 import type { Scenario } from './scenario.ts'
@@ -26,4 +27,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LONG_CLOCK_SCENARIOS,
   ...NOTIFICATION_SCENARIOS,
   ...INFORMATION_REQUEST_SCENARIOS,
+  ...PREPARED_SCENARIOS,
 ]

@@ -134,7 +134,7 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
   return recipients.map(({ recipient, standing }) => {
     const agency = names.agencies.get(recipient.agencyId)
     const service = recipient.serviceId && names.services.get(recipient.serviceId)?.name
-    const { responseCommandId: response, outcomeCommandId: outcome } = recipient
+    const { responseCommandId: response, outcomeCommandId: outcome, lateCommandId: late } = recipient
     return {
       title: service ?? agency?.name ?? UNKNOWN,
       status: standing.status,
@@ -158,6 +158,8 @@ export const recipientCards = (readable: ReadableReferral, { recipients }: ItemW
         ...said(response === undefined || response === outcome ? undefined : words.get(response)),
         ...said(outcome === undefined ? undefined : words.get(outcome), outcomeOrSilence),
         row('What happens next', standing.next),
+        row('Answered after it had ended', late === undefined ? undefined : 'Yes: it moved nothing here'),
+        ...said(late === undefined ? undefined : words.get(late)),
       ),
     }
   })

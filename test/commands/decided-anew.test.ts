@@ -1,0 +1,100 @@
+/** What is learnt while everything is on its way: a fresh decision is taken, and what is sent from then on keeps to it. */
+import { describe, expect, it } from '@jest/globals'
+import { createGateSteps } from '../../activities/gate-steps.ts'
+import { decideSharing } from '../../commands/about-referral.ts'
+import type { DecisionInput } from '../../commands/command-contracts.ts'
+import type { RecipientState } from '../../domain/recipient.ts'
+import type { Referral } from '../../domain/referral.ts'
+import { isRefusal } from '../../domain/refusal.ts'
+import { newUuid } from '../../runtime/new-id.ts'
+import { recordsOn } from '../activities/steps-world.ts'
+import { useDatabase } from '../database/database-world.ts'
+import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+import { AGREED } from '../rules/decision-samples.ts'
+import { toldBy } from './told-by.ts'
+
+const world = useDatabase()
+
+const stored = async (state: RecipientState, more: Partial<Referral> = {}): Promise<Referral> => {
+  const referral = aReferral({ recipients: [aRecipient({ state })], ...more })
+  await world.store().referrals.insertOnce(referral, CONTENT, aKey())
+  return referral
+}
+
+const {
+  about: _about,
+  decidedBy: _by,
+  decidedAt: _at,
+  lawVersionId: _law,
+  source: _source,
+  recipients: _asked,
+  ...SHARE
+} = AGREED
+const LEARNT = { ...SHARE, doNotTell: ['family'] } as unknown as DecisionInput
+const AGAINST = { decision: 'do-not-share', reason: 'They asked us not to.' } as unknown as DecisionInput
+
+const deciding = (referral: Referral, decision: DecisionInput) =>
+  decideSharing(
+    toldBy(world.store(), 'applied') as never,
+    {
+      user: { id: WORKER, name: 'W', role: 'practitioner', agencyId: COUNCIL, supervises: [] },
+      idempotencyKey: newUuid(),
+      fingerprint: 'f1',
+      referralId: referral.id,
+      decision,
+    } as never,
+  )
+
+const NO_SUCH_STATE = { code: 'state-conflict' }
+
+describe('a decision while nobody is held', () => {
+  it.each(['sending', 'uncertain', 'delivered', 'accepted'] as const)(
+    'is taken where one is %s',
+    async (state) => {
+      const taken = await deciding(await stored(state), LEARNT)
+      expect(isRefusal(taken) && taken.code === 'state-conflict').toBe(false)
+    },
+  )
+
+  it('against sharing is taken while it is on its way, and refused with a way out once everyone has it', async () => {
+    const onItsWay = await deciding(await stored('sending'), AGAINST)
+    expect(isRefusal(onItsWay) && onItsWay.code === 'state-conflict').toBe(false)
+    expect(await deciding(await stored('delivered'), AGAINST)).toMatchObject({
+      ...NO_SUCH_STATE,
+      detail: expect.stringContaining('Withdraw it'),
+      possible: expect.arrayContaining(['withdraw', 'withdraw-agreement', 'decide-sharing']),
+    })
+  })
+
+  it('is refused when all has ended', async () => {
+    const over = await stored('finished', { endedAt: AT, state: 'closed' })
+    expect(await deciding(over, LEARNT)).toMatchObject(NO_SUCH_STATE)
+  })
+
+  it('is recorded with what it protects, said once on the referrer’s timeline, and moves nobody', async () => {
+    const referral = await stored('sending', { sharingDecision: AGREED })
+    const decision = { ...AGREED, decidedAt: '2026-11-21T09:00:00.000Z', doNotTell: [{ who: 'family' }] }
+    const command = await world.store().commands.storeOnce({
+      id: `cmd_${newUuid()}` as never,
+      key: newUuid(),
+      fingerprint: 'f1',
+      kind: 'move',
+      actor: { userId: WORKER, agencyId: COUNCIL },
+      referralId: referral.id,
+      move: 'decide-sharing',
+      codes: {},
+      words: { decision },
+      state: 'stored',
+      createdAt: AT,
+    })
+    const steps = createGateSteps(recordsOn(world.store()))
+    const order = { referralId: referral.id, commandId: command.command.id }
+    await steps.applySharingDecision(order)
+    await steps.applySharingDecision(order)
+    const after = await world.store().referrals.byId(referral.id)
+    expect(after?.recipients[0]?.state).toBe('sending')
+    expect(after?.sharingDecision).toMatchObject({ doNotTell: [{ who: 'family' }] })
+    const said = after?.timeline.filter(({ title }) => title === 'Sharing decided anew')
+    expect(said).toMatchObject([{ seenBy: 'referrer' }])
+  })
+})

@@ -1,0 +1,126 @@
+/** Paths of items that were prepared where they were stored: nothing is read before the register is asked. */
+import assert from 'node:assert/strict'
+import { ApplicationFailure } from '@temporalio/common'
+import { FIRST } from './procedure-workers.ts'
+import type { RaisedReferral } from './raised-referral.ts'
+import type { Scenario } from './scenario.ts'
+
+const readNothing = (a: RaisedReferral): void => {
+  assert.deepEqual(a.orders('prepareReferral'), [], 'what it came with was read again')
+  assert.deepEqual(
+    a.orders('planDelivery'),
+    [],
+    'the plan that came with the register’s answer was made again',
+  )
+}
+
+const planned: Scenario = {
+  name: 'referral-prepared-where-it-was-stored',
+  async run(world) {
+    const a = await world
+      .aReferral({ recipients: ['sending', 'sending'], plansWithIdentity: true })
+      .startPrepared()
+    await Promise.all([1, 2].map((recipient) => a.move('finish', { recipient })))
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    readNothing(a)
+    assert.deepEqual(
+      a.orders('attemptDelivery').map(({ channelId, attempt }) => [channelId, attempt]),
+      [
+        [FIRST, 1],
+        [FIRST, 1],
+      ],
+    )
+    return a
+  },
+}
+
+/** The delivery of one that was planned with the register's answer, tried again and continued. */
+const plannedDelivery: Scenario = {
+  name: 'delivery-planned-with-the-register-s-answer',
+  async run(world) {
+    const a = await world
+      .aReferral({ plansWithIdentity: true, attempts: [{ next: 'wait', seconds: 30, inDoubt: false }] })
+      .startPrepared()
+    await a.pass(60)
+    await a.move('accept')
+    await a.move('finish')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    readNothing(a)
+    assert.equal(a.orders('attemptDelivery').length, 2)
+    return a
+  },
+}
+
+/** The register is away: nothing came with its answer, so that the plan is made by a step. */
+const withoutTheRegister: Scenario = {
+  name: 'referral-prepared-and-the-register-away',
+  async run(world) {
+    const establishIdentity = async () => {
+      throw ApplicationFailure.retryable('the register could not be asked', 'register-away')
+    }
+    const a = await world.aReferral({ establishIdentity, plansWithIdentity: true }).startPrepared()
+    await a.pass(60)
+    await a.move('finish')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    assert.deepEqual(a.orders('prepareReferral'), [])
+    assert.equal(a.orders('recordIdentityUnchecked').length, 1)
+    assert.equal(a.orders('planDelivery').length, 1)
+    return a
+  },
+}
+
+/** Begun in the way of an older release: what comes with the register's answer is left, as it was then. */
+const unprepared: Scenario = {
+  name: 'referral-not-prepared-makes-its-own-plan',
+  async run(world) {
+    const a = await world.aReferral({ plansWithIdentity: true }).start()
+    await a.move('finish')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    assert.equal(a.orders('prepareReferral').length, 1)
+    assert.equal(a.orders('planDelivery').length, 1)
+    return a
+  },
+}
+
+const notification: Scenario = {
+  name: 'notification-prepared-where-it-was-stored',
+  async run(world) {
+    const a = await world.aReferral({ kind: 'notification', plansWithIdentity: true }).startPrepared()
+    await a.called('attemptDelivery')
+    await a.move('open')
+    await a.closed()
+    readNothing(a)
+    return a
+  },
+}
+
+const informationRequest: Scenario = {
+  name: 'information-request-prepared-where-it-was-stored',
+  async run(world) {
+    const a = await world.aReferral({ kind: 'information-request', plansWithIdentity: true }).startPrepared()
+    await a.called('attemptDelivery')
+    await a.move('answer')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    readNothing(a)
+    return a
+  },
+}
+
+export const PREPARED_SCENARIOS: readonly Scenario[] = [
+  planned,
+  plannedDelivery,
+  withoutTheRegister,
+  unprepared,
+  notification,
+  informationRequest,
+]
