@@ -4,6 +4,7 @@ import {
   AMBULANCE,
   channel,
   FAMILY_CENTRE,
+  HOSPITAL,
   HOUSING,
   type PartnerName,
   SCHOOL,
@@ -78,6 +79,17 @@ export const CHANNELS: readonly CastChannel[] = [
   },
   // Where its system takes nothing, its people read here.
   pages('lantern-portal', YOUNG_CARERS),
+  // An older hospital system: referrals by HL7 v2, answered by messages that it sends later. What HL7 v2 has no message
+  // for, its people read here.
+  {
+    ...bars('beacon-hl7', HOSPITAL, 'beacon', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
+    kind: 'hl7v2-mllp',
+    format: 'hl7v2',
+    transport: 'mllp',
+    hl7v2: { application: 'OLDPAS', facility: 'RBH', caller: { networks: ['127.0.0.0/8'] } },
+    atOnce: 4,
+  },
+  pages('beacon-portal', HOSPITAL),
   // No system that takes anything: its people read and answer on our pages.
   pages('meadow-bank-portal', SCHOOL),
 ]

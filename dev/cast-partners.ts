@@ -2,7 +2,7 @@
 import { idOf } from '../domain/ids.ts'
 import type { Agency } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
-import { AMBULANCE, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST, YOUNG_CARERS } from './cast.ts'
+import { AMBULANCE, FAMILY_CENTRE, HOSPITAL, HOUSING, type PartnerName, TRUST, YOUNG_CARERS } from './cast.ts'
 
 const user = (name: string) => idOf('user', `usr_${name}`)
 
@@ -10,7 +10,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'hl7v2'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -82,5 +82,17 @@ export const PARTNERS: readonly {
     takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('lantern-system'),
+  },
+  {
+    name: 'beacon',
+    speaks: 'hl7v2',
+    agencyId: HOSPITAL,
+    odsCode: 'RBH',
+    serviceIds: ['2000099401'],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept',
+    systemUser: user('beacon-system'),
   },
 ]

@@ -2,7 +2,7 @@
 import { dayOf } from '../domain/calendar-day.ts'
 import { idOf } from '../domain/ids.ts'
 import type { User, WorkContact } from '../domain/user.ts'
-import { AMBULANCE, COUNCIL, FAMILY_CENTRE, HOUSING, SCHOOL, TRUST, YOUNG_CARERS } from './cast.ts'
+import { AMBULANCE, COUNCIL, FAMILY_CENTRE, HOSPITAL, HOUSING, SCHOOL, TRUST, YOUNG_CARERS } from './cast.ts'
 
 const person = (
   id: string,
@@ -45,12 +45,14 @@ export const USERS: readonly User[] = [
     AMBULANCE,
     FAMILY_CENTRE,
     YOUNG_CARERS,
+    HOSPITAL,
     SCHOOL,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
   person('nadia', 'Nadia Okoro', 'responder', FAMILY_CENTRE),
   person('idris', 'Idris Vaughan', 'responder', YOUNG_CARERS),
+  person('marek', 'Marek Doyle', 'responder', HOSPITAL),
   person('helen', 'Helen Mbeki', 'responder', SCHOOL),
   person('system', '', 'system-client', AMBULANCE),
   person('council-system', '', 'system-client', COUNCIL),
@@ -58,4 +60,5 @@ export const USERS: readonly User[] = [
   person('hillside-system', '', 'system-client', HOUSING),
   person('orchard-system', '', 'system-client', FAMILY_CENTRE),
   person('lantern-system', '', 'system-client', YOUNG_CARERS),
+  person('beacon-system', '', 'system-client', HOSPITAL),
 ]

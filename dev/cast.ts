@@ -13,6 +13,7 @@ export const HOUSING = agency('hillside-housing')
 export const AMBULANCE = agency('vale-ambulance')
 export const FAMILY_CENTRE = agency('orchard-family-centre')
 export const YOUNG_CARERS = agency('lantern-young-carers')
+export const HOSPITAL = agency('beacon-hill-hospital')
 export const SCHOOL = agency('meadow-bank-school')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
@@ -87,6 +88,14 @@ export const AGENCIES: readonly Agency[] = [
     kind: 'voluntary',
     phone: '01632 960 006',
     channels: [channel('lantern-events'), channel('lantern-portal')],
+  },
+  {
+    id: HOSPITAL,
+    name: 'Beacon Hill Community Hospital',
+    kind: 'health',
+    odsCode: 'RBH',
+    phone: '01632 960 008',
+    channels: [channel('beacon-hl7'), channel('beacon-portal')],
   },
   {
     id: SCHOOL,
@@ -184,6 +193,18 @@ export const SERVICES: readonly Service[] = [
     dosServiceIds: [],
   },
   {
+    id: service('beacon-child-clinic'),
+    agencyId: HOSPITAL,
+    name: 'Beacon Hill children’s clinic',
+    description: 'Paediatric out-patients: growth, hearing and continence.',
+    status: 'active',
+    needs: ['health'],
+    minimumAge: 0,
+    maximumAge: 17,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: ['2000099401'],
+  },
+  {
     id: service('meadow-bank-safeguarding'),
     agencyId: SCHOOL,
     name: 'Meadow Bank safeguarding lead',
@@ -211,4 +232,4 @@ export const WATCHABLE_RETRY: RetryProfile = {
 }
 
 /** The simulated systems by name. */
-export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern'
+export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern' | 'beacon'

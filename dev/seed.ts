@@ -27,10 +27,15 @@ export const seedDirectory = async (
     const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
     await directory.putChannel(
       { ...channel, address, retry, version: 1 },
-      partner === undefined ? undefined : credentialFor(channel, partnerToken),
+      credentialFor(channel, partnerToken),
     )
   }
 }
 
-const credentialFor = ({ transport }: { readonly transport: string }, partnerToken: string): string =>
-  transport === 'webhook' ? webhookSecretFrom(partnerToken) : partnerToken
+const credentialFor = (
+  { transport }: { readonly transport: string },
+  partnerToken: string,
+): string | undefined => {
+  if (transport === 'webhook') return webhookSecretFrom(partnerToken)
+  return transport === 'https' ? partnerToken : undefined
+}
