@@ -10,6 +10,7 @@ import {
   SCHOOL,
   TRUST,
   YOUNG_CARERS,
+  YOUTH_JUSTICE,
 } from './cast.ts'
 
 /** A channel as the cast has it; its address is known once its simulator runs. */
@@ -77,6 +78,21 @@ export const CHANNELS: readonly CastChannel[] = [
     transport: 'webhook',
     timeoutSeconds: 15,
   },
+  // An older case system described by a WSDL: it knows a repeat, it can be asked, and its updates are fetched.
+  {
+    ...bars('brookvale-cases', YOUTH_JUSTICE, 'brookvale', {
+      deduplicates: true,
+      opens: true,
+      updates: true,
+      ...TAKES_DOCUMENTS,
+    }),
+    kind: 'soap',
+    format: 'case-xml',
+    transport: 'soap',
+    abilities: { deduplicates: true, queryable: true, opens: true, updates: true, ...TAKES_DOCUMENTS },
+    settings: { soap: '1.1', password: 'digest', confirmsUpdates: 'yes' },
+    poll: { everySeconds: 2 },
+  },
   // Where its system takes nothing, its people read here.
   pages('lantern-portal', YOUNG_CARERS),
   // An older hospital system: referrals by HL7 v2, answered by messages that it sends later. What HL7 v2 has no message
@@ -86,7 +102,7 @@ export const CHANNELS: readonly CastChannel[] = [
     kind: 'hl7v2-mllp',
     format: 'hl7v2',
     transport: 'mllp',
-    hl7v2: { application: 'OLDPAS', facility: 'RBH', caller: { networks: ['127.0.0.0/8'] } },
+    settings: { application: 'OLDPAS', facility: 'RBH', callerNetworks: '127.0.0.0/8' },
     atOnce: 4,
   },
   pages('beacon-portal', HOSPITAL),

@@ -2,7 +2,17 @@
 import { dayOf } from '../domain/calendar-day.ts'
 import { idOf } from '../domain/ids.ts'
 import type { User, WorkContact } from '../domain/user.ts'
-import { AMBULANCE, COUNCIL, FAMILY_CENTRE, HOSPITAL, HOUSING, SCHOOL, TRUST, YOUNG_CARERS } from './cast.ts'
+import {
+  AMBULANCE,
+  COUNCIL,
+  FAMILY_CENTRE,
+  HOSPITAL,
+  HOUSING,
+  SCHOOL,
+  TRUST,
+  YOUNG_CARERS,
+  YOUTH_JUSTICE,
+} from './cast.ts'
 
 const person = (
   id: string,
@@ -47,6 +57,7 @@ export const USERS: readonly User[] = [
     YOUNG_CARERS,
     HOSPITAL,
     SCHOOL,
+    YOUTH_JUSTICE,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
@@ -54,11 +65,13 @@ export const USERS: readonly User[] = [
   person('idris', 'Idris Vaughan', 'responder', YOUNG_CARERS),
   person('marek', 'Marek Doyle', 'responder', HOSPITAL),
   person('helen', 'Helen Mbeki', 'responder', SCHOOL),
+  person('marcus', 'Marcus Bell', 'responder', YOUTH_JUSTICE),
   person('system', '', 'system-client', AMBULANCE),
   person('council-system', '', 'system-client', COUNCIL),
   person('riverside-system', '', 'system-client', TRUST),
   person('hillside-system', '', 'system-client', HOUSING),
   person('orchard-system', '', 'system-client', FAMILY_CENTRE),
   person('lantern-system', '', 'system-client', YOUNG_CARERS),
+  person('brookvale-system', '', 'system-client', YOUTH_JUSTICE),
   person('beacon-system', '', 'system-client', HOSPITAL),
 ]

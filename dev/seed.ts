@@ -2,10 +2,11 @@
 
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
-import { AGENCIES, AREAS, type PartnerName, SERVICES } from './cast.ts'
+import { AGENCIES, AREAS, type PartnerName } from './cast.ts'
 import { CHANNELS } from './cast-channels.ts'
 import { USERS } from './cast-people.ts'
-import { webhookSecretFrom } from './world-settings.ts'
+import { SERVICES } from './cast-services.ts'
+import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
@@ -32,10 +33,13 @@ export const seedDirectory = async (
   }
 }
 
+const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = {
+  webhook: webhookSecretFrom,
+  soap: soapCredentialFrom,
+  https: (partnerToken) => partnerToken,
+}
+
 const credentialFor = (
   { transport }: { readonly transport: string },
   partnerToken: string,
-): string | undefined => {
-  if (transport === 'webhook') return webhookSecretFrom(partnerToken)
-  return transport === 'https' ? partnerToken : undefined
-}
+): string | undefined => CREDENTIALS[transport]?.(partnerToken)

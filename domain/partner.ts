@@ -32,25 +32,10 @@ export interface Agency {
 }
 
 /** Format on transport; design.md §5 names the kinds. */
-export type ChannelKind = 'fhir-rest' | 'webhook' | 'portal' | 'hl7v2-mllp' | 'in-memory'
+export type ChannelKind = 'fhir-rest' | 'soap' | 'hl7v2-mllp' | 'webhook' | 'portal' | 'in-memory'
 
-/** What was agreed with a partner whose system speaks HL7 v2. */
-export interface Hl7v2Settings {
-  /** What its system calls itself: MSH-5 and MSH-6 of what we send, MSH-3 and MSH-4 of what it sends. */
-  readonly application: string
-  readonly facility: string
-  /** Answers without an error code after which the same message may succeed later, as products differ; `AR` unless given. */
-  readonly sendAgainOn?: readonly ('AE' | 'AR')[]
-  /** How it writes what is not UTF-8; absent: such text is marked as damaged. */
-  readonly charset?: 'windows-1252'
-  /** How its system is known when it calls: by the certificate that it shows, or by where it calls from. Absent: it may not. */
-  readonly caller?: {
-    /** SHA-256 of the certificate, 64 hexadecimal digits. */
-    readonly certificate?: string
-    /** Networks in CIDR form. */
-    readonly networks?: readonly string[]
-  }
-}
+/** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
+export type ChannelSettings = Readonly<Record<string, string>>
 
 export interface Channel {
   readonly id: ChannelId
@@ -67,10 +52,9 @@ export interface Channel {
   readonly atOnce: number
   /** Longest an attempt may take, in seconds. */
   readonly timeoutSeconds: number
+  readonly settings?: ChannelSettings
   /** Replies are fetched from this partner, so often; absent: it sends them by itself. */
   readonly poll?: { readonly everySeconds: number }
-  /** Of format `hl7v2` alone. */
-  readonly hl7v2?: Hl7v2Settings
   readonly state: 'open' | 'paused'
   readonly pausedBecause?: string
   /** Instant of the last opening after a pause: patience counts from then, as nothing was tried while it was paused. */

@@ -3,10 +3,12 @@ import type { z } from 'zod'
 import type { Channel } from '../domain/partner.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
 const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  soap: soapSettings,
   webhook: webhookSettings,
   portal: portalSettings,
   mllp: mllpSettings,
@@ -14,6 +16,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
 
 /** Formats that mean something on one transport alone. */
 const BELONGS_ON: Readonly<Record<string, string>> = {
+  soap: 'case-xml',
   webhook: 'cloud-event',
   portal: 'portal',
   mllp: 'hl7v2',

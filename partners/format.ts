@@ -88,6 +88,8 @@ export interface WireQuestion {
   /** `Task?identifier=…`: ids only, as addresses are logged on the way. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** What is asked, on a wire where a question is a document too (SOAP). */
+  readonly document?: Pick<WireDocument, 'contentType' | 'bytes'>
 }
 
 /** What came back on the wire. Header names are lower case. */

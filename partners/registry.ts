@@ -3,6 +3,8 @@ import type { Channel } from '../domain/partner.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { Format } from './format.ts'
 import { barsFormat } from './formats/bars-fhir/bars-format.ts'
+import { caseFormat } from './formats/case-xml/case-format.ts'
+import { createCaseReplies } from './formats/case-xml/case-replies.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
@@ -14,6 +16,7 @@ import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
 import { createMllpTransport, type MllpTransportOptions } from './transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
+import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
 /** One channel's way: `replies` where they are fetched. */
@@ -31,6 +34,7 @@ export interface Ways {
 const FORMATS: Readonly<Record<string, Format>> = {
   [barsFormat.name]: barsFormat,
   [taskFormat.name]: taskFormat,
+  [caseFormat.name]: caseFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
   [hl7v2Format.name]: hl7v2Format,
@@ -45,6 +49,7 @@ export const formatOf = (channel: Channel): Format | undefined => {
 /** Formats whose replies are fetched, and how, by what transport they travel on. */
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
   [taskFormat.name]: createTaskReplies,
+  [caseFormat.name]: createCaseReplies,
 }
 
 /** What else a process has for its transports. */
@@ -54,6 +59,7 @@ export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'hear
 export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
+    createSoapTransport(calling),
     createWebhookTransport(calling),
     createPortalTransport(),
     createMllpTransport({ ...calling, ...(heard === undefined ? {} : { heard }) }),

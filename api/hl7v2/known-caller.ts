@@ -5,6 +5,10 @@
 import { BlockList, isIP } from 'node:net'
 import type { Channel } from '../../domain/partner.ts'
 import type { Envelope } from '../../partners/formats/hl7v2/hl7-envelope.ts'
+import { type Hl7v2Settings, hl7v2SettingsOf } from '../../partners/formats/hl7v2/hl7-settings.ts'
+
+/** The format whose channels are looked through. */
+const HL7V2 = 'hl7v2'
 
 /** The other end of a connection that was opened to us, or of one of our own to this address. */
 export type Hl7Caller =
@@ -27,7 +31,7 @@ const isIn = (ip: string, networks: readonly string[]): boolean => {
 
 /** A channel that says both wants both: the certificate alone could be shown from anywhere. */
 const isKnownBy = (
-  { certificate, networks }: NonNullable<NonNullable<Channel['hl7v2']>['caller']>,
+  { callerCertificate: certificate, callerNetworks: networks }: Hl7v2Settings,
   caller: Extract<Hl7Caller, { from: 'their-connection' }>,
 ): boolean =>
   (certificate !== undefined || networks !== undefined) &&
@@ -40,9 +44,8 @@ export const channelOfCaller = (
   caller: Hl7Caller,
   { application, facility }: Pick<Envelope, 'application' | 'facility'>,
 ): Channel | undefined =>
-  channels.find(({ hl7v2, address }) => {
-    if (hl7v2 === undefined || hl7v2.application !== application || hl7v2.facility !== facility) return false
-    return caller.from === 'our-connection'
-      ? caller.address === address
-      : hl7v2.caller !== undefined && isKnownBy(hl7v2.caller, caller)
+  channels.find((channel) => {
+    const settings = channel.format === HL7V2 ? hl7v2SettingsOf(channel) : undefined
+    if (settings?.application !== application || settings.facility !== facility) return false
+    return caller.from === 'our-connection' ? caller.address === channel.address : isKnownBy(settings, caller)
   })

@@ -28,7 +28,7 @@ const world = useDatabase()
 const newFolder = useTemporaryFolders()
 const CHANNEL: Channel = hl7Channel({
   agencyId: SCHOOL,
-  hl7v2: { ...SETTINGS, caller: { networks: ['127.0.0.0/8'] } },
+  settings: { ...SETTINGS, callerNetworks: '127.0.0.0/8' },
 })
 
 let moves: string[] = []
@@ -208,12 +208,12 @@ describe('a sender', () => {
     [
       'from another network',
       'OLDPAS|RXX01',
-      [hl7Channel({ hl7v2: { ...SETTINGS, caller: { networks: ['10.0.0.0/8'] } } })],
+      [hl7Channel({ settings: { ...SETTINGS, callerNetworks: '10.0.0.0/8' } })],
     ],
     [
       'without its certificate',
       'OLDPAS|RXX01',
-      [hl7Channel({ hl7v2: { ...SETTINGS, caller: { certificate: 'a'.repeat(64) } } })],
+      [hl7Channel({ settings: { ...SETTINGS, callerCertificate: 'a'.repeat(64) } })],
     ],
   ])('%s is refused and put before a person once, and nothing of it is kept', async (_, from, known) => {
     channels = known

@@ -34,11 +34,11 @@ describe('an acknowledgement', () => {
   })
 
   it('means what was agreed with the partner, and an error code goes before that', () => {
-    const opposite = formatFor({ sendAgainOn: ['AE'] })
+    const opposite = formatFor({ sendAgainOn: 'AE' })
     expect(opposite.readAnswer(acknowledged(message, 'AE'), message).outcome).toBe('not-now')
     expect(opposite.readAnswer(acknowledged(message, 'AR'), message).outcome).toBe('refused')
     expect(opposite.readAnswer(acknowledged(message, 'AE', err25(101)), message).outcome).toBe('refused')
-    const never = formatFor({ sendAgainOn: [] })
+    const never = formatFor({ sendAgainOn: 'never' })
     expect(never.readAnswer(acknowledged(message, 'AR'), message).outcome).toBe('refused')
     expect(never.readAnswer(acknowledged(message, 'AR', err25(207)), message).outcome).toBe('not-now')
   })

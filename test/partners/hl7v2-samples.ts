@@ -1,12 +1,12 @@
 /** Invented messages and answers for the tests of the hl7v2 format. */
 import { idOf } from '../../domain/ids.ts'
-import type { Channel, Hl7v2Settings } from '../../domain/partner.ts'
+import type { Channel, ChannelSettings } from '../../domain/partner.ts'
 import type { Format, OutgoingMessage, WireAnswer } from '../../partners/format.ts'
 import { hl7v2Format } from '../../partners/formats/hl7v2/hl7v2-format.ts'
 import { uuidV5 } from '../../runtime/uuid-v5.ts'
 import { outgoing, textBytes } from './bars-samples.ts'
 
-export const SETTINGS: Hl7v2Settings = { application: 'OLDPAS', facility: 'RXX01' }
+export const SETTINGS = { application: 'OLDPAS', facility: 'RXX01' } as const satisfies ChannelSettings
 
 export const hl7Channel = (changes: Partial<Channel> = {}): Channel => ({
   id: idOf('channel', 'chn_oldpas'),
@@ -20,15 +20,15 @@ export const hl7Channel = (changes: Partial<Channel> = {}): Channel => ({
   perSecond: 5,
   atOnce: 1,
   timeoutSeconds: 30,
-  hl7v2: SETTINGS,
+  settings: SETTINGS,
   state: 'open',
   version: 1,
   ...changes,
 })
 
 /** The format as a partner's settings want it. */
-export const formatFor = (changes: Partial<Hl7v2Settings> = {}): Format =>
-  hl7v2Format.forChannel?.(hl7Channel({ hl7v2: { ...SETTINGS, ...changes } })) ?? hl7v2Format
+export const formatFor = (changes: ChannelSettings = {}): Format =>
+  hl7v2Format.forChannel?.(hl7Channel({ settings: { ...SETTINGS, ...changes } })) ?? hl7v2Format
 
 /** A message whose wire id is that of its key, as those that are composed. */
 export const hl7Outgoing = (changes: Partial<OutgoingMessage> = {}): OutgoingMessage => {

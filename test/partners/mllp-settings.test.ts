@@ -10,9 +10,9 @@ const CREDENTIAL = `${certificate}${key}`
 it('are right with or without a certificate of ours, and with what was agreed', () => {
   expect(faultsInSettings(hl7Channel(), undefined)).toEqual([])
   expect(faultsInSettings(hl7Channel(), CREDENTIAL)).toEqual([])
-  const caller = { certificate: 'a'.repeat(64), networks: ['10.20.0.0/16', '2001:db8::/32'] }
-  const hl7v2 = { ...SETTINGS, sendAgainOn: ['AE', 'AR'], charset: 'windows-1252', caller } as const
-  expect(faultsInSettings(hl7Channel({ hl7v2, address: 'mllp://10.20.0.5:2575' }), undefined)).toEqual([])
+  const callers = { callerCertificate: 'a'.repeat(64), callerNetworks: '10.20.0.0/16,2001:db8::/32' }
+  const settings = { ...SETTINGS, sendAgainOn: 'AE,AR', charset: 'windows-1252', ...callers }
+  expect(faultsInSettings(hl7Channel({ settings, address: 'mllp://10.20.0.5:2575' }), undefined)).toEqual([])
 })
 
 it.each([
@@ -23,19 +23,23 @@ it.each([
   [{ abilities: { deduplicates: true, queryable: false, opens: true } }, 'abilities.opens'],
   [{ timeoutSeconds: 61 }, 'timeoutSeconds'],
   [{ poll: { everySeconds: 5 } }, 'poll'],
-  [{ hl7v2: { application: 'A|B', facility: 'F' } }, 'hl7v2.application'],
-  [{ hl7v2: { ...SETTINGS, facility: '' } }, 'hl7v2.facility'],
-  [{ hl7v2: { ...SETTINGS, caller: {} } }, 'hl7v2.caller'],
-  [{ hl7v2: { ...SETTINGS, caller: { certificate: 'AB:CD' } } }, 'hl7v2.caller.certificate'],
-  [{ hl7v2: { ...SETTINGS, caller: { networks: ['10.20.0.0/33'] } } }, 'hl7v2.caller.networks.0'],
+  [{ settings: { application: 'A|B', facility: 'F' } }, 'settings.application'],
+  [{ settings: { ...SETTINGS, facility: '' } }, 'settings.facility'],
+  [{ settings: { ...SETTINGS, sendAgainOn: 'CE' } }, 'settings.sendAgainOn'],
+  [{ settings: { ...SETTINGS, charset: 'latin-1' } }, 'settings.charset'],
+  [{ settings: { ...SETTINGS, callerCertificate: 'AB:CD' } }, 'settings.callerCertificate'],
+  [{ settings: { ...SETTINGS, callerNetworks: '10.20.0.0/33' } }, 'settings.callerNetworks'],
+  [{ settings: { ...SETTINGS, soap: '1.1' } }, 'settings must hold'],
 ])('are wrong with %j', (changes, named) => {
   const faults = faultsInSettings(hl7Channel(changes), undefined)
   expect(faults.some((fault) => fault.startsWith(named))).toBe(true)
 })
 
 it('are wrong without the names of their system', () => {
-  const { hl7v2: _none, ...without } = hl7Channel()
-  expect(faultsInSettings(without, undefined)).toEqual(['hl7v2 must be there: it names their system'])
+  const { settings: _none, ...without } = hl7Channel()
+  expect(faultsInSettings(without, undefined)).toEqual([
+    expect.stringMatching(/^settings must hold application and facility/),
+  ])
 })
 
 it('are wrong with a credential that is no certificate, or with one and nobody to show it to; neither is repeated', () => {

@@ -1,8 +1,8 @@
 /** The `hl7v2` format: referral messages of HL7 version 2.4, chapter 11 (REF^I12, I13, I14 and their answers). */
-import type { Hl7v2Settings } from '../../../domain/partner.ts'
 import type { Format, OutgoingMessage } from '../../format.ts'
 import { CONTROL_ID_HEADER, controlIdOf, HL7_CONTENT_TYPE } from './hl7-codes.ts'
 import { messageBytes } from './hl7-segment.ts'
+import { type Hl7v2Settings, hl7v2SettingsOf } from './hl7-settings.ts'
 import { readHl7Answer } from './read-hl7-answer.ts'
 import { readHl7Reply } from './read-hl7-reply.ts'
 import { agreementWithdrawnSegments, contentSegments, withdrawalSegments } from './write-hl7-content.ts'
@@ -58,7 +58,7 @@ const formatWith = (settings: Hl7v2Settings | undefined): Format => ({
   carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   // Chapter 11 refers a patient; it has no message that only tells, nor one that asks for information.
   carriesKinds: ['referral'],
-  forChannel: ({ hl7v2 }) => formatWith(hl7v2),
+  forChannel: (channel) => formatWith(hl7v2SettingsOf(channel)),
   toWire: (message) => ({
     contentType: HL7_CONTENT_TYPE,
     bytes: messageBytes(segmentsOf(message, settings)),

@@ -15,12 +15,12 @@
  * A code of 205 (duplicate key) may mean that an earlier try arrived, or that the key is another's: `unknown`.
  */
 import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
-import type { Hl7v2Settings } from '../../../domain/partner.ts'
 import type { SentMessage, WireAnswer } from '../../format.ts'
 import { safeId } from '../fhir-task/read-task-answer.ts'
 import { type Acknowledgement, acknowledgementIn } from './hl7-acknowledgement.ts'
 import { controlIdOf } from './hl7-codes.ts'
 import { fieldText, type Hl7Message, parseHl7, segmentNamed } from './hl7-message.ts'
+import type { Hl7v2Settings } from './hl7-settings.ts'
 
 type Ending = Pick<AttemptResult, 'outcome' | 'reason'>
 

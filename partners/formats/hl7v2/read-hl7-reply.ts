@@ -15,7 +15,6 @@
 
 import { isNhsNumber, normaliseNhsNumber } from '../../../domain/nhs-number.ts'
 import { DECLINE_REASONS } from '../../../domain/outcome.ts'
-import type { Hl7v2Settings } from '../../../domain/partner.ts'
 import type { Person } from '../../../domain/person.ts'
 import type { ResponseWords } from '../../../domain/referral.ts'
 import type { ReplyRead } from '../../format.ts'
@@ -31,6 +30,7 @@ import {
   segmentsNamed,
   textOf,
 } from './hl7-message.ts'
+import type { Hl7v2Settings } from './hl7-settings.ts'
 
 /** More than any person reads; the original is kept whole. */
 const LONGEST_TEXT = 4000

@@ -20,18 +20,25 @@ const isNetwork = (text: string): boolean => {
   }
 }
 
-const caller = z
-  .strictObject({
-    certificate: z
+const networks = z
+  .string()
+  .refine((text) => text.split(',').every(isNetwork), 'must be networks like 10.20.0.0/16,10.30.0.0/16')
+
+/** What an HL7 v2 channel says of its partner's system. */
+const hl7v2WireSettings = z.strictObject(
+  {
+    application: systemName,
+    facility: systemName,
+    sendAgainOn: z.enum(['AR', 'AE', 'AE,AR', 'never'], 'must be AR, AE, AE,AR or never').optional(),
+    charset: z.literal('windows-1252', 'must be windows-1252 or absent').optional(),
+    callerCertificate: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a certificate, 64 hexadecimal digits in small letters')
       .optional(),
-    networks: z.array(z.string().refine(isNetwork, 'must be a network like 10.20.0.0/16')).min(1).optional(),
-  })
-  .refine(
-    ({ certificate, networks }) => certificate !== undefined || networks !== undefined,
-    'must say by what their system is known: certificate or networks',
-  )
+    callerNetworks: networks.optional(),
+  },
+  'must hold application and facility, and beside them no more than sendAgainOn, charset, callerCertificate, callerNetworks',
+)
 
 export const mllpSettings = z
   .object({
@@ -44,16 +51,7 @@ export const mllpSettings = z
     }),
     timeoutSeconds: z.number().max(60, 'must be 60 or less: a connection waits for one answer at a time'),
     poll: z.never('must be absent: their system sends its answers').optional(),
-    hl7v2: z.object(
-      {
-        application: systemName,
-        facility: systemName,
-        sendAgainOn: z.array(z.enum(['AE', 'AR'], 'must be AE or AR')).optional(),
-        charset: z.literal('windows-1252', 'must be windows-1252 or absent').optional(),
-        caller: caller.optional(),
-      },
-      'must be there: it names their system',
-    ),
+    settings: hl7v2WireSettings,
     credential: z
       .string()
       .refine(
