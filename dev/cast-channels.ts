@@ -25,7 +25,10 @@ const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments' | 'updates'>,
+  abilities: Pick<
+    CastChannel['abilities'],
+    'deduplicates' | 'opens' | 'attachments' | 'updates' | 'acknowledges'
+  >,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -98,7 +101,12 @@ export const CHANNELS: readonly CastChannel[] = [
   // An older hospital system: referrals by HL7 v2, answered by messages that it sends later. What HL7 v2 has no message
   // for, its people read here.
   {
-    ...bars('beacon-hl7', HOSPITAL, 'beacon', { deduplicates: true, updates: true, ...TAKES_DOCUMENTS }),
+    ...bars('beacon-hl7', HOSPITAL, 'beacon', {
+      deduplicates: true,
+      updates: true,
+      acknowledges: 'later',
+      ...TAKES_DOCUMENTS,
+    }),
     kind: 'hl7v2-mllp',
     format: 'hl7v2',
     transport: 'mllp',

@@ -1,5 +1,6 @@
 /** Holds a channel's settings against what its format and transport can do, when they are saved. */
 import type { z } from 'zod'
+import { faultsInHours } from '../domain/channel-hours.ts'
 import type { Channel } from '../domain/partner.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
@@ -29,8 +30,9 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
 export const faultsInSettings = (channel: Channel, credential: string | undefined): readonly string[] => {
   const read = SETTINGS[channel.transport]?.safeParse({ ...channel, credential })
   const inSettings = read?.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+  const faults = [...inSettings, ...faultsInHours(channel)]
   const format = BELONGS_ON[channel.transport]
   return format === undefined || format === channel.format
-    ? inSettings
-    : [`format must be ${format} on ${channel.transport}`, ...inSettings]
+    ? faults
+    : [`format must be ${format} on ${channel.transport}`, ...faults]
 }

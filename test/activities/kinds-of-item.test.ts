@@ -1,7 +1,7 @@
 /** A wire that has no message for a kind of item is passed by for it, and nothing is sent or composed. */
 import { beforeAll, expect, it } from '@jest/globals'
 import { useDatabase } from '../database/database-world.ts'
-import { aSending, fillDirectory, stepsOn } from './steps-world.ts'
+import { aSending, fillDirectory, KEY_ALONE, stepsOn } from './steps-world.ts'
 
 const world = useDatabase()
 beforeAll(() => fillDirectory(world.store()))
@@ -13,7 +13,7 @@ it.each([
 ] as const)('a %s, on the last channel: %s', async (kind, lastChannel, expected) => {
   let calls = 0
   const steps = stepsOn(world.store(), {
-    kinds: ['referral'],
+    formatOf: () => ({ ...KEY_ALONE, carriesKinds: ['referral'] }),
     partner: async () => {
       calls += 1
       return { outcome: 'taken', reason: 'accepted' }

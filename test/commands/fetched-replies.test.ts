@@ -1,21 +1,21 @@
 /** Replies that were fetched: kept raw, matched, known when they come again, and never lost whatever is wrong in them. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { StandingOn } from '../../commands/standing-on.ts'
 import { takeReply } from '../../commands/take-reply.ts'
+import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import { recipientReference } from '../../domain/reference.ts'
-import type { Recipient } from '../../domain/referral.ts'
+import type { Recipient, Referral } from '../../domain/referral.ts'
 import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
 import { uuidV5 } from '../../runtime/uuid-v5.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { COUNCIL, SCHOOL } from '../database/record-samples.ts'
+import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../database/record-samples.ts'
 import { jsonBytes } from '../partners/bars-samples.ts'
 import { changedTask } from '../partners/task-changes.ts'
 import { MESSAGE_SYSTEM, REFERENCE_SYSTEM, task } from '../partners/task-samples.ts'
 import { sized } from '../test-size.ts'
-import { replyStanding, sentToSchool } from './reply-standing.ts'
+import { standingOver } from './standing-over.ts'
 
 const world = useDatabase()
 
@@ -37,11 +37,32 @@ const CHANNEL: Channel = {
 }
 
 const moves: string[] = []
-const standing = (): StandingOn =>
-  replyStanding(world.store(), moves, (_channel, bytes) => taskFormat.readReply?.(bytes))
+const standing = () =>
+  standingOver(world.store(), {
+    readReply: (_channel, bytes) => taskFormat.readReply?.(bytes),
+    moveRecipient: async ({ move }) => void moves.push(move),
+  })
 
 /** An item that this partner has, with the id of its message on the wire. */
-const sentTo = (of: Partial<Recipient> = {}) => sentToSchool(world.store(), of)
+const sentTo = async (of: Partial<Recipient> = {}): Promise<{ referral: Referral; wireId: string }> => {
+  const recipient = aRecipient({ agencyId: SCHOOL, state: 'delivered', deliveredAt: AT, ...of })
+  const referral = aReferral({ recipients: [recipient] })
+  await world.store().referrals.insertOnce(referral, CONTENT, aKey())
+  const key = messageKey(referral.id, recipient.id, 1)
+  const wireId = uuidV5(key)
+  await world.store().messages.makeOnce({
+    key,
+    wireId,
+    itemId: referral.id,
+    recipientId: recipient.id,
+    messageVersion: 1,
+    purpose: 'new',
+    correlationId: 'conversation',
+    madeAt: AT,
+    document: { contentType: 'text/plain', bytes: new Uint8Array([1]), headers: {} },
+  })
+  return { referral, wireId }
+}
 
 let version = 0
 const reply = (resource: unknown) => {
@@ -98,6 +119,7 @@ describe('a fetched reply', () => {
 
   it.each([
     ['delivered', 'requested', [], []],
+    ['sending', 'requested', ['deliver'], []],
     ['uncertain', 'requested', ['confirm-received'], []],
     ['accepted', 'accepted', [], []],
     ['withdrawn', 'cancelled', [], []],

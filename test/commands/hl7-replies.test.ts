@@ -22,7 +22,8 @@ import { controlId, hl7Channel, hl7Outgoing, SETTINGS } from '../partners/hl7v2-
 import { frame, onFrame } from '../partners/mllp-misbehaving-partner.ts'
 import { useTemporaryFolders } from '../servers/temporary-folder.ts'
 import { until } from '../servers/until.ts'
-import { replyStanding, sentToSchool } from './reply-standing.ts'
+import { sentToSchool } from './sent-to-school.ts'
+import { standingOver } from './standing-over.ts'
 
 const world = useDatabase()
 const newFolder = useTemporaryFolders()
@@ -30,7 +31,6 @@ const CHANNEL: Channel = hl7Channel({
   agencyId: SCHOOL,
   settings: { ...SETTINGS, callerNetworks: '127.0.0.0/8' },
 })
-
 let moves: string[] = []
 let channels: readonly Channel[] = [CHANNEL]
 let isAway = false
@@ -38,7 +38,10 @@ let listener: MllpListener
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 
 const doorParts = (): Hl7DoorParts => {
-  const on = replyStanding(world.store(), moves, (channel, bytes) => formatOf(channel)?.readReply?.(bytes))
+  const on = standingOver(world.store(), {
+    readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
+    moveRecipient: async ({ move }) => void moves.push(move),
+  })
   return {
     channels: async () => channels,
     keep: async (channel, reply) => {
@@ -78,7 +81,6 @@ const call = (): { readonly socket: Socket; readonly answers: readonly string[] 
   cleanups.push(() => socket.destroy())
   return { socket, answers }
 }
-
 /** Writes all at once and waits for as many answers. */
 const say = async (...messages: readonly string[]): Promise<readonly string[]> => {
   const { socket, answers } = call()
@@ -86,7 +88,6 @@ const say = async (...messages: readonly string[]): Promise<readonly string[]> =
   await until('the acknowledgements', () => answers.length >= messages.length)
   return answers.map((text) => /MSA\|[^\r]*/.exec(text)?.[0] ?? '')
 }
-
 const attention = async (because: string): Promise<number> =>
   world.store().database.connection.collection('attention_items').countDocuments({ because })
 const kept = (): Promise<number> =>

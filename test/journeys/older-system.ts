@@ -62,7 +62,7 @@ export const olderSystem = (world: () => JourneyWorld): void => {
         await untilState(on, made.id, 'delivered')
         return made
       })
-      expect(await resultsOf(on, item)).toEqual(['not-now unavailable', 'taken accepted'])
+      expect(await resultsOf(on, item)).toEqual(['not-now unavailable', 'taken handed-over'])
     })
 
     it('is told not to act when it is withdrawn', async () => {

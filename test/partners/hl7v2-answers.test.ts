@@ -9,8 +9,8 @@ const err25 = (code: number) => `ERR||PID^1^3|${code}^words^HL70357|E`
 
 describe('an acknowledgement', () => {
   it.each([
-    ['AA', [], 'taken', 'accepted', 'AA'],
-    ['CA', [], 'taken', 'accepted', 'CA'],
+    ['AA', [], 'taken', 'receipt-given', 'AA'],
+    ['CA', [], 'taken', 'handed-over', 'CA'],
     ['AE', [], 'refused', 'message-invalid', 'AE'],
     ['AR', [], 'not-now', 'unavailable', 'AR'],
     ['CE', [], 'refused', 'conflict', 'CE'],
@@ -114,8 +114,14 @@ describe('a partner’s own message', () => {
     })
   })
 
-  it.each(['AE', 'AR', 'CE', 'CR'])('with %s goes before a person', (code) => {
-    expect(reply('RRI^I12', `MSA|${code}|${OURS}`, rf1('A'))).toMatchObject({ ...ours, says: 'unclear' })
+  it.each(['AE', 'AR', 'CE', 'CR'])('with %s says that ours came back, or nothing certain', (code) => {
+    const refused = { says: 'returned', returned: { because: 'rejected-by-partner' } }
+    expect(reply('RRI^I12', `MSA|${code}|${OURS}`, rf1('A'))).toMatchObject({ ...ours, ...refused })
+    expect(reply('ACK^I12', `MSA|${code}|${OURS}`, err24(207))).toMatchObject({ says: 'unclear' })
+  })
+
+  it('that only says that ours was kept settles nothing', () => {
+    expect(reply('ACK^I12', `MSA|CA|${OURS}`)).toMatchObject({ says: 'on-its-way' })
   })
 
   it('that cannot be read for certain goes before a person', () => {

@@ -77,7 +77,7 @@ const later = (purpose: OutgoingMessage['purpose'], version = 2): OutgoingMessag
 
 describe('a referral', () => {
   it('is kept once: the same again has one effect and gets the stored answer', async () => {
-    expect(await send(hl7Outgoing())).toEqual({ outcome: 'taken', reason: 'accepted', detail: 'CA' })
+    expect(await send(hl7Outgoing())).toEqual({ outcome: 'taken', reason: 'handed-over', detail: 'CA' })
     expect(await send(hl7Outgoing())).toMatchObject({ outcome: 'taken' })
     expect(await shown()).toMatchObject([{ reference: 'RX-7K4M-92QX-1', state: 'pending', timesReceived: 2 }])
   })
@@ -155,9 +155,9 @@ describe('its answers', () => {
 
 describe('told to misbehave', () => {
   it.each([
-    ['split-answer', 'taken', 'accepted', 1],
-    ['byte-order-mark', 'taken', 'accepted', 1],
-    ['wrong-charset', 'taken', 'accepted', 1],
+    ['split-answer', 'taken', 'handed-over', 1],
+    ['byte-order-mark', 'taken', 'handed-over', 1],
+    ['wrong-charset', 'taken', 'handed-over', 1],
     ['accept-then-drop', 'unknown', 'connection-lost', 1],
     ['half-answer', 'unknown', 'connection-lost', 1],
     ['garbage', 'unknown', 'unreadable-answer', 1],

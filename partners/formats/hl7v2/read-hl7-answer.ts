@@ -6,7 +6,7 @@
  * | MSA-1 | means |
  * | --- | --- |
  * | AA | taken |
- * | CA | kept for certain: nothing is sent again |
+ * | CA | kept by whatever answers their calls: nothing is sent again, and their receipt comes later |
  * | AE | its content is wrong: sending it again cannot help |
  * | AR | not taken for another reason, and may be later |
  * | CE | not kept; again only where it says that this is for now |
@@ -53,8 +53,9 @@ const endingByError = (error: number | undefined): Ending | undefined => {
 const endingOf = ({ code, error, temporary }: Acknowledgement, sendAgainOn: readonly string[]): Ending => {
   switch (code) {
     case 'AA':
+      return { outcome: 'taken', reason: 'receipt-given' }
     case 'CA':
-      return { outcome: 'taken', reason: 'accepted' }
+      return { outcome: 'taken', reason: 'handed-over' }
     case 'AE':
     case 'AR':
       return endingByError(error) ?? (sendAgainOn.includes(code) ? AGAIN : refused('message-invalid'))

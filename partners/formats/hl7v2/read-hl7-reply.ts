@@ -8,7 +8,7 @@
  * | | R | decline, with the reason of RF1-10 and the notes |
  * | | P, or no RF1 | they have it |
  * | RRI^I13, RRI^I14, ACK | | they have it |
- * | any of these with AE, AR, CE or CR | | unclear |
+ * | any of these with AE, AR, CE or CR | | it came back; unclear where the error is of what may pass, or of a key that they know |
  *
  * Anything else, an expired referral (E) and text that could not be read for certain are unclear, and a person looks.
  */
@@ -18,7 +18,7 @@ import { DECLINE_REASONS } from '../../../domain/outcome.ts'
 import type { Person } from '../../../domain/person.ts'
 import type { ResponseWords } from '../../../domain/referral.ts'
 import type { ReplyRead } from '../../format.ts'
-import { acknowledgementIn } from './hl7-acknowledgement.ts'
+import { type Acknowledgement, acknowledgementIn } from './hl7-acknowledgement.ts'
 import { wireIdPrefixOf } from './hl7-codes.ts'
 import {
   componentOf,
@@ -35,7 +35,7 @@ import type { Hl7v2Settings } from './hl7-settings.ts'
 /** More than any person reads; the original is kept whole. */
 const LONGEST_TEXT = 4000
 
-type Meaning = Pick<ReplyRead, 'says' | 'response'>
+type Meaning = Pick<ReplyRead, 'says' | 'response' | 'returned'>
 
 const given = <Name extends string>(
   name: Name,
@@ -73,13 +73,24 @@ const answerIn = (message: Hl7Message): Meaning => {
   return answer?.(message) ?? { says: 'unclear' }
 }
 
+const ACK_SAYS: Readonly<Record<string, ReplyRead['says']>> = { AA: 'has-it', CA: 'on-its-way' }
+
+/** Errors after which they may have it: the key is known, the record locked, something failed inside. */
+const SAYS_LITTLE: readonly number[] = [205, 206, 207]
+
+const refusalIn = ({ error }: Acknowledgement): Meaning =>
+  error !== undefined && SAYS_LITTLE.includes(error)
+    ? { says: 'unclear' }
+    : { says: 'returned', returned: { because: 'rejected-by-partner' } }
+
 const meaningOf = (message: Hl7Message): Meaning => {
   const header = segmentNamed(message, 'MSH')
   const acknowledged = acknowledgementIn(message)
-  if (message.damaged || (acknowledged !== undefined && !/^[AC]A$/.test(acknowledged.code)))
-    return { says: 'unclear' }
+  if (message.damaged) return { says: 'unclear' }
+  if (acknowledged !== undefined && !/^[AC]A$/.test(acknowledged.code)) return refusalIn(acknowledged)
   const [type = '', event = ''] = [1, 2].map((part) => fieldText(message, header, 9, part)?.toUpperCase())
-  if (type === 'ACK') return { says: acknowledged === undefined ? 'unclear' : 'has-it' }
+  // Of the two only the application's acknowledgement is their own word.
+  if (type === 'ACK') return { says: ACK_SAYS[acknowledged?.code ?? ''] ?? 'unclear' }
   if (type !== 'RRI') return { says: 'unclear' }
   // Of a change or a cancellation it says what became of that, which is nobody's answer to the referral.
   if (event === 'I13' || event === 'I14') return { says: 'has-it' }
