@@ -33,7 +33,7 @@ const LONGEST_POLL_SECONDS = 24 * 60 * 60
 export const meshSettings = z.object({
   address: z
     .url({ protocol: /^https?$/, error: 'must be an https address' })
-    .refine((text) => meshMailboxFrom(text) !== undefined, 'must end with our own mailbox id'),
+    .refine((text) => meshMailboxFrom(text) !== undefined, 'must be one that ends with our own mailbox id'),
   settings: meshWireSettings,
   credential: z
     .string('must be there: without it nothing can be signed in')
