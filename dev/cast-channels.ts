@@ -6,6 +6,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  PAEDIATRICS,
   type PartnerName,
   SCHOOL,
   TRUST,
@@ -114,6 +115,26 @@ export const CHANNELS: readonly CastChannel[] = [
     atOnce: 4,
   },
   pages('beacon-portal', HOSPITAL),
+  // A mailbox: the carrier takes it at once, their system's receipt and their people's answers come into ours.
+  {
+    ...bars('fernhill-mesh', PAEDIATRICS, 'fernhill', {
+      deduplicates: true,
+      opens: true,
+      ...TAKES_DOCUMENTS,
+    }),
+    kind: 'mesh',
+    format: 'itk3',
+    transport: 'mesh',
+    abilities: {
+      deduplicates: true,
+      queryable: true,
+      opens: true,
+      acknowledges: 'later',
+      ...TAKES_DOCUMENTS,
+    },
+    settings: { to: 'Y11PART1', workflow: 'REFERRAL_EXCHANGE', compress: 'yes' },
+    poll: { everySeconds: 2 },
+  },
   // No system that takes anything: its people read and answer on our pages.
   pages('meadow-bank-portal', SCHOOL),
 ]

@@ -7,6 +7,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  PAEDIATRICS,
   type PartnerName,
   TRUST,
   YOUNG_CARERS,
@@ -19,7 +20,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -115,5 +116,17 @@ export const PARTNERS: readonly {
     takesUpdates: true,
     answers: 'accept',
     systemUser: user('beacon-system'),
+  },
+  {
+    name: 'fernhill',
+    speaks: 'itk3',
+    agencyId: PAEDIATRICS,
+    odsCode: 'RFH',
+    serviceIds: [],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: false,
+    answers: 'accept-progress-finish',
+    systemUser: user('fernhill-system'),
   },
 ]

@@ -14,6 +14,7 @@ export const FAMILY_CENTRE = agency('orchard-family-centre')
 export const YOUNG_CARERS = agency('lantern-young-carers')
 export const HOSPITAL = agency('beacon-hill-hospital')
 export const SCHOOL = agency('meadow-bank-school')
+export const PAEDIATRICS = agency('fernhill-paediatrics')
 export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
@@ -111,6 +112,14 @@ export const AGENCIES: readonly Agency[] = [
     phone: '01632 960 008',
     channels: [channel('brookvale-cases')],
   },
+  {
+    id: PAEDIATRICS,
+    name: 'Fernhill Community Paediatrics',
+    kind: 'health',
+    odsCode: 'RFH',
+    phone: '01632 960 009',
+    channels: [channel('fernhill-mesh')],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -127,4 +136,12 @@ export const WATCHABLE_RETRY: RetryProfile = {
 }
 
 /** The simulated systems by name. */
-export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern' | 'brookvale' | 'beacon'
+export type PartnerName =
+  | 'riverside'
+  | 'hillside'
+  | 'vale'
+  | 'orchard'
+  | 'lantern'
+  | 'brookvale'
+  | 'beacon'
+  | 'fernhill'

@@ -6,7 +6,7 @@ import { AGENCIES, AREAS, type PartnerName } from './cast.ts'
 import { CHANNELS } from './cast-channels.ts'
 import { USERS } from './cast-people.ts'
 import { SERVICES } from './cast-services.ts'
-import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
+import { meshCredentialFrom, soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
@@ -36,6 +36,7 @@ export const seedDirectory = async (
 const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = {
   webhook: webhookSecretFrom,
   soap: soapCredentialFrom,
+  mesh: meshCredentialFrom,
   https: (partnerToken) => partnerToken,
 }
 

@@ -39,6 +39,7 @@ export const SYSTEMS = {
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
   events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
   soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
+  itk3: { entry: 'dev/simulators/mesh-server-main.ts', takesAt: '/messageexchange/X26ABC1' },
   hl7v2: { entry: 'dev/simulators/pas-partner-main.ts', takesAt: '' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
 
@@ -58,6 +59,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       EXCHANGE_MLLP: place.exchange.mllp,
       WEBHOOK_SECRETS: webhookSecretFrom(place.acceptedToken),
       SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
+      MESH_SECRET: place.acceptedToken,
+      MESH_PASSWORD: place.acceptedToken,
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),

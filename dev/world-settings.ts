@@ -24,6 +24,10 @@ export const webhookSecretFrom = (partnerToken: string): string =>
 /** How the exchange signs in to a SOAP service, from what it shows to the others: user and password. */
 export const soapCredentialFrom = (partnerToken: string): string => `exchange:${partnerToken}`
 
+/** How the exchange signs in to its mailbox, from what it shows to the others. */
+export const meshCredentialFrom = (partnerToken: string): string =>
+  JSON.stringify({ password: partnerToken, sharedSecret: partnerToken })
+
 /** The world's secrets; made at its first start, readable by its owner alone. */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
   const path = join(dataFolder, FILE)

@@ -28,7 +28,8 @@ export const filedFrom = (xml: string): FiledMessage | undefined => {
   return {
     messageId,
     about,
-    caseId: first(xml, /urn:uuid:([0-9a-f-]{36})/),
+    // The item, the same in all its messages.
+    caseId: first(tasks, /<system value="urn:ietf:rfc:3986"\/><value value="urn:uuid:([^"]+)"/),
     conversationId: first(xml, /<endpoint value="urn:uuid:([^"]+)"/),
     reference: identifier(xml, `${LOCAL}Id/reference`),
     kind,

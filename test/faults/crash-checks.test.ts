@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { PARTNERS } from '../../dev/cast-partners.ts'
 import { idOf } from '../../domain/ids.ts'
 import { parseReference } from '../../domain/reference.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
@@ -118,6 +119,8 @@ const received: Evidence['received'][number] = {
   lockedUntil: AT,
 }
 
+const NO_CASES = Object.fromEntries(PARTNERS.map(({ name }) => [name, []])) as unknown as Evidence['cases']
+
 const sound: Evidence = {
   acknowledged: [{ story: storyOf('hillside', 1), status: 201, referralId: ID, text: '' }],
   referrals: [referral],
@@ -127,7 +130,7 @@ const sound: Evidence = {
   sentAudits: new Map([[`${recipientId} new`, 1]]),
   openAttention: [],
   workflows: [{ workflowId: `referral/${ID}`, type: 'referralWorkflow', status: 'COMPLETED' }],
-  cases: { riverside: [], hillside: [one], vale: [], orchard: [], lantern: [], brookvale: [], beacon: [] },
+  cases: { ...NO_CASES, hillside: [one] },
   valeResponses: 0,
 }
 

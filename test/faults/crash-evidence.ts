@@ -35,6 +35,7 @@ export const evidenceFrom = async (
       lantern: await read('lantern'),
       brookvale: await read('brookvale'),
       beacon: await read('beacon'),
+      fernhill: await read('fernhill'),
     },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }

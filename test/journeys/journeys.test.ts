@@ -18,6 +18,7 @@ import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
+import { mailboxPartner } from './mailbox-partner.ts'
 import { noLeaks } from './no-leaks.ts'
 import { noticesToPeople } from './notices-to-people.ts'
 import { notifications } from './notifications.ts'
@@ -60,6 +61,7 @@ correcting(running)
 documents(running)
 closedLoop(running)
 soapSystem(running)
+mailboxPartner(running)
 eventsAndPages(running)
 olderSystem(running)
 raiseByFhir(running)
