@@ -169,8 +169,5 @@ export const respond = async (on: MakingMoves, ask: Ask<'respond'>): Taken => {
   const codes = waitsFor === undefined ? {} : { codes: { waitsFor } }
   const taken = await makeMove(on, { asking: ask, referral, recipientId, move, words, ...codes })
   if (!isRefusal(taken)) return taken
-  return keepLateResponse(on, taken, await on.storedCommands.byKey(commandKey(ask)), {
-    referralId: referral.id,
-    recipientId,
-  })
+  return keepLateResponse(on, taken, await on.storedCommands.byKey(commandKey(ask)))
 }

@@ -68,6 +68,19 @@ export const withDecision = (referral: Referral, decision: SharingDecision): Ref
 const isSame = (one: Exclude<SharingDecision, DecisionAwaited>, other: SharingDecision): boolean =>
   other.decision !== 'awaited' && one.decidedAt === other.decidedAt && one.decidedBy === other.decidedBy
 
+/** A decision that lets nobody through: what goes on is not moved by it, and what is sent from now on keeps to it. */
+export const withDecidedAnew = (
+  referral: Referral,
+  { at, commandId }: { readonly at: string; readonly commandId: string },
+): Referral =>
+  withEntry(referral, {
+    key: `decided:${commandId}`,
+    at,
+    title: 'Sharing decided anew',
+    by: 'the referrer',
+    seenBy: 'referrer',
+  })
+
 /**
  * The family withdrew what it had agreed to: from now on the gate holds what rests on it. `commandId` names who
  * recorded it; the same command changes nothing again.

@@ -54,10 +54,9 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
     stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),
   )
   setHandler(sharingDecided, ({ state }) => {
-    if (delivery.state === 'held') delivery.state = state
+    if (delivery.state === 'held') decideHeld(delivery, state)
     else delivery.decided = state
   })
-
   setHandler(correctDelivery, ({ commandId }) =>
     correct(input, delivery, commandId, {
       isOver: () => isOver(input, delivery),
@@ -79,6 +78,13 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
   } while (delivery.tellWithdrawn)
   const { state, messageVersion } = delivery
   return { recipientId: input.recipientId, state, messageVersion }
+}
+
+/** Decided against after an attempt had ended in doubt: they may have it all the same. */
+function decideHeld(delivery: DeliveryState, state: DeliveryState['state']): void {
+  delivery.state = state
+  if (state === 'not-shared' && delivery.sending.inDoubt && patched('held-in-doubt-then-not-shared'))
+    delivery.tellWithdrawn = true
 }
 
 /** Of one that begins again. */

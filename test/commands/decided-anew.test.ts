@@ -56,9 +56,15 @@ describe('a decision while nobody is held', () => {
     },
   )
 
-  it('against sharing is taken while it is on its way, and refused with a way out once everyone has it', async () => {
-    const onItsWay = await deciding(await stored('sending'), AGAINST)
-    expect(isRefusal(onItsWay) && onItsWay.code === 'state-conflict').toBe(false)
+  it.each(['sending', 'uncertain', 'undeliverable'] as const)(
+    'against sharing is taken where one is %s: it may not have arrived',
+    async (state) => {
+      const taken = await deciding(await stored(state), AGAINST)
+      expect(isRefusal(taken) && taken.code === 'state-conflict').toBe(false)
+    },
+  )
+
+  it('against sharing is refused with a way out once everyone has it', async () => {
     expect(await deciding(await stored('delivered'), AGAINST)).toMatchObject({
       ...NO_SUCH_STATE,
       detail: expect.stringContaining('Withdraw it'),
@@ -68,7 +74,18 @@ describe('a decision while nobody is held', () => {
 
   it('is refused when all has ended', async () => {
     const over = await stored('finished', { endedAt: AT, state: 'closed' })
-    expect(await deciding(over, LEARNT)).toMatchObject(NO_SUCH_STATE)
+    expect(await deciding(over, LEARNT)).toMatchObject({
+      ...NO_SUCH_STATE,
+      possible: ['withdraw-agreement', 'correct'],
+    })
+  })
+
+  it('says that an outcome is still to be read where that is all that is left', async () => {
+    const over = await stored('finished', { endedAt: AT })
+    expect(await deciding(over, LEARNT)).toMatchObject({
+      ...NO_SUCH_STATE,
+      possible: ['acknowledge', 'withdraw-agreement', 'correct'],
+    })
   })
 
   it('is recorded with what it protects, said once on the referrer’s timeline, and moves nobody', async () => {
