@@ -9,7 +9,16 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { newUuid } from '../../runtime/new-id.ts'
 import { recordsOn } from '../activities/steps-world.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+import {
+  AT,
+  aKey,
+  aRecipient,
+  aReferral,
+  CONTENT,
+  COUNCIL,
+  SCHOOL,
+  WORKER,
+} from '../database/record-samples.ts'
 import { AGREED } from '../rules/decision-samples.ts'
 import { toldBy } from './told-by.ts'
 
@@ -33,12 +42,12 @@ const {
 const LEARNT = { ...SHARE, doNotTell: ['family'] } as unknown as DecisionInput
 const AGAINST = { decision: 'do-not-share', reason: 'They asked us not to.' } as unknown as DecisionInput
 
-const deciding = (referral: Referral, decision: DecisionInput) =>
+const deciding = (referral: Referral, decision: DecisionInput, idempotencyKey = newUuid()) =>
   decideSharing(
     toldBy(world.store(), 'applied') as never,
     {
       user: { id: WORKER, name: 'W', role: 'practitioner', agencyId: COUNCIL, supervises: [] },
-      idempotencyKey: newUuid(),
+      idempotencyKey,
       fingerprint: 'f1',
       referralId: referral.id,
       decision,
@@ -70,6 +79,20 @@ describe('a decision while nobody is held', () => {
       detail: expect.stringContaining('Withdraw it'),
       possible: expect.arrayContaining(['withdraw', 'withdraw-agreement', 'decide-sharing']),
     })
+  })
+
+  it('is not about a service that was over before anything reached it', async () => {
+    const [gone, asked] = [
+      aRecipient({ state: 'redirected', agencyId: SCHOOL }),
+      aRecipient({ state: 'held' }),
+    ]
+    const elsewhere = { ...asked, agencyId: COUNCIL }
+    const key = newUuid()
+    await deciding(await stored('held', { recipients: [gone, elsewhere] }), LEARNT, key)
+    const command = await world.store().commands.byKey(`${WORKER}|${COUNCIL}|${key}`)
+    const words = command && (await world.store().commands.wordsOf(command.id))
+    expect(words?.decision).toMatchObject({ recipients: [{ agencyId: COUNCIL }] })
+    expect(words?.decision).toHaveProperty('recipients.length', 1)
   })
 
   it('is refused when all has ended', async () => {
