@@ -26,6 +26,7 @@ import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps
 import { createNoticeSteps, type Noticing } from './notice-steps.ts'
 import { createOverdueSteps } from './overdue-steps.ts'
 import { createPollSteps, type Polling } from './poll-steps.ts'
+import { createReceiptSteps } from './receipt-steps.ts'
 import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
@@ -39,6 +40,7 @@ export const createRecordSteps = (records: Records): RecordSteps & ConsentRecord
   ...createAcceptanceSteps(records),
   ...createCorrectionSteps(records),
   ...createDelaySteps(records),
+  ...createReceiptSteps(records),
   ...createOverdueSteps(records),
   ...createClosingSteps(records),
   ...createReplyRecordSteps(records),

@@ -2,6 +2,7 @@
 import { raiseAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { iso } from '../domain/instant.ts'
+import { hasReached } from '../domain/involvement.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withAgreementWithdrawn } from '../domain/referral-changes.ts'
@@ -42,10 +43,11 @@ const isStopped = (referral: Referral, recipient: Recipient, now: number): boole
 const raiseNoticeOwed = async (
   records: Records,
   referral: Referral,
-  { id, state, deliveredAt }: Recipient,
+  recipient: Recipient,
   commandId: string,
 ): Promise<void> => {
-  if (deliveredAt === undefined && state !== 'uncertain' && state !== 'held') return
+  const { id, state } = recipient
+  if (!hasReached(recipient) && state !== 'held') return
   await raiseAttention(records, referral, {
     kind: 'agreement-withdrawn',
     ownerAgency: referral.raisedBy.agencyId,

@@ -111,6 +111,7 @@ const send = async (
     timeoutSeconds: channel.timeoutSeconds,
     signal: Context.current().cancellationSignal,
     ...(credential === undefined ? {} : { credential }),
+    ...(channel.settings === undefined ? {} : { settings: channel.settings }),
   }
   const known = mayBeThere(message, channel, number)
     ? await askFirst({ format, transport }, channel, call, message)

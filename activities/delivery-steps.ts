@@ -12,6 +12,7 @@ import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
+import { askForReceipt } from './ask-for-receipt.ts'
 import {
   attemptMessage,
   begunBefore,
@@ -19,20 +20,21 @@ import {
   type MessageToSend,
   whileBeating,
 } from './attempt-message.ts'
-import { composeMessage } from './compose-message.ts'
 import { gateState } from './gate-steps.ts'
-import { waitForScans, withDocuments } from './gather-documents.ts'
 import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
+import { recordClosedChannel } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
-import { waitForChannel } from './wait-for-channel.ts'
+import { type ChannelWait, waitForChannel } from './wait-for-channel.ts'
+import { writeForChannel, writtenFor } from './write-for-channel.ts'
 
 /** Builds the step. */
 export const createDeliverySteps = (delivering: Delivering): DeliverySteps => ({
   attemptDelivery: (order) => whileBeating(() => attempt(delivering, order)),
   attemptReply: (order) => whileBeating(() => attemptReply(delivering, order)),
+  askForReceipt: (order) => whileBeating(() => askForReceipt(delivering, order)),
 })
 
 const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<AttemptFollowUp> => {
@@ -55,14 +57,25 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   const made = await messageToSend(delivering, whole, order, channel)
   if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
-  const wait = waitForChannel(channel, toSend.message, order)
-  if (wait !== undefined) return wait
+  if ('next' in toSend) return toSend
+  const wait = waitForChannel(channel, toSend.message, order, records.now())
+  if (wait !== undefined) return waiting(records, referral, order, wait)
   const ended = await attemptMessage(delivering, toSend, channel, {
     number: order.attempt,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
   const { contentVersion = 1 } = toSend.message
   return recordFollowUp(records, { referral, order, channel, contentVersion, ...ended })
+}
+
+const waiting = async (
+  records: Records,
+  referral: Referral,
+  order: AttemptOrder,
+  { opensAt, ...wait }: ChannelWait,
+): Promise<AttemptFollowUp> => {
+  if (opensAt !== undefined) await recordClosedChannel(records, referral, order, opensAt)
+  return wait
 }
 
 /** Not every wire has a message for everything: what it cannot say goes another way. */
@@ -145,7 +158,10 @@ const withoutSending = async (
   return next === undefined ? undefined : { next }
 }
 
-/** Composed and frozen at the first attempt; each later one sends the same bytes. A wait where a scan is not over. */
+/**
+ * Composed and frozen at the first attempt; each later one sends the same bytes, unless they are another's: see
+ * present-decision.ts. A wait where a scan is not over.
+ */
 const messageToSend = async (
   delivering: Delivering,
   whole: WholeReferral | undefined,
@@ -157,13 +173,9 @@ const messageToSend = async (
   const stored = order.attempt === 1 ? undefined : await messages.byKey(key)
   if (stored !== undefined) return { message: stored }
   const present = whole ?? (await wholeOrFault(records, order.referralId))
-  const format = delivering.waysOf(channel).format
-  const stays = format.content === 'stays-here'
-  const wait = stays ? undefined : await waitForScans(delivering, present, order)
-  if (wait !== undefined) return wait
-  const composed = await composeMessage(delivering, present, order)
-  const outgoing = stays ? composed : await withDocuments(delivering, present, composed, order, channel)
-  const document = format.toWire(outgoing)
+  const written = await writeForChannel(delivering, present, order, channel, { waits: true })
+  if ('next' in written) return written
+  const { outgoing, document } = written
   const { made, message } = await messages.makeOnce({
     key,
     wireId: outgoing.wireId,
@@ -174,6 +186,7 @@ const messageToSend = async (
     madeAt: outgoing.madeAt,
     ...madeUnder(present.referral),
     ...madeOf(present.referral),
+    ...writtenFor(channel),
     correlationId: outgoing.correlationId,
     document,
   })

@@ -47,6 +47,7 @@ const fetchOnce = async (polling: Polling, channel: Channel, replies: Replies): 
     timeoutSeconds: channel.timeoutSeconds,
     signal: Context.current().cancellationSignal,
     ...(credential === undefined ? {} : { credential }),
+    ...(channel.settings === undefined ? {} : { settings: channel.settings }),
     ...(seen.place === undefined ? {} : { place: seen.place }),
   }
   const outcome = await replies.fetch(request)

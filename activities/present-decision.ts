@@ -1,7 +1,8 @@
 /**
- * A message is composed once and then sent the same on every try. Only a fresh sharing decision has it composed anew,
- * and a correction where nothing of it can have arrived, under the same key: what the decision of now does not allow must not leave because one of before did (P4). A partner
- * that has the first one knows the key, and takes no second case from it (P2).
+ * A message is composed once and then sent the same on every try. It is composed anew, under the same key, for a fresh
+ * sharing decision, as what the decision of now does not allow must not leave because one of before did (P4); and where
+ * nothing of it can have arrived, for what was corrected since and for a channel of another format. A partner that has
+ * the first one knows the key, and takes no second case from it (P2).
  */
 import type { StoredMessage } from '../database/message-document.ts'
 import { contentVersionOf } from '../domain/correction.ts'
@@ -9,19 +10,18 @@ import { type AttemptOutcome, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
-import type { AttemptOrder } from '../workflows/activity-contracts.ts'
+import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { Delivering, MessageToSend } from './attempt-message.ts'
-import { composeMessage } from './compose-message.ts'
-import { withDocuments } from './gather-documents.ts'
 import { wholeOrFault } from './records.ts'
+import { isWrittenFor, writeForChannel, writtenFor } from './write-for-channel.ts'
 
-/** When the decision was made that a message of now is composed under; it names the decision. */
 /** Version of the content that a message of now is composed of. */
 export const madeOf = (referral: Referral): { readonly contentVersion?: number } => {
   const contentVersion = contentVersionOf(referral)
   return contentVersion === 1 ? {} : { contentVersion }
 }
 
+/** When the decision was made that a message of now is composed under; it names the decision. */
 export const madeUnder = ({ sharingDecision }: Referral): { readonly madeUnder?: string } =>
   sharingDecision.decision === 'share' ? { madeUnder: sharingDecision.decidedAt } : {}
 
@@ -32,41 +32,62 @@ const isNewest = ({ contentVersion = 1 }: StoredMessage, referral: Referral): bo
  * Whether they may have it as it was: then it is sent the same, as they would not take another one under its key, and
  * what has changed since follows as a message of its own.
  */
-const mayHaveArrived = ({ attempts }: StoredMessage, { roundStart, attempt }: AttemptOrder): boolean =>
+export const mayHaveArrived = (
+  { attempts }: Pick<StoredMessage, 'attempts'>,
+  { roundStart, attempt }: Pick<AttemptOrder, 'roundStart' | 'attempt'>,
+): boolean =>
   attempts.some(
-    ({ number, result }) =>
+    ({ number, result, returned }) =>
       number >= roundStart &&
       number <= attempt &&
+      returned === undefined &&
       (result === undefined || !SURELY_NOT_TAKEN.includes(result.outcome)),
   )
 
 const SURELY_NOT_TAKEN: readonly AttemptOutcome[] = ['refused', 'not-now', 'misconfigured']
 
-/** The message as the present decision allows it. */
+interface Now {
+  readonly referral: Referral
+  readonly order: AttemptOrder
+  readonly channel: Channel
+}
+
+const isPresent = async (
+  { records }: Pick<Delivering, 'records'>,
+  message: StoredMessage,
+  { referral, order, channel }: Now,
+): Promise<boolean> => {
+  // A notice or an answer says nothing that a decision could narrow.
+  const follows = tellsContent(order.purpose)
+  const isDecided =
+    !follows || message.madeUnder === undefined || message.madeUnder === madeUnder(referral).madeUnder
+  if (!isDecided) return false
+  // In doubt it stays as it is to the byte, whatever the channel has become since.
+  if (mayHaveArrived(message, order)) return true
+  return (!follows || isNewest(message, referral)) && (await isWrittenFor(records, message, channel))
+}
+
+/** The message as the present decision and channel want it. */
 export const underPresentDecision = async (
   delivering: Delivering,
   toSend: MessageToSend,
-  { referral, order, channel }: { referral: Referral; order: AttemptOrder; channel: Channel },
-): Promise<MessageToSend> => {
+  { referral, order, channel }: Now,
+): Promise<MessageToSend | AttemptFollowUp> => {
   const { message, document: fresh } = toSend
-  const isDecided = message.madeUnder === undefined || message.madeUnder === madeUnder(referral).madeUnder
-  const isPresent = isDecided && (isNewest(message, referral) || mayHaveArrived(message, order))
-  // A notice or an answer says nothing that a decision could narrow.
-  if (fresh !== undefined || isPresent || !tellsContent(order.purpose)) return toSend
-  const { records, messages, waysOf } = delivering
+  if (fresh !== undefined || (await isPresent(delivering, message, { referral, order, channel })))
+    return toSend
+  const { records, messages } = delivering
   const present = await wholeOrFault(records, order.referralId)
-  const composed = await composeMessage(delivering, present, order)
-  const { format } = waysOf(channel)
-  const outgoing =
-    format.content === 'stays-here'
-      ? composed
-      : await withDocuments(delivering, present, composed, order, channel)
-  const document = format.toWire(outgoing)
+  // A wait says that nothing is in doubt.
+  const waits = !mayHaveArrived(message, order)
+  const written = await writeForChannel(delivering, present, order, channel, { waits })
+  if ('next' in written) return written
   const remade = await messages.remake(message, {
-    document,
+    document: written.document,
     madeAt: iso(records.now()),
     ...madeUnder(referral),
     ...madeOf(referral),
+    ...writtenFor(channel),
   })
   return { message: remade }
 }

@@ -9,7 +9,7 @@ import type { AttentionKind } from '../domain/attention.ts'
 import { toldByPhone } from '../domain/correction.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import { isAnswering, MOVES, type Move, mayHaveArrived, provesDelivery } from '../domain/recipient.ts'
+import { isAnswering, MOVES, type Move, mayHaveIt, provesDelivery } from '../domain/recipient.ts'
 import type { WaitsFor } from '../domain/recipient-clock.ts'
 import { type AgencyTime, withClocks } from '../domain/recipient-clocks.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
@@ -18,6 +18,7 @@ import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { Clocks, RecordSteps } from '../workflows/activity-contracts.ts'
 import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
+import { deliveredBy, type ReceiptKnown, receiptOf } from './known-at-delivery.ts'
 import { recordNextStep } from './next-step.ts'
 import { planFor } from './plan-for.ts'
 import { type Records, referralOrFault } from './records.ts'
@@ -77,7 +78,8 @@ export const createRecipientSteps = (records: Records): RecipientSteps => ({
     const how = await settlementBy(records, command, move)
     const timeOf = await agencyTimes(records)
     const waits = waitsForOf(command)
-    const order = { referralId, recipientId, move, commandId, by, timeOf, ...waits }
+    const receipt = move === 'deliver' ? { receipt: await receiptOf(records, command) } : {}
+    const order = { referralId, recipientId, move, commandId, by, timeOf, ...waits, ...receipt }
     const after = await changeByMove(records, order, how)
     const due = await finishMove(records, after, { recipientId, move, how })
     records.events.recipientMoved({ referralId, recipientId, move, state: MOVES[move].to })
@@ -91,6 +93,7 @@ type MoveOrder = Parameters<RecordSteps['recordMove']>[0] & {
   readonly by: string
   readonly timeOf: (agencyId: Recipient['agencyId']) => AgencyTime
   readonly waitsFor?: WaitsFor
+  readonly receipt?: ReceiptKnown
 }
 
 /** Whom the partner said that it waits for. */
@@ -124,7 +127,7 @@ const changeByMove = async (
 const moved = (
   records: Records,
   referral: Referral,
-  { recipientId, move, commandId, by, timeOf, waitsFor }: Omit<MoveOrder, 'referralId'>,
+  { recipientId, move, commandId, by, timeOf, waitsFor, receipt }: Omit<MoveOrder, 'referralId'>,
 ): Referral | undefined => {
   const key = `move:${commandId}:${recipientId}`
   if (referral.timeline.some((entry) => entry.key === key)) return undefined
@@ -133,6 +136,7 @@ const moved = (
     withClocks(
       {
         ...recipientAfter(now, referral.kind, recipient, { move, commandId }),
+        ...(receipt === undefined ? {} : deliveredBy(referral.kind, recipient, receipt)),
         ...(move === 'deliver-by-phone' ? toldByPhone(referral) : {}),
       },
       referral,
@@ -153,8 +157,11 @@ const recipientAfter = (
   recipient: Recipient,
   { move, commandId }: Pick<MoveOrder, 'move' | 'commandId'>,
 ): Recipient => {
-  const { nextAttemptAt: _next, ...rest } = recipient
+  const { nextAttemptAt: _next, handedOver, ...others } = recipient
   const to = MOVES[move].to
+  // What a carrier had is nobody's question any more once they have it, or surely have not.
+  const isAnswered = provesDelivery(to) || to === 'sending'
+  const rest = isAnswered || handedOver === undefined ? others : { ...others, handedOver }
   const { contentVersion: _before, ...anew } = rest
   const delivered = provesDelivery(to) && recipient.deliveredAt === undefined
   return {
@@ -163,10 +170,8 @@ const recipientAfter = (
     state: to,
     since: iso(now),
     ...(delivered ? { deliveredAt: iso(now) } : {}),
-    ...(endsByWord(kind, to) ? { endsWithReceipt: true } : {}),
-    ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveArrived(recipient.state)
-      ? { withdrawalNotice: 'owed' }
-      : {}),
+    ...(move === 'deliver' ? {} : endsByWord(kind, to)),
+    ...(TELLS_NOT_TO_ACT.includes(move) && mayHaveIt(recipient) ? { withdrawalNotice: 'owed' } : {}),
     ...(MADE_BY_THIS_SERVICE.includes(move) ? { because: TAKEN_ON_ELSEWHERE } : {}),
     ...(move === 'leave-unanswered' ? { leftBy: commandId } : {}),
     ...(move === 'finish' ? { outcomeCommandId: commandId } : {}),
@@ -204,8 +209,8 @@ const finishMove = async (
 }
 
 /** Somebody at the partner has said that they have a notification: more is not asked. */
-const endsByWord = (kind: ItemKind, to: Recipient['state']): boolean =>
-  kind === 'notification' && to === 'delivered'
+const endsByWord = (kind: ItemKind, to: Recipient['state']): Pick<Recipient, 'endsWithReceipt'> =>
+  kind === 'notification' && to === 'delivered' ? { endsWithReceipt: true } : {}
 
 const TAKEN_ON: readonly Recipient['state'][] = ['accepted', 'in-progress', 'on-hold']
 

@@ -1,19 +1,23 @@
 /** Tells a sender what became of a message that matched nothing, once a person has settled it. */
 import { attentionItemId } from '../database/attention-id.ts'
+import type { StoredMessage } from '../database/message-document.ts'
 import type { StoredReceivedMessage } from '../database/received-message-document.ts'
 import { contentForRecipient } from '../domain/content-for-recipient.ts'
 import { messageKey } from '../domain/delivery.ts'
 import { type AgencyId, ID_PREFIXES, idOf, type ReceivedMessageId, type RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import type { Channel } from '../domain/partner.ts'
 import type { OutgoingMessage } from '../partners/format.ts'
 import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { AttemptFollowUp, RecordSteps, ReplyOrder } from '../workflows/activity-contracts.ts'
 import { attemptMessage, type Delivering } from './attempt-message.ts'
 import { partyOf } from './compose-message.ts'
+import { mayHaveArrived } from './present-decision.ts'
 import { followUpOf } from './record-follow-up.ts'
 import type { Records } from './records.ts'
 import { waitForChannel } from './wait-for-channel.ts'
+import { isWrittenFor, writtenFor } from './write-for-channel.ts'
 
 /** A sender is told as soon as its agency's channels are tried; nobody waits on a clock for it. */
 const TOLD_WITHIN_SECONDS = 4 * 60 * 60
@@ -50,16 +54,34 @@ export const attemptReply = async (delivering: Delivering, order: ReplyOrder): P
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const key = keyOf(order.receivedMessageId)
-  const message =
-    (await messages.byKey(key)) ??
-    (await messages.makeOnce(await composed(delivering, order.receivedMessageId, channel))).message
-  const wait = waitForChannel(channel, message, order)
-  if (wait !== undefined) return wait
+  const message = await messageFor(delivering, order, channel, await messages.byKey(key))
+  const wait = waitForChannel(channel, message, order, records.now())
+  if (wait !== undefined) return { next: 'wait', seconds: wait.seconds, inDoubt: wait.inDoubt }
   const made = await attemptMessage(delivering, { message }, channel, {
     number: order.attempt,
     audit: { receivedMessageId: order.receivedMessageId, because: 'answer' },
   })
-  return followUpOf({ order, channel, ...made }, records.now())
+  const after = followUpOf({ order, channel, ...made }, records.now())
+  // With the carrier's word it has been sent: nobody waits for a receipt of it.
+  return after.next === 'handed-over' ? { next: 'delivered' } : after
+}
+
+/** Composed once; anew for a channel of another format, where nothing of it can have arrived. */
+const messageFor = async (
+  delivering: Delivering,
+  order: ReplyOrder,
+  channel: Channel,
+  stored: StoredMessage | undefined,
+): Promise<StoredMessage> => {
+  const { records, messages } = delivering
+  if (stored !== undefined) {
+    const fits = mayHaveArrived(stored, order) || (await isWrittenFor(records, stored, channel))
+    if (fits) return stored
+  }
+  const made = await composed(delivering, order.receivedMessageId, channel)
+  return stored === undefined
+    ? (await messages.makeOnce(made)).message
+    : messages.remake(stored, { document: made.document, madeAt: made.madeAt, ...writtenFor(channel) })
 }
 
 /** The sender is a recipient of its own, named after the message, so that its key is the same for ever (P2). */
@@ -84,6 +106,7 @@ const composed = async (
     itemId: id,
     recipientId: senderAsRecipient(id),
     messageVersion: 1,
+    ...writtenFor(channel),
     document: delivering.waysOf(channel).format.toWire(message),
   }
 }

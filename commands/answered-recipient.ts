@@ -2,6 +2,7 @@
  * Whose answer it is: matched by the id we gave our message, else by our reference where the sender's system kept that
  * alone. Taken only from the agency that was asked, and only about the same child: anything else matches nothing.
  */
+import type { StoredMessage } from '../database/message-document.ts'
 import type { WholeReferral } from '../database/referral-repository.ts'
 import { isId } from '../domain/ids.ts'
 import { parseRecipientReference } from '../domain/reference.ts'
@@ -11,12 +12,18 @@ import { isAnotherChild } from '../domain/same-child.ts'
 import type { ReceiveMessage } from './incoming-message.ts'
 import type { StandingOn } from './standing-on.ts'
 
-/** The recipient that answers; or why nobody is meant with certainty, so that a person finds out. */
-export type Answered =
-  | { readonly referral: Referral; readonly recipient: Recipient }
-  | { readonly because: 'no-such-message' | 'another-child' }
+/** The recipient that answers, and our message that it names. */
+export interface Matched {
+  readonly referral: Referral
+  readonly recipient: Recipient
+  /** Absent where our reference alone came back. */
+  readonly message?: StoredMessage
+}
 
-type Found = { readonly whole: WholeReferral; readonly recipient: Recipient }
+/** The recipient that answers; or why nobody is meant with certainty, so that a person finds out. */
+export type Answered = Matched | { readonly because: 'no-such-message' | 'another-child' }
+
+type Found = Pick<Matched, 'recipient' | 'message'> & { readonly whole: WholeReferral }
 
 const byMessage = async (
   on: Pick<StandingOn, 'messages' | 'referrals'>,
@@ -28,7 +35,7 @@ const byMessage = async (
       ? await on.referrals.wholeById(answered.itemId)
       : undefined
   const recipient = whole && answered ? recipientOf(whole.referral, answered.recipientId) : undefined
-  return whole !== undefined && recipient !== undefined ? { whole, recipient } : undefined
+  return whole && recipient && answered ? { whole, recipient, message: answered } : undefined
 }
 
 const byReference = async (
@@ -56,5 +63,6 @@ export const answeredRecipient = async (
   // Taken for this child it would give them somebody else's decision or outcome.
   if (isAnotherChild(message.content.person, content.person, confirmedNumber))
     return { because: 'another-child' }
-  return { referral, recipient: found.recipient }
+  const { recipient, message: named } = found
+  return { referral, recipient, ...(named === undefined ? {} : { message: named }) }
 }

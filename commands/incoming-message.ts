@@ -4,7 +4,7 @@ import type { AnswerWords } from '../domain/information-request.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { User } from '../domain/user.ts'
-import type { ReplyRead } from '../partners/format.ts'
+import type { ReplyRead, Returned } from '../partners/format.ts'
 
 /** Something outside the standard that a person should see; the message is taken all the same. */
 export interface Oddity {
@@ -31,6 +31,8 @@ export interface IncomingMessage {
   readonly response?: { readonly move: ResponseMove; readonly words: ResponseWords }
   /** For a reply that was fetched: it tells how things stand, and may tell what is known. */
   readonly reports?: ReplyRead['says']
+  /** For one that tells of a message that came back. */
+  readonly returned?: Returned
   /** The recipient's reference, where the sender's system knows our message by that alone. */
   readonly reference?: string
   /** Answers to the questions of an information request. */

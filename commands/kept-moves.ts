@@ -94,14 +94,16 @@ export const refusedLate = async (on: Uses, command: StoredCommand, referral: Re
   })
 }
 
-/** That the partner has it was said by a person, and proved by the partner's own answer in the meantime. */
+/** That the partner has it was said, by a person or by its own receipt, and proved by the partner's own answer in the meantime. */
 const hasComeTrue = async (
   { referrals }: Pick<Uses, 'referrals'>,
   { move, recipientId }: StoredCommand,
   referralId: ReferralId,
 ): Promise<boolean> => {
-  if (recipientId === undefined || (move !== 'confirm-received' && move !== 'deliver-by-phone')) return false
+  if (recipientId === undefined || !SAYS_IT_IS_THERE.includes(move)) return false
   const now = await referrals.byId(referralId)
   const recipient = now && recipientOf(now, recipientId)
   return recipient !== undefined && provesDelivery(recipient.state)
 }
+
+const SAYS_IT_IS_THERE: readonly StoredCommand['move'][] = ['confirm-received', 'deliver-by-phone', 'deliver']

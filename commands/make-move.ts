@@ -211,6 +211,7 @@ const tellOf = ({ tell }: MakingMoves, command: StoredCommand, { id }: Referral)
         commandId: command.id,
         move: move as Move | 'record-next-step',
         ...(codes.evenIfTakenOn === 'yes' ? { evenIfTakenOn: true } : {}),
+        ...(codes.attempt === undefined ? {} : { attempt: Number(codes.attempt) }),
       })
 }
 

@@ -24,7 +24,15 @@ const odditiesOf = ({ says, response }: ReplyRead): IncomingMessage['oddities'] 
 }
 
 const messageFrom = (replyId: string, read: ReplyRead | undefined): IncomingMessage => {
-  const { says, response, answers, person = NOBODY, inResponseTo, reference } = read ?? { says: 'unclear' }
+  const {
+    says,
+    response,
+    answers,
+    returned,
+    person = NOBODY,
+    inResponseTo,
+    reference,
+  } = read ?? { says: 'unclear' }
   return {
     bundleId: replyId,
     meaning: 'response',
@@ -40,6 +48,7 @@ const messageFrom = (replyId: string, read: ReplyRead | undefined): IncomingMess
     ...(reference === undefined ? {} : { reference }),
     ...(response === undefined ? {} : { response }),
     ...(answers === undefined ? {} : { answers }),
+    ...(returned === undefined ? {} : { returned }),
   }
 }
 

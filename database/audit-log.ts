@@ -31,6 +31,7 @@ export type AuditAction =
   | 'consent.opened-by-link'
   | 'directory.changed'
   | 'identity.asked'
+  | 'message.asked-about'
   | 'message.received'
   | 'message.sent'
   | 'move.asked'

@@ -1,6 +1,6 @@
 /** A message that is sent as it lies in MongoDB, with the attempts at it. */
 import { type Connection, type Model, Schema } from 'mongoose'
-import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delivery.ts'
+import type { AttemptResult, MessageKey, MessagePurpose, ReturnReason } from '../domain/delivery.ts'
 import type { ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
 import { modelOn } from './connection.ts'
 import type { StoredBytes } from './stored-bytes.ts'
@@ -20,6 +20,20 @@ export interface StoredAttempt {
   readonly startedAt: string
   readonly finishedAt?: string
   readonly result?: AttemptResult
+  /** What it handed over came back since: surely not accepted, whatever its own end was. */
+  readonly returned?: {
+    readonly at: string
+    readonly because: ReturnReason
+    /** The message that said so. Absent: they were asked. */
+    readonly by?: ReceivedMessageId
+  }
+}
+
+/** Bytes that a message had before. */
+export interface EarlierBytes {
+  readonly sha256: string
+  readonly madeAt: string
+  readonly format?: string
 }
 
 /** A message as it is stored, without its bytes. */
@@ -40,8 +54,15 @@ export interface StoredMessage {
   readonly madeUnder?: string
   /** Version of the content that it was composed of. Absent: the first. */
   readonly contentVersion?: number
-  /** What it was before a fresh decision or a correction had it composed anew, oldest first: evidence of what may have left. */
-  readonly earlier?: readonly { readonly sha256: string; readonly madeAt: string }[]
+  /** Name of the format that its bytes are in. Absent in what was stored before this was noted. */
+  readonly format?: string
+  /** Bytes of documents that the channel took for which it was composed; 0: none. Absent as `format` is. */
+  readonly documentsWithin?: number
+  /**
+   * What it was before a fresh decision, a correction or a channel of another format had it composed anew, oldest first:
+   * evidence of what may have left.
+   */
+  readonly earlier?: readonly EarlierBytes[]
   /** SHA-256 of the document's bytes, in hex. */
   readonly sha256: string
   /** In order of number. */
@@ -77,6 +98,8 @@ const schema = new Schema<MessageRow>(
     madeAt: String,
     madeUnder: String,
     contentVersion: Number,
+    format: String,
+    documentsWithin: Number,
     earlier: Schema.Types.Mixed,
     sha256: String,
     contentType: String,

@@ -9,6 +9,7 @@ import {
   SCHOOL,
   TRUST,
   YOUNG_CARERS,
+  YOUTH_JUSTICE,
 } from './cast.ts'
 
 /** A channel as the cast has it; its address is known once its simulator runs. */
@@ -75,6 +76,21 @@ export const CHANNELS: readonly CastChannel[] = [
     format: 'cloud-event',
     transport: 'webhook',
     timeoutSeconds: 15,
+  },
+  // An older case system described by a WSDL: it knows a repeat, it can be asked, and its updates are fetched.
+  {
+    ...bars('brookvale-cases', YOUTH_JUSTICE, 'brookvale', {
+      deduplicates: true,
+      opens: true,
+      updates: true,
+      ...TAKES_DOCUMENTS,
+    }),
+    kind: 'soap',
+    format: 'case-xml',
+    transport: 'soap',
+    abilities: { deduplicates: true, queryable: true, opens: true, updates: true, ...TAKES_DOCUMENTS },
+    settings: { soap: '1.1', password: 'digest', confirmsUpdates: 'yes' },
+    poll: { everySeconds: 2 },
   },
   // Where its system takes nothing, its people read here.
   pages('lantern-portal', YOUNG_CARERS),

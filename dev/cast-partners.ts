@@ -2,7 +2,15 @@
 import { idOf } from '../domain/ids.ts'
 import type { Agency } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
-import { AMBULANCE, FAMILY_CENTRE, HOUSING, type PartnerName, TRUST, YOUNG_CARERS } from './cast.ts'
+import {
+  AMBULANCE,
+  FAMILY_CENTRE,
+  HOUSING,
+  type PartnerName,
+  TRUST,
+  YOUNG_CARERS,
+  YOUTH_JUSTICE,
+} from './cast.ts'
 
 const user = (name: string) => idOf('user', `usr_${name}`)
 
@@ -10,7 +18,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -82,5 +90,17 @@ export const PARTNERS: readonly {
     takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('lantern-system'),
+  },
+  {
+    name: 'brookvale',
+    speaks: 'soap',
+    agencyId: YOUTH_JUSTICE,
+    odsCode: '',
+    serviceIds: [],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('brookvale-system'),
   },
 ]

@@ -2,7 +2,16 @@
 import { dayOf } from '../domain/calendar-day.ts'
 import { idOf } from '../domain/ids.ts'
 import type { User, WorkContact } from '../domain/user.ts'
-import { AMBULANCE, COUNCIL, FAMILY_CENTRE, HOUSING, SCHOOL, TRUST, YOUNG_CARERS } from './cast.ts'
+import {
+  AMBULANCE,
+  COUNCIL,
+  FAMILY_CENTRE,
+  HOUSING,
+  SCHOOL,
+  TRUST,
+  YOUNG_CARERS,
+  YOUTH_JUSTICE,
+} from './cast.ts'
 
 const person = (
   id: string,
@@ -46,16 +55,19 @@ export const USERS: readonly User[] = [
     FAMILY_CENTRE,
     YOUNG_CARERS,
     SCHOOL,
+    YOUTH_JUSTICE,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
   person('nadia', 'Nadia Okoro', 'responder', FAMILY_CENTRE),
   person('idris', 'Idris Vaughan', 'responder', YOUNG_CARERS),
   person('helen', 'Helen Mbeki', 'responder', SCHOOL),
+  person('marcus', 'Marcus Bell', 'responder', YOUTH_JUSTICE),
   person('system', '', 'system-client', AMBULANCE),
   person('council-system', '', 'system-client', COUNCIL),
   person('riverside-system', '', 'system-client', TRUST),
   person('hillside-system', '', 'system-client', HOUSING),
   person('orchard-system', '', 'system-client', FAMILY_CENTRE),
   person('lantern-system', '', 'system-client', YOUNG_CARERS),
+  person('brookvale-system', '', 'system-client', YOUTH_JUSTICE),
 ]

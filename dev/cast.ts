@@ -14,6 +14,7 @@ export const AMBULANCE = agency('vale-ambulance')
 export const FAMILY_CENTRE = agency('orchard-family-centre')
 export const YOUNG_CARERS = agency('lantern-young-carers')
 export const SCHOOL = agency('meadow-bank-school')
+export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -94,6 +95,13 @@ export const AGENCIES: readonly Agency[] = [
     kind: 'school',
     phone: '01632 960 007',
     channels: [channel('meadow-bank-portal')],
+  },
+  {
+    id: YOUTH_JUSTICE,
+    name: 'Brookvale Youth Justice Service',
+    kind: 'council',
+    phone: '01632 960 008',
+    channels: [channel('brookvale-cases')],
   },
 ]
 
@@ -195,6 +203,18 @@ export const SERVICES: readonly Service[] = [
     areas: [NORTHMOOR_AREA],
     dosServiceIds: [],
   },
+  {
+    id: service('brookvale-prevention'),
+    agencyId: YOUTH_JUSTICE,
+    name: 'Brookvale prevention team',
+    description: 'Support for young people from 10 to 17 who may be drawn into offending.',
+    status: 'active',
+    needs: ['youth-justice'],
+    minimumAge: 10,
+    maximumAge: 17,
+    areas: [NORTHMOOR_AREA],
+    dosServiceIds: [],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -211,4 +231,4 @@ export const WATCHABLE_RETRY: RetryProfile = {
 }
 
 /** The simulated systems by name. */
-export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern'
+export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern' | 'brookvale'

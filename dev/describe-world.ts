@@ -31,6 +31,8 @@ export const describeWorld = ({
     ['  its controls', `${partners.orchard.controlUrl}/control/faults`],
     ['Simulated partner Lantern (events by webhook)', partners.lantern.url],
     ['  its controls', `${partners.lantern.controlUrl}/control/faults`],
+    ['Simulated partner Brookvale (SOAP)', partners.brookvale.url],
+    ['  its controls', `${partners.brookvale.controlUrl}/control/faults`],
     ['Simulated register of persons', register.url],
     ['Caught mail, read it here', notices.mail.controlUrl],
     ['  its controls', `${notices.mail.controlUrl}/control/faults`],

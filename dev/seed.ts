@@ -5,7 +5,7 @@ import type { RetryProfile } from '../domain/delivery.ts'
 import { AGENCIES, AREAS, type PartnerName, SERVICES } from './cast.ts'
 import { CHANNELS } from './cast-channels.ts'
 import { USERS } from './cast-people.ts'
-import { webhookSecretFrom } from './world-settings.ts'
+import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
@@ -32,5 +32,10 @@ export const seedDirectory = async (
   }
 }
 
+const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = {
+  webhook: webhookSecretFrom,
+  soap: soapCredentialFrom,
+}
+
 const credentialFor = ({ transport }: { readonly transport: string }, partnerToken: string): string =>
-  transport === 'webhook' ? webhookSecretFrom(partnerToken) : partnerToken
+  CREDENTIALS[transport]?.(partnerToken) ?? partnerToken

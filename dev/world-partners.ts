@@ -4,7 +4,7 @@ import type { PartnerName } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
-import { webhookSecretFrom } from './world-settings.ts'
+import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface WorldPartner extends WorldProcess {
   /** Its own address; its page lists its cases. */
@@ -34,6 +34,7 @@ export const SYSTEMS = {
   bars: { entry: 'dev/simulators/bars-partner-main.ts', takesAt: '/FHIR/R4/$process-message' },
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
   events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
+  soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
 
 /** The partners of the cast, not started yet. */
@@ -50,6 +51,7 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       EXCHANGE_URL: `${place.exchangeUrl}/fhir/R4/$process-message`,
       EXCHANGE_API: place.exchangeUrl,
       WEBHOOK_SECRETS: webhookSecretFrom(place.acceptedToken),
+      SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),

@@ -21,6 +21,9 @@ const opaque = (): string => randomBytes(24).toString('base64url')
 export const webhookSecretFrom = (partnerToken: string): string =>
   `whsec_${Buffer.from(partnerToken, 'base64url').toString('base64')}`
 
+/** How the exchange signs in to a SOAP service, from what it shows to the others: user and password. */
+export const soapCredentialFrom = (partnerToken: string): string => `exchange:${partnerToken}`
+
 /** The world's secrets; made at its first start, readable by its owner alone. */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
   const path = join(dataFolder, FILE)

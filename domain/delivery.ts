@@ -43,8 +43,18 @@ export const ATTEMPT_REASONS = [
   'address-wrong',
   'interrupted',
   'paused',
+  'channel-closed',
+  // Of what is stored and forwarded: the carrier has it; the partner has confirmed it.
+  'handed-over',
+  'receipt-given',
+  'returned-by-carrier',
+  'rejected-by-partner',
+  'no-receipt',
 ] as const
 export type AttemptReason = (typeof ATTEMPT_REASONS)[number]
+
+/** Why a message came back: whoever carried it could not deliver it, or the partner's system refused it later. */
+export type ReturnReason = Extract<AttemptReason, 'returned-by-carrier' | 'rejected-by-partner'>
 
 /** How one attempt ended. Holds no personal data: `detail` is ours, never the partner's free text. */
 export interface AttemptResult {
@@ -52,6 +62,8 @@ export interface AttemptResult {
   readonly reason: AttemptReason
   /** The partner's own id of the case, when it gave one. */
   readonly partnerReference?: string
+  /** The carrier's own id of what it took: tells one copy from another where one comes back. */
+  readonly carrierReference?: string
   /** Seconds the partner asked us to wait (Retry-After). */
   readonly retryAfterSeconds?: number
   /** Status on the wire, for the technical detail. */
@@ -66,6 +78,13 @@ export interface ChannelAbilities {
   readonly deduplicates: boolean
   /** The partner can be asked whether it has the message: then it is asked before anything is sent again. */
   readonly queryable: boolean
+  /**
+   * When the partner itself confirms that it has a message. `at-once` (also where absent): by its answer to the call.
+   * `later`: what answers the call is a carrier, or a first station of theirs; their receipt comes as a message of its
+   * own. `never`: nothing ever confirms it but what their people do. Where it is not `at-once`, `taken` is the
+   * carrier's word alone, and the recipient stays `sending`.
+   */
+  readonly acknowledges?: 'at-once' | 'later' | 'never'
   /** Somebody opening it there becomes known here: in our own pages, or because the partner's system tells us. */
   readonly opens?: boolean
   /** It takes an update of a referral that stays active; absent: what was corrected is told by a person. */
@@ -86,6 +105,8 @@ export interface RetryProfile {
   readonly patienceSeconds: number
   /** How many times the same key is sent again after `unknown`, where the channel deduplicates. */
   readonly resends: number
+  /** How long the partner's receipt is waited for once a carrier has it, in seconds. Absent: a day. */
+  readonly receiptWithinSeconds?: number
 }
 
 /** The key by which a partner never gets a second case: the same on each retry, channel change and replay (P2). */
@@ -115,6 +136,8 @@ export const tellsContent = (purpose: MessagePurpose): boolean =>
 /** What follows an attempt. */
 export type AfterAttempt =
   | { readonly next: 'delivered' }
+  /** A carrier has it: the partner's receipt is waited for so long. */
+  | { readonly next: 'handed-over'; readonly seconds: number }
   | { readonly next: 'wait'; readonly seconds: number }
   | { readonly next: 'next-channel' }
   | { readonly next: 'uncertain' }
@@ -128,6 +151,20 @@ export interface AttemptHistory {
   /** Seconds since the first attempt on this channel. */
   readonly elapsedSeconds: number
 }
+
+/** How long a receipt is waited for where the channel does not say. */
+const RECEIPT_WITHIN_SECONDS = 24 * 60 * 60
+
+/**
+ * Whether an attempt that ended well says only that a carrier, or a first station of the partner's, has the message.
+ * `receipt-given` is the partner's own word on any channel, `handed-over` never is.
+ */
+export const isCarriersWord = (
+  { outcome, reason }: Pick<AttemptResult, 'outcome' | 'reason'>,
+  { acknowledges = 'at-once' }: Pick<ChannelAbilities, 'acknowledges'>,
+): boolean =>
+  outcome === 'taken' &&
+  (reason === 'handed-over' || (acknowledges !== 'at-once' && reason !== 'receipt-given'))
 
 /** The wait before attempt number `attempts + 1`, in seconds; never shorter than the partner asked for. */
 export const waitBefore = (profile: RetryProfile, attempts: number, askedSeconds = 0): number =>
@@ -157,6 +194,9 @@ export const afterAttempt = (
   const elsewhere: AfterAttempt = inDoubt ? { next: 'uncertain' } : { next: 'next-channel' }
   switch (result.outcome) {
     case 'taken':
+      return isCarriersWord(result, abilities)
+        ? { next: 'handed-over', seconds: profile.receiptWithinSeconds ?? RECEIPT_WITHIN_SECONDS }
+        : { next: 'delivered' }
     case 'already-known':
       return { next: 'delivered' }
     case 'refused':

@@ -1,11 +1,11 @@
 /** Which agencies have a part in a referral, for the permission rules. */
 import type { Involvement } from './permissions.ts'
-import { hasEnded, mayHaveArrived } from './recipient.ts'
+import { hasEnded, mayHaveIt } from './recipient.ts'
 import type { Recipient, Referral } from './referral.ts'
 
 /** An asked agency has a part only once a message may have reached it: before that it must not know of the child. */
-export const hasReached = ({ state, deliveredAt }: Recipient): boolean =>
-  mayHaveArrived(state) || deliveredAt !== undefined
+export const hasReached = (recipient: Recipient): boolean =>
+  mayHaveIt(recipient) || recipient.deliveredAt !== undefined
 
 /**
  * Those whom a decision of now is about: whoever is asked, and whoever has it or may have it. One that is over before

@@ -1,4 +1,5 @@
 /** Agencies, what they offer, and the ways into their systems. A partner is an agency seen as the other end. */
+import type { ChannelHours } from './channel-hours.ts'
 import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
 import type { AgencyId, ChannelId, ServiceId } from './ids.ts'
@@ -32,9 +33,12 @@ export interface Agency {
 }
 
 /** Format on transport; design.md §5 names the kinds. */
-export type ChannelKind = 'fhir-rest' | 'webhook' | 'portal' | 'in-memory'
+export type ChannelKind = 'fhir-rest' | 'soap' | 'webhook' | 'portal' | 'in-memory'
 
-export interface Channel {
+/** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
+export type ChannelSettings = Readonly<Record<string, string>>
+
+export interface Channel extends ChannelHours {
   readonly id: ChannelId
   readonly agencyId: AgencyId
   readonly kind: ChannelKind
@@ -49,6 +53,7 @@ export interface Channel {
   readonly atOnce: number
   /** Longest an attempt may take, in seconds. */
   readonly timeoutSeconds: number
+  readonly settings?: ChannelSettings
   /** Replies are fetched from this partner, so often; absent: it sends them by itself. */
   readonly poll?: { readonly everySeconds: number }
   readonly state: 'open' | 'paused'

@@ -2,6 +2,7 @@
  * Where a recipient stands in plain words: status, who it waits for, what comes next and by when (screens.md §2.3).
  * The API and the pages say the same because both ask here. Pure: how instants are written is passed in.
  */
+import type { HandedOver } from './handing-over.ts'
 import type { ItemKind } from './ids.ts'
 import { NOTIFICATION_WORDS } from './notification-words.ts'
 import { nextAsSaid, reasonInWords } from './outcome.ts'
@@ -14,10 +15,35 @@ import { crossedAtWork, redirected, withdrawn } from './withdrawn-words.ts'
 
 const withReason = (status: string, reason = ''): string => (reason === '' ? status : `${status}: ${reason}`)
 
-const sending = (
-  { attempts, nextAttemptAt, since }: Recipient,
-  { agencyName, time }: StandingFacts,
-): Chosen => {
+/** A carrier has it, and nobody knows yet whether they have. */
+const handedOver = ({ at, until, unconfirmed }: HandedOver, { agencyName, time }: StandingFacts): Chosen => ({
+  status: `Handed over for delivery at ${time.time(at)}, not yet confirmed by them`,
+  partnerStatus: 'Being sent',
+  waitingFor: 'partner',
+  next:
+    unconfirmed === true
+      ? `Their system sends no receipt. If ${agencyName} has not answered by then, a person asks them whether they have it.`
+      : `We wait for the receipt of ${agencyName}. If none has come by then, a person asks them whether they have it.`,
+  dueBy: until,
+  tag: 'light-blue',
+})
+
+/** Their system is shut by its own hours, or for announced maintenance. */
+const untilOpen = (opensAt: string, { agencyName, time }: StandingFacts): Chosen => ({
+  status: `Waiting: their system opens on ${time.day(opensAt.slice(0, 10))} at ${time.time(opensAt)}`,
+  partnerStatus: 'Being sent',
+  waitingFor: 'exchange',
+  next: `We deliver it to ${agencyName} when their system opens. It is safe with us.`,
+  dueBy: opensAt,
+  tag: 'light-blue',
+})
+
+const sending = (recipient: Recipient, facts: StandingFacts): Chosen => {
+  const { attempts, nextAttemptAt, since } = recipient
+  const { agencyName, time } = facts
+  if (recipient.handedOver !== undefined) return handedOver(recipient.handedOver, facts)
+  if (recipient.because === 'channel-closed' && nextAttemptAt !== undefined)
+    return untilOpen(nextAttemptAt, facts)
   const retrying = attempts > 0
   const at = nextAttemptAt === undefined ? '' : ` at ${time.time(nextAttemptAt)}`
   return {

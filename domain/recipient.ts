@@ -78,10 +78,12 @@ export const MOVES = {
   share: { to: 'sending', from: ['held'] },
   'do-not-share': { to: 'not-shared', from: ['held'] },
   'hold-back': { to: 'held', from: ['sending'] },
-  deliver: { to: 'delivered', from: ['sending'] },
+  // By an attempt, or by the receipt of what a carrier had taken.
+  deliver: { to: 'delivered', from: ['sending', 'uncertain'] },
   doubt: { to: 'uncertain', from: ['sending'] },
   'give-up': { to: 'undeliverable', from: ['sending', 'delivered'] },
-  bounce: { to: 'sending', from: ['delivered'] },
+  // It came back: surely not accepted.
+  bounce: { to: 'sending', from: ['sending', 'uncertain', 'delivered'] },
   'confirm-received': { to: 'delivered', from: ['uncertain'] },
   'confirm-not-received': { to: 'sending', from: ['uncertain'] },
   'deliver-by-phone': { to: 'delivered', from: ['undeliverable', 'uncertain'] },
@@ -180,6 +182,15 @@ export const isAnswering = (move: string | undefined): move is AnsweringMove =>
 /** Whether withdrawing must tell the partner "do not act": it may have arrived. */
 export const mayHaveArrived = (state: RecipientState): boolean =>
   provesDelivery(state) || state === 'uncertain'
+
+/** The same, where what a carrier took counts too: it may be there before anybody confirms it. */
+export const mayHaveIt = ({
+  state,
+  handedOver,
+}: {
+  readonly state: RecipientState
+  readonly handedOver?: object | undefined
+}): boolean => mayHaveArrived(state) || handedOver !== undefined
 
 /**
  * Whether the recipient's life is over. `declined` and `undeliverable` end only once the referrer's next step, or

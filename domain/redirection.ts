@@ -3,7 +3,7 @@ import { dayOf } from './calendar-day.ts'
 import type { AgencyId, CommandId, RecipientId, ServiceId } from './ids.ts'
 import { iso } from './instant.ts'
 import { hasReached } from './involvement.ts'
-import { mayHaveArrived, possibleMoves, type RecipientState } from './recipient.ts'
+import { mayHaveIt, possibleMoves, type RecipientState } from './recipient.ts'
 import type { Recipient, Referral } from './referral.ts'
 import { recipientOf, withDecision, withEntry, withRecipient } from './referral-changes.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -27,8 +27,8 @@ export interface Redirection {
 }
 
 /** Whether the one that is replaced is told not to act: it may have it, and has not said no. */
-export const isToldOfRedirect = ({ state }: Pick<Recipient, 'state'>): boolean =>
-  mayHaveArrived(state) && state !== 'declined'
+export const isToldOfRedirect = (recipient: Parameters<typeof mayHaveIt>[0]): boolean =>
+  mayHaveIt(recipient) && recipient.state !== 'declined'
 
 /**
  * A redirect that somebody asked for who saw them undecided is refused where they have taken it on since; whoever knows

@@ -4,9 +4,8 @@
  */
 import { contentForRecipient } from './content-for-recipient.ts'
 import type { AgencyId, RecipientId } from './ids.ts'
-import { involvementOf } from './involvement.ts'
+import { hasReached, involvementOf } from './involvement.ts'
 import { can } from './permissions.ts'
-import { mayHaveArrived } from './recipient.ts'
 import type { Recipient, Referral, ReferralContent } from './referral.ts'
 import type { Category } from './sharing/categories.ts'
 import { readableFor } from './sharing/referral-gate.ts'
@@ -27,8 +26,8 @@ export const agenciesListedFor = (user: User): readonly AgencyId[] =>
 export const mayReadContent = (user: User, referral: Pick<Referral, 'raisedBy' | 'recipients'>): boolean =>
   can(user, 'referral.read-content', involvementOf(referral))
 
-const isOwn = (user: User, { agencyId, state, deliveredAt }: Recipient): boolean =>
-  agencyId === user.agencyId && (mayHaveArrived(state) || deliveredAt !== undefined)
+const isOwn = (user: User, recipient: Recipient): boolean =>
+  recipient.agencyId === user.agencyId && hasReached(recipient)
 
 /** The referral without what belongs to other partners. */
 export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: User, referral: R): R => {

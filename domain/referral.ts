@@ -7,6 +7,7 @@ import type { AcceptanceChosen } from './acceptance-chosen.ts'
 import type { AttachedDocument } from './attachment.ts'
 import type { AttentionKind } from './attention.ts'
 import type { CorrectionNoted } from './correction-noted.ts'
+import type { HandedOver } from './handing-over.ts'
 import type {
   AgencyId,
   AttentionItemId,
@@ -138,6 +139,8 @@ export interface Recipient {
   /** Number of attempts so far, over all channels and messages. */
   readonly attempts: number
   readonly nextAttemptAt?: string
+  /** A carrier has it; their receipt is waited for. */
+  readonly handedOver?: HandedOver
   readonly deliveredAt?: string
   /** When a decision by the partner is due. */
   readonly respondBy?: string
@@ -158,7 +161,7 @@ export interface Recipient {
   /** Of an information request: the command that closed it without waiting for this answer. */
   readonly leftBy?: CommandId
   /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
-  readonly withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered'
+  readonly withdrawalNotice?: 'owed' | 'handed-over' | 'delivered' | 'not-delivered'
   /** It took it on although another goes on: kept, until a person has said who does. */
   readonly crossed?: true
   /** The recipient that it was asked in place of, and the one that was asked in its place. */

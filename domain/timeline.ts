@@ -39,6 +39,10 @@ export const MOVE_TITLES = {
   'leave-unanswered': 'Closed without an answer',
 } as const satisfies Record<Move, string>
 
+/** What a carrier's word is worth, where their system confirms nothing by itself. */
+export const UNCONFIRMED =
+  'The carrier has it. Their system sends no receipt: if they do not answer, a person asks them.'
+
 /** Who is named for what the exchange does by itself. */
 export const BY_THIS_SERVICE = 'this service'
 
@@ -70,4 +74,10 @@ export const ATTEMPT_WORDS = {
   'address-wrong': 'The address we hold for them is wrong.',
   interrupted: 'Our own process was interrupted while sending, so we do not know.',
   paused: 'Sending to them is paused.',
+  'channel-closed': 'Their system takes nothing at this time.',
+  'handed-over': 'The carrier has it. Their receipt is still to come.',
+  'receipt-given': 'Their system confirmed that it has it.',
+  'returned-by-carrier': 'The carrier could not deliver it and returned it.',
+  'rejected-by-partner': 'Their system refused it after it was handed over.',
+  'no-receipt': 'The carrier took it, and their receipt did not come in time, so we do not know.',
 } as const satisfies Record<AttemptReason, string>

@@ -26,6 +26,12 @@ const over = (words: Over, recipient: Recipient, { agencyName, time }: StandingF
       tag: 'yellow',
     }
   }
+  if (withdrawalNotice === 'handed-over')
+    return {
+      ...words,
+      waitingFor: 'nobody',
+      next: `${words.next} Word not to act on it was handed over for ${agencyName}; their system has not confirmed it.`,
+    }
   if (withdrawalNotice === 'not-delivered')
     return {
       status: `${status}, and we could not tell them`,

@@ -1,14 +1,24 @@
 /** Holds a channel's settings against what its format and transport can do, when they are saved. */
 import type { z } from 'zod'
+import { faultsInHours } from '../domain/channel-hours.ts'
 import type { Channel } from '../domain/partner.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
-const SETTINGS: Readonly<Record<string, z.ZodType>> = { webhook: webhookSettings, portal: portalSettings }
+const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  soap: soapSettings,
+  webhook: webhookSettings,
+  portal: portalSettings,
+}
 
 /** Formats that mean something on one transport alone. */
-const BELONGS_ON: Readonly<Record<string, string>> = { webhook: 'cloud-event', portal: 'portal' }
+const BELONGS_ON: Readonly<Record<string, string>> = {
+  soap: 'case-xml',
+  webhook: 'cloud-event',
+  portal: 'portal',
+}
 
 /**
  * What is wrong with a channel's settings, one line each, none with a value in it; empty where nothing is.
@@ -17,8 +27,9 @@ const BELONGS_ON: Readonly<Record<string, string>> = { webhook: 'cloud-event', p
 export const faultsInSettings = (channel: Channel, credential: string | undefined): readonly string[] => {
   const read = SETTINGS[channel.transport]?.safeParse({ ...channel, credential })
   const inSettings = read?.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+  const faults = [...inSettings, ...faultsInHours(channel)]
   const format = BELONGS_ON[channel.transport]
   return format === undefined || format === channel.format
-    ? inSettings
-    : [`format must be ${format} on ${channel.transport}`, ...inSettings]
+    ? faults
+    : [`format must be ${format} on ${channel.transport}`, ...faults]
 }

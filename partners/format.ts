@@ -2,7 +2,7 @@
  * Port: a format turns our words into a document on the wire and reads the partner's answer. Pure, frozen for each
  * published version of the wire. Any format may travel by any transport.
  */
-import type { AttemptResult, MessageKey, MessagePurpose } from '../domain/delivery.ts'
+import type { AttemptResult, MessageKey, MessagePurpose, ReturnReason } from '../domain/delivery.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import type { AnswerWords } from '../domain/information-request.ts'
 import type { Person } from '../domain/person.ts'
@@ -87,6 +87,8 @@ export interface WireQuestion {
   /** `Task?identifier=…`: ids only, as addresses are logged on the way. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** What is asked, on a wire where a question is a document too (SOAP). */
+  readonly document?: Pick<WireDocument, 'contentType' | 'bytes'>
 }
 
 /** What came back on the wire. Header names are lower case. */
@@ -111,6 +113,13 @@ export interface Presence {
   readAnswer(answer: WireAnswer, sent: SentMessage): AttemptResult | 'not-there'
 }
 
+/** A message that came back. */
+export interface Returned {
+  readonly because: ReturnReason
+  /** The carrier's id of the copy, as the attempt's `carrierReference` has it. */
+  readonly carrierReference?: string
+}
+
 /** What a reply that was fetched says. */
 export interface ReplyRead {
   /** Our message that it is about, by the id that it had on the wire. */
@@ -121,9 +130,13 @@ export interface ReplyRead {
   readonly person?: Person
   /**
    * `state`: where it stands now, which may be known already. `has-it`: no more than that they have it. `cancelled`: it
-   * was called off, by them or as we asked. `unclear`: a person looks at it.
+   * was called off, by them or as we asked. `returned`: it surely was not accepted, as whoever carried it could not
+   * deliver it or their system refused it. `on-its-way`: a carrier still has it, which settles nothing. `unclear`: a
+   * person looks at it.
    */
-  readonly says: 'state' | 'has-it' | 'cancelled' | 'unclear'
+  readonly says: 'state' | 'has-it' | 'cancelled' | 'returned' | 'on-its-way' | 'unclear'
+  /** For `returned`: who gave it back, and which copy, where the carrier names it. */
+  readonly returned?: Returned
   /** For `state` and `cancelled`: the move that it makes where it is news. */
   readonly response?: { readonly move: ResponseMove; readonly words: ResponseWords }
   /** Answers to the questions of an information request. */

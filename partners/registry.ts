@@ -3,6 +3,8 @@ import type { Channel } from '../domain/partner.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { Format } from './format.ts'
 import { barsFormat } from './formats/bars-fhir/bars-format.ts'
+import { caseFormat } from './formats/case-xml/case-format.ts'
+import { createCaseReplies } from './formats/case-xml/case-replies.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
@@ -12,6 +14,7 @@ import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
+import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
 /** One channel's way: `replies` where they are fetched. */
@@ -29,6 +32,7 @@ export interface Ways {
 const FORMATS: Readonly<Record<string, Format>> = {
   [barsFormat.name]: barsFormat,
   [taskFormat.name]: taskFormat,
+  [caseFormat.name]: caseFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
 }
@@ -39,12 +43,14 @@ export const formatNamed = (name: string): Format | undefined => FORMATS[name]
 /** Formats whose replies are fetched, and how, by what transport they travel on. */
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
   [taskFormat.name]: createTaskReplies,
+  [caseFormat.name]: createCaseReplies,
 }
 
 /** Builds the transports once for a process. */
 export const createWays = (calling: AddressGuardOptions): Ways => {
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
+    createSoapTransport(calling),
     createWebhookTransport(calling),
     createPortalTransport(),
   ]

@@ -3,6 +3,7 @@
  * decide itself (an answer that came) is read by the format.
  */
 import type { AttemptResult } from '../domain/delivery.ts'
+import type { ChannelSettings } from '../domain/partner.ts'
 import type { WireAnswer, WireDocument, WireQuestion } from './format.ts'
 
 export interface SendRequest {
@@ -11,6 +12,8 @@ export interface SendRequest {
   readonly timeoutSeconds: number
   /** Bearer token or other secret of the channel; never logged. */
   readonly credential?: string
+  /** What the channel says to its wire alone. */
+  readonly settings?: ChannelSettings
   /** Aborted when the attempt must stop (shutdown, cancellation). */
   readonly signal: AbortSignal
 }

@@ -17,6 +17,7 @@ import type {
 import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { AcceptanceSteps } from './acceptance-contracts.ts'
+import type { AskSteps, ReceiptSteps } from './receipt-contracts.ts'
 
 /** Where and how one message may be tried. Channels are tried in this order. */
 export interface DeliveryPlan {
@@ -63,6 +64,11 @@ export type AttemptFollowUp =
   | { readonly next: 'delivered'; readonly clocks?: Clocks; readonly ends?: true }
   /** `inDoubt`: an earlier attempt ended `unknown`, so the partner may have it. */
   | { readonly next: 'wait'; readonly seconds: number; readonly inDoubt: boolean }
+  /**
+   * A carrier has it: the partner's receipt is waited for until that instant. `asks`: they can be asked once more. `ends`
+   * as above, where their receipt was there first.
+   */
+  | { readonly next: 'handed-over'; readonly until: string; readonly asks?: true; readonly ends?: true }
   | { readonly next: 'next-channel' }
   | { readonly next: 'uncertain' }
   | { readonly next: 'undeliverable' }
@@ -71,7 +77,7 @@ export type AttemptFollowUp =
   | { readonly next: 'stopped' }
 
 /** Short steps on MongoDB, run beside the workflow worker. */
-export interface RecordSteps extends AcceptanceSteps {
+export interface RecordSteps extends AcceptanceSteps, ReceiptSteps {
   /** Marks the referral as begun, puts each recipient before the sharing gate and freezes them. */
   prepareReferral(order: { readonly referralId: ReferralId }): Promise<PreparedItem>
   /** Puts held recipients before the gate again after a decision; answers with all recipients. */
@@ -179,7 +185,7 @@ export interface IdentitySteps {
 }
 
 /** The partner's call. */
-export interface DeliverySteps {
+export interface DeliverySteps extends AskSteps {
   /** One attempt on one channel: gate, audit, message, call, result and what follows, recorded. */
   attemptDelivery(order: AttemptOrder): Promise<AttemptFollowUp>
   /** One attempt at telling a sender what became of its message. */

@@ -11,6 +11,7 @@ import type {
   SweepSteps,
 } from './activity-contracts.ts'
 import type { ConsentMailSteps, ConsentRecordSteps } from './consent-step-contracts.ts'
+import type { AskSteps } from './receipt-contracts.ts'
 import { channelQueue, GENERAL_QUEUE } from './task-queues.ts'
 
 /**
@@ -46,6 +47,17 @@ const PARTNER_CALL = {
 /** The partner's call on the queue of one channel, where its rate limit holds. */
 export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
   proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
+
+/**
+ * Asking whether they have what a carrier took: bounded, as a person is asked where no answer comes, also while the
+ * channel is paused or nobody follows its queue.
+ */
+export const askingOn = (channelId: ChannelId): AskSteps =>
+  proxyActivities<AskSteps>({
+    ...PARTNER_CALL,
+    taskQueue: channelQueue(channelId),
+    scheduleToCloseTimeout: '10m',
+  })
 
 /**
  * Fetching replies, on the queue of the channel. The step never throws for what a partner does; a lost worker is noticed

@@ -3,7 +3,7 @@
  * under way ends first, as nobody can call it back. Whoever then has it is told, by a delivery like any other.
  */
 import { condition } from '@temporalio/workflow'
-import { mayHaveArrived } from '../domain/recipient.ts'
+import { mayHaveIt } from '../domain/recipient.ts'
 import type { DeliveryPlan } from './activity-contracts.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
@@ -18,11 +18,12 @@ export async function stopAndTell(
 ): Promise<void> {
   if (delivery.state === 'sending') {
     delivery.askGate = true
-    await condition(() => delivery.state !== 'sending')
+    // What a carrier has cannot be held any more: they are told at once.
+    await condition(() => delivery.state !== 'sending' || delivery.handedOver !== undefined)
   }
   // One that was withdrawn meanwhile is told "do not act".
   if (delivery.state === 'withdrawn') return
-  if (!mayHaveArrived(delivery.state) && !delivery.sending.inDoubt) return
+  if (!mayHaveIt(delivery) && !delivery.sending.inDoubt) return
   const { referralId, recipientId } = input
   delivery.messageVersion += 1
   const { messageVersion } = delivery

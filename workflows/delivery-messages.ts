@@ -22,6 +22,18 @@ export interface DeliveryState {
   tellWithdrawn: boolean
   /** What a sharing decision made of it that came before it was known here to be held; empty: none came. */
   decided: RecipientState | ''
+  /** A carrier has it: until when the partner's receipt is waited for, and whether they can be asked once more. */
+  handedOver?: { readonly until: string; readonly asks: boolean }
+  /** Somebody has said that they have it: what comes back afterwards is for a person to look at. */
+  confirmed?: boolean
+  /** An attempt at the item's own message is under way. */
+  attempting?: boolean
+  /** When a person is told that what was handed over is late; empty: they have been. */
+  lateAt?: string
+  /** The attempt whose message came back last, and the command that says so. */
+  returned?: { readonly attempt: number; readonly commandId: CommandId | '' }
+  /** What became of what was handed over is being recorded: the next word on it waits. */
+  settlingReceipt?: boolean
   /** The agreement was withdrawn while it waited: the gate is asked at once. */
   askGate?: boolean
   /** It was stopped and is to go on after all: they are still to be told. */
@@ -64,6 +76,8 @@ export interface RecipientMove {
   readonly move: Move | 'record-next-step'
   /** Of a redirect: also where they have taken it on. */
   readonly evenIfTakenOn?: true
+  /** Of a message that came back: the attempt that had handed it over. */
+  readonly attempt?: number
 }
 
 export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [RecipientMove]>(

@@ -2,18 +2,12 @@
  * All messages to one recipient: sends until it is certain, puts uncertainty before a person, waits for the
  * response and the outcome, reminds and escalates, and tells the partner when the item is withdrawn.
  */
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  patched,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow'
+import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
-import type { AttemptFollowUp, ClockStep, DeliveryPlan } from './activity-contracts.ts'
+import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
 import { stopAndTell } from './agreement-withdrawn.ts'
+import { awaitReceipt } from './await-receipt.ts'
 import { correct, tellCorrection } from './correct-delivery.ts'
 import {
   agreementWithdrawn,
@@ -29,11 +23,11 @@ import {
   withdrawDelivery,
 } from './delivery-messages.ts'
 import { newDelivery } from './new-delivery.ts'
-import { leave, mustBePossible, startClocks, stop, takeMove, withdraw } from './recipient-moves.ts'
+import { leave, mustBePossible, stop, takeMove, withdraw } from './recipient-moves.ts'
 import { recordFor } from './record-in-turn.ts'
-import { noteNoChannel, planOf, tellNotToAct } from './tell-not-to-act.ts'
+import { sendUntilCertain } from './send-until-certain.ts'
+import { planOf, tellNotToAct } from './tell-not-to-act.ts'
 import { tellToGoOn } from './tell-to-go-on.ts'
-import { attemptsAt, tryChannels } from './try-channels.ts'
 
 /** @see module comment. Ends when the recipient's life has ended. */
 export const deliveryWorkflow = (input: DeliveryInput): Promise<DeliveryEnded> => follow(input)
@@ -65,8 +59,9 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
   )
   const telling = tellWhatIsOwed(input, delivery)
   while (!isOver(input, delivery)) {
-    if (delivery.state === 'sending') await sendUntilCertain(input, delivery)
-    else await waitForNews(input, delivery)
+    if (delivery.state !== 'sending') await waitForNews(input, delivery)
+    else if (delivery.handedOver === undefined) await sendUntilCertain(input, delivery)
+    else await awaitReceipt(input, delivery, () => mayBeginAnew(delivery))
     if (mayBeginAnew(delivery)) await continueAsNew<typeof deliveryWorkflow>({ ...input, carried: delivery })
   }
   // They are told in order: to go on, then whatever came since.
@@ -83,6 +78,7 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
 /** Decided against after an attempt had ended in doubt: they may have it all the same. */
 function decideHeld(delivery: DeliveryState, state: DeliveryState['state']): void {
   delivery.state = state
+  delete delivery.lateAt
   if (state === 'not-shared' && delivery.sending.inDoubt && patched('held-in-doubt-then-not-shared'))
     delivery.tellWithdrawn = true
 }
@@ -112,73 +108,6 @@ const mayBeginAnew = ({ goOn }: DeliveryState): boolean =>
   workflowInfo().continueAsNewSuggested && allHandlersFinished() && goOn === undefined
 
 const named = ({ referralId, recipientId }: DeliveryInput) => ({ referralId, recipientId })
-
-async function sendUntilCertain(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
-  const plan = await planOf(named(input), delivery)
-  const settled = () => delivery.state !== 'sending'
-  const round = { over: false }
-  const late = watchLateness(input, delivery, plan.undeliveredAfterSeconds, () => settled() || round.over)
-  const message = { ...named(input), messageVersion: versionToSend(delivery), purpose: 'new' } as const
-  const attempt = attemptsAt(message)
-  const wake = () => settled() || delivery.askGate === true
-  const end = await tryChannels(plan, delivery.sending, { stopped: settled, wake }, (channelId, numbered) => {
-    // Only a decision that comes while this attempt runs can be the answer to what it finds.
-    delivery.decided = ''
-    delivery.askGate = false
-    return attempt(channelId, numbered)
-  })
-  if (end.next === 'delivered') startClocks(delivery, end.clocks)
-  if (end.next === 'delivered' && end.ends === true) delivery.endsWithReceipt = true
-  // A move that came while the attempt ran has already decided the state; only what may have arrived still matters.
-  if (settled()) {
-    delivery.tellWithdrawn ||=
-      TOLD_NOT_TO_ACT.includes(delivery.state) &&
-      (end.next === 'delivered' || end.next === 'uncertain' || delivery.sending.inDoubt)
-    return late
-  }
-  // The record has moved on without us: the move itself is on its way here, and trying at once would change nothing.
-  if (end.next === 'stopped') return late
-  applyEnd(delivery, end)
-  round.over = true
-  await noteNoChannel(named(input), delivery, plan, delivery.messageVersion)
-  return late
-}
-
-/** Whoever may have it in these is not to act on it. */
-const TOLD_NOT_TO_ACT: readonly DeliveryState['state'][] = ['withdrawn', 'unanswered', 'redirected']
-
-/** The version of the item's own message; a notice that went since has taken a later one. */
-const FIRST_VERSION = 1
-
-/**
- * Sent again after a notice, the message keeps its own version: under another key it would be a second case where the
- * first try had arrived after all (P2), and under the notice's it would be the notice.
- */
-const versionToSend = ({ messageVersion }: DeliveryState): number =>
-  messageVersion === FIRST_VERSION || patched('message-keeps-its-version') ? FIRST_VERSION : messageVersion
-
-/** The state that the end of sending leads to; the attempt has recorded it already. */
-function applyEnd(
-  delivery: DeliveryState,
-  end: Exclude<AttemptFollowUp, { next: 'wait' | 'next-channel' | 'stopped' }>,
-): void {
-  // A decision that came while the lapsed attempt was ending is already recorded; the next attempt asks the gate again.
-  delivery.state = end.next === 'held' && delivery.decided !== '' ? delivery.decided : end.next
-  delivery.decided = ''
-  // Decided against while an attempt had ended in doubt: they may have it all the same.
-  if (delivery.state === 'not-shared') delivery.tellWithdrawn = delivery.sending.inDoubt
-}
-
-/** A person is told, with a phone number, when it is still not delivered after the time its urgency allows. */
-async function watchLateness(
-  input: DeliveryInput,
-  delivery: DeliveryState,
-  seconds: number,
-  settled: () => boolean,
-): Promise<void> {
-  if (await condition(settled, seconds * 1000)) return
-  await recordFor(delivery).recordNotDelivered({ ...named(input), messageVersion: 1, because: 'late' })
-}
 
 /** Waits for the next move; as long as the partner owes something, its clocks run and are acted on. */
 async function waitForNews(input: DeliveryInput, delivery: DeliveryState): Promise<void> {

@@ -1,10 +1,12 @@
 /** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
-import { ApplicationFailure, getExternalWorkflowHandle, patched } from '@temporalio/workflow'
+import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
-import { mayHaveArrived, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
+import { mayHaveIt, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
 import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
-import type { AnswerMove, ClockStep, Clocks } from './activity-contracts.ts'
+import type { AnswerMove } from './activity-contracts.ts'
+import { mayComeBack, takeReturn } from './await-receipt.ts'
+import { startClocks } from './delivery-clocks.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
 import { itemWorkflowId, recipientMoved, successorNamed, takenOnFirst } from './referral-messages.ts'
@@ -14,7 +16,7 @@ import { beginRound } from './try-channels.ts'
 export function mustBePossible(
   { referralId }: DeliveryInput,
   delivery: DeliveryState,
-  { move, evenIfTakenOn }: RecipientMove,
+  { move, evenIfTakenOn, attempt }: RecipientMove,
 ): void {
   if (move === 'record-next-step') {
     if (delivery.state === 'declined' || delivery.state === 'undeliverable') return
@@ -25,6 +27,11 @@ export function mustBePossible(
   }
   const next = nextState(delivery.state, move, itemKindOf(referralId))
   if (isRefusal(next)) throw refusing(next)
+  if (move === 'bounce' && attempt !== undefined && !mayComeBack(delivery))
+    throw ApplicationFailure.nonRetryable('somebody has said that they have it', 'state-conflict', {
+      state: delivery.state,
+      possible: [],
+    })
   const taken = move === 'redirect' ? refuseIfTakenOn(delivery, evenIfTakenOn) : undefined
   if (taken !== undefined) throw refusing(taken)
 }
@@ -36,7 +43,7 @@ const refusing = ({ detail, code, state, possible }: Refusal): ApplicationFailur
 export async function takeMove(
   input: DeliveryInput,
   delivery: DeliveryState,
-  { commandId, move }: RecipientMove,
+  { commandId, move, attempt }: RecipientMove,
 ): Promise<{ state: RecipientState }> {
   const { referralId, recipientId } = input
   if (move === 'record-next-step') {
@@ -44,18 +51,25 @@ export async function takeMove(
     delivery.nextStepRecorded = true
     return { state: delivery.state }
   }
+  if (move === 'bounce' && attempt !== undefined) return takeReturn(input, delivery, { commandId, attempt })
   const from = delivery.state
+  const had = { state: from, handedOver: delivery.handedOver }
   const to = nextState(from, move, itemKindOf(referralId))
   if (isRefusal(to)) return { state: from }
   delivery.state = to
   if (move === 'confirm-not-received' || move === 'try-again') {
     beginRound(delivery.sending)
+    delete delivery.lateAt
+    delete delivery.returned
     // Channels may have been mended or changed since.
     delete delivery.plan
   }
+  // Sent again, nothing of it is with a carrier.
+  if (to === 'sending') delete delivery.handedOver
+  if (to === 'sending') delete delivery.confirmed
+  if (to === 'delivered') delivery.confirmed = true
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
-  if (TELLS_NOT_TO_ACT.includes(move))
-    delivery.tellWithdrawn = mayHaveArrived(from) || delivery.sending.inDoubt
+  if (TELLS_NOT_TO_ACT.includes(move)) delivery.tellWithdrawn = mayHaveIt(had) || delivery.sending.inDoubt
   const order = { referralId, recipientId, move, commandId }
   const { clocks, ends, became, stopOthers, successor } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
@@ -63,7 +77,7 @@ export async function takeMove(
   if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true
   if (successor !== undefined) {
-    delivery.tellWithdrawn ||= isToldOfRedirect({ state: from }) || delivery.sending.inDoubt
+    delivery.tellWithdrawn ||= isToldOfRedirect(had) || delivery.sending.inDoubt
     await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, successor)
   }
   if (stopOthers === true)
@@ -112,16 +126,6 @@ export async function leave(
 ): Promise<void> {
   if (!isRefusal(nextState(delivery.state, 'leave-unanswered', itemKindOf(input.referralId))))
     await takeMove(input, delivery, { commandId, move: 'leave-unanswered' })
-}
-
-/** Resolved once and carried: a clock that runs is set again only for the time that it stood still. */
-export function startClocks(delivery: DeliveryState, clocks: Clocks = {}): void {
-  for (const [step, at] of Object.entries(clocks) as [ClockStep, string][]) {
-    const before = delivery.clocks[step]
-    // Set again where it stood still. What has passed has been acted on.
-    const moves = before !== at && !delivery.passed.includes(step)
-    if (before === '' || (moves && patched('clocks-stand-still'))) delivery.clocks[step] = at
-  }
 }
 
 const isAnswer = (move: RecipientMove['move']): move is Exclude<AnswerMove, 'not-deliverable' | 'withdraw'> =>

@@ -7,7 +7,7 @@
  *
  * A plan: `{ "fault": "fail", "times": 3, "percent": 15, "seed": 7, … }`. With `percent` only that share of the
  * requests is hit, drawn from `seed` (the same seed gives the same run); with `times` the plan ends after so many
- * hits. `slow` and `forget-duplicates` combine with the others; of the others the first that hits is taken.
+ * hits; with `only` it hits no other requests than those. `slow` and `forget-duplicates` combine with the others; of the others the first that hits is taken.
  * Faults touch the standard's own paths only: pages and case lists go on answering, except while `down`.
  */
 
@@ -21,6 +21,8 @@ export const FAULTS = {
   'timeout-after-accept': 'Processes, then never answers; the connection stays open.',
   'half-answer': 'Processes, then cuts the connection in the middle of the answer.',
   garbage: 'Processes, then answers with bytes that are not HTTP.',
+  'wrong-encoding':
+    'Processes, then answers in XML with an accent, in ISO-8859-1 `code` `declared` or (without) undeclared, or in UTF-8 with a byte order mark (`bom`).',
   'maintenance-page': 'Answers 200 with an HTML page, without ids. Not processed.',
   'html-502': 'Answers 502 with the HTML page of a middlebox, without ids. Not processed.',
   'too-many-requests': 'Answers 429 with Retry-After `retryAfterSeconds` (1). Not processed.',
@@ -42,6 +44,8 @@ export interface FaultPlan {
   readonly status?: number
   readonly code?: string
   readonly issue?: string
+  /** Only requests whose method, path or action hold this are hit: `POST`, `SubmitMessage`. */
+  readonly only?: string
   readonly retryAfterSeconds?: number
 }
 
@@ -56,12 +60,12 @@ export interface FaultBox {
   readonly plans: () => readonly FaultPlan[]
   replace(plans: readonly FaultPlan[]): void
   isDown(): boolean
-  /** Decides for one request, and counts. */
-  draw(): Misfortune
+  /** Decides for one request by its method, path and action, and counts. */
+  draw(request?: string): Misfortune
 }
 
 const NUMBERS = ['times', 'percent', 'seed', 'milliseconds', 'status', 'retryAfterSeconds'] as const
-const WORDS = ['code', 'issue'] as const
+const WORDS = ['code', 'issue', 'only'] as const
 const KNOWN: readonly string[] = ['fault', ...NUMBERS, ...WORDS]
 const DEFAULT_SLOW_MILLISECONDS = 2000
 
@@ -119,7 +123,8 @@ export const createFaultBox = (plans: readonly FaultPlan[] = []): FaultBox => {
     left: plan.times ?? Number.POSITIVE_INFINITY,
   })
   let active = plans.map(activate)
-  const hits = (candidate: ActivePlan): boolean => {
+  const hits = (candidate: ActivePlan, request: string): boolean => {
+    if (!request.includes(candidate.plan.only ?? '')) return false
     if (candidate.left <= 0 || candidate.random() * 100 >= (candidate.plan.percent ?? 100)) return false
     candidate.left -= 1
     return true
@@ -133,7 +138,7 @@ export const createFaultBox = (plans: readonly FaultPlan[] = []): FaultBox => {
       active = next.map(activate)
     },
     isDown: () => active.some(({ plan }) => plan.fault === 'down'),
-    draw: () => drawFrom(active, hits),
+    draw: (request = '') => drawFrom(active, (candidate) => hits(candidate, request)),
   }
 }
 

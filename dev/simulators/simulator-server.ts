@@ -19,7 +19,7 @@ export interface SimulatedRequest {
 export interface SimulatedReply {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 export type SimulatedHandler = (request: SimulatedRequest) => Promise<SimulatedReply>
@@ -109,7 +109,7 @@ const answer = async (
 ): Promise<void> => {
   const url = new URL(incoming.url ?? '/', 'http://simulator')
   const misfortune = options.isFaulty(url.pathname)
-    ? options.faults.draw()
+    ? options.faults.draw(named(incoming, url.pathname))
     : { slowMilliseconds: 0, forgetDuplicates: false }
   const { ends } = misfortune
   if (ends?.fault === 'drop-before-read') {
@@ -129,6 +129,10 @@ const answer = async (
   if (instead) write(response, instead)
   else deliver(response, await options.handle(request), ends)
 }
+
+/** Method, path and, of SOAP, the action. */
+const named = ({ method, headers }: IncomingMessage, path: string): string =>
+  `${method} ${path} ${String(headers.soapaction ?? '')} ${headers['content-type'] ?? ''}`
 
 const readBody = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = []
@@ -201,9 +205,22 @@ const deliver = (response: ServerResponse, reply: SimulatedReply, plan: FaultPla
     case 'garbage':
       socket?.end('\u0000\u0001 neither HTTP nor FHIR \u0002\r\n\r\n')
       return
+    case 'wrong-encoding':
+      write(response, { ...reply, body: encodedOddly(String(reply.body), plan.code) })
+      return
     default:
       write(response, reply)
   }
+}
+
+/** XML with an accent in it, in another encoding than its reader expects. */
+const encodedOddly = (text: string, how: string | undefined): Buffer => {
+  const accented = `${text}<!-- é -->`
+  if (how === 'bom') return Buffer.from(`\ufeff${accented}`)
+  return Buffer.from(
+    how === 'declared' ? accented.replace(/encoding="utf-8"/i, 'encoding="ISO-8859-1"') : accented,
+    'latin1',
+  )
 }
 
 const write = (response: ServerResponse, reply: SimulatedReply): void => {

@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker'
 import { pino } from 'pino'
 import { createClosingSteps } from '../../activities/closing-steps.ts'
 import { createDeliverySteps } from '../../activities/delivery-steps.ts'
+import { createReceiptSteps } from '../../activities/receipt-steps.ts'
 import { createRecipientSteps } from '../../activities/recipient-steps.ts'
 import type { Records } from '../../activities/records.ts'
 import { createAttachmentFiles } from '../../attachments/attachment-files.ts'
@@ -13,27 +14,50 @@ import { type AttemptResult, MESSAGE_PURPOSES, messageKey } from '../../domain/d
 import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
+import type { Format, WireDocument } from '../../partners/format.ts'
 import { createEvents } from '../../runtime/events.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
-import type { AttemptFollowUp, AttemptOrder, RecordSteps } from '../../workflows/activity-contracts.ts'
+import type {
+  AttemptFollowUp,
+  AttemptOrder,
+  DeliverySteps,
+  RecordSteps,
+} from '../../workflows/activity-contracts.ts'
 import type { TestStore } from '../database/database-world.ts'
 import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../database/record-samples.ts'
+
+/** How long a receipt is waited for. */
+export const RECEIPT_SECONDS = 3600
 
 /** A partner that recognises a repeat, and one that does not. */
 export const CHANNELS = {
   repeats: idOf('channel', 'chn_knows-repeats'),
   noRepeats: idOf('channel', 'chn_knows-no-repeats'),
+  /** Takes it on for the partner, whose receipt comes later, or never. */
+  carrier: idOf('channel', 'chn_forwards'),
+  silent: idOf('channel', 'chn_forwards-in-silence'),
 } as const
 
-const channelOf = (id: Channel['id'], deduplicates: boolean): Channel => ({
+export const channelOf = (
+  id: Channel['id'],
+  deduplicates: boolean,
+  more: Partial<Channel['abilities']> = {},
+): Channel => ({
   id,
   agencyId: SCHOOL,
   kind: 'in-memory',
   format: 'none',
   transport: 'none',
   address: 'nowhere',
-  abilities: { deduplicates, queryable: false },
-  retry: { firstWaitSeconds: 1, factor: 2, longestWaitSeconds: 60, patienceSeconds: 600, resends: 3 },
+  abilities: { deduplicates, queryable: false, ...more },
+  retry: {
+    firstWaitSeconds: 1,
+    factor: 2,
+    longestWaitSeconds: 60,
+    patienceSeconds: 600,
+    resends: 3,
+    receiptWithinSeconds: RECEIPT_SECONDS,
+  },
   perSecond: 5,
   atOnce: 2,
   timeoutSeconds: 10,
@@ -47,6 +71,8 @@ export const fillDirectory = async ({ directory }: TestStore): Promise<void> => 
     await directory.putAgency({ id, name: id, kind: 'school', phone: '01632 960000', channels: [] })
   await directory.putChannel(channelOf(CHANNELS.repeats, true))
   await directory.putChannel(channelOf(CHANNELS.noRepeats, false))
+  await directory.putChannel(channelOf(CHANNELS.carrier, false, { acknowledges: 'later', queryable: true }))
+  await directory.putChannel(channelOf(CHANNELS.silent, false, { acknowledges: 'never' }))
 }
 
 /** What a test may put in the place of a part. */
@@ -54,11 +80,32 @@ export interface StepsOptions {
   readonly replaced?: Partial<Records>
   /** How the partner ends an attempt; taken unless said otherwise. */
   readonly partner?: () => Promise<AttemptResult>
+  /** What the partner says when it is asked whether it has the message; it says nothing unless said otherwise. */
+  readonly asked?: () => AttemptResult | 'not-there'
+  /** The format of each channel; one that writes the key alone unless said otherwise. */
+  readonly formatOf?: (channel: Channel) => Format
+  /** What was sent, in order. */
+  readonly sent?: WireDocument[]
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
 
-export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordTold'> & {
+const KEY_ALONE: Format = {
+  name: 'none',
+  carries: MESSAGE_PURPOSES,
+  toWire: ({ messageKey: key }) => ({
+    contentType: 'text/plain',
+    bytes: new TextEncoder().encode(key),
+    headers: {},
+  }),
+  readAnswer: () => ({ outcome: 'unknown', reason: 'unreadable-answer' }),
+}
+
+/** The partner's answer to a question is read by this alone. */
+const NO_ANSWER = { status: 200, headers: {}, bytes: new Uint8Array() }
+
+export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordTold' | 'recordReceipt'> & {
+  readonly ask: (order: AttemptOrder) => ReturnType<DeliverySteps['askForReceipt']>
   readonly attempt: (order: AttemptOrder) => Promise<AttemptFollowUp>
 }
 
@@ -77,7 +124,7 @@ export const recordsOn = (
 
 /** The steps of one worker. */
 export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => {
-  const { partner } = options
+  const { partner, asked, formatOf = () => KEY_ALONE, sent = [] } = options
   const records = recordsOn(store, options)
   const taken = async (): Promise<AttemptResult> => ({ outcome: 'taken', reason: 'accepted' })
   const delivery = createDeliverySteps({
@@ -87,20 +134,20 @@ export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => 
     attachmentFiles: createAttachmentFiles(),
     exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' },
     readReceived: () => undefined,
-    waysOf: () => ({
+    waysOf: (channel) => ({
       format: {
-        name: 'none',
-        carries: MESSAGE_PURPOSES,
-        toWire: ({ messageKey: key }) => ({
-          contentType: 'text/plain',
-          bytes: new TextEncoder().encode(key),
-          headers: {},
-        }),
-        readAnswer: () => ({ outcome: 'unknown', reason: 'unreadable-answer' }),
+        ...formatOf(channel),
+        ...(asked === undefined
+          ? {}
+          : { presence: { question: () => ({ path: 'it', headers: {} }), readAnswer: asked } }),
       },
       transport: {
         name: 'none',
-        send: async () => ({ ended: 'failed', result: await (partner ?? taken)() }),
+        send: async ({ document }) => {
+          sent.push(document)
+          return { ended: 'failed', result: await (partner ?? taken)() }
+        },
+        ...(asked === undefined ? {} : { ask: async () => ({ ended: 'answered', answer: NO_ANSWER }) }),
         close: async () => undefined,
       },
     }),
@@ -108,6 +155,8 @@ export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => 
   return {
     recordMove: createRecipientSteps(records).recordMove,
     ...createClosingSteps(records),
+    ...createReceiptSteps(records),
+    ask: (order) => new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.askForReceipt, order),
     attempt: (order) =>
       new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.attemptDelivery, order),
   }

@@ -33,6 +33,7 @@ export const evidenceFrom = async (
       vale: await read('vale'),
       orchard: await read('orchard'),
       lantern: await read('lantern'),
+      brookvale: await read('brookvale'),
     },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }

@@ -14,6 +14,7 @@ export const HILLSIDE = 'svc_hillside-family-homes'
 export const VALE = 'svc_vale-control-room'
 export const ORCHARD = 'svc_orchard-family-help'
 export const LANTERN = 'svc_lantern-young-carers'
+export const BROOKVALE = 'svc_brookvale-prevention'
 export const MEADOW_BANK = 'svc_meadow-bank-safeguarding'
 
 export const SHARE = {

@@ -54,8 +54,8 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
       dataFolder: folder,
       retry: RETRY,
       registerPerSecond: 0,
-      // The people of Hillside, Orchard and Lantern answer only where a journey has them answer.
-      answers: { hillside: 'none', orchard: 'none', lantern: 'none' },
+      // The people of Hillside, Orchard, Lantern and Brookvale answer only where a journey has them answer.
+      answers: { hillside: 'none', orchard: 'none', lantern: 'none', brookvale: 'none' },
       progress: QUIET,
       env: { REQUESTS_PER_MINUTE: '1000000', OPEN_REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },
     })

@@ -28,6 +28,7 @@ import { redirects } from './redirects.ts'
 import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { sharingLaw } from './sharing-law.ts'
+import { soapSystem } from './soap-system.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -57,6 +58,7 @@ redirects(running)
 correcting(running)
 documents(running)
 closedLoop(running)
+soapSystem(running)
 eventsAndPages(running)
 raiseByFhir(running)
 fhirRepeats(running)

@@ -17,7 +17,7 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   workflows: { may: /^domain\//, packages: /^@temporalio\/workflow$/ },
   activities: {
     may: /^(domain|database|partners|runtime)\//,
-    mayTypes: /^workflows\/(activity|consent-step)-contracts\.ts$|^attachments\//,
+    mayTypes: /^workflows\/(activity|consent-step|receipt)-contracts\.ts$|^attachments\//,
     packages: /^@temporalio\/(activity|common)$|^node:crypto$/,
   },
   commands: {

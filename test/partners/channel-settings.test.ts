@@ -52,6 +52,49 @@ describe('a webhook channel', () => {
   })
 })
 
+describe('a SOAP channel', () => {
+  const soap: Channel = {
+    ...webhook,
+    kind: 'soap',
+    format: 'case-xml',
+    transport: 'soap',
+    settings: { soap: '1.2', password: 'text', confirmsUpdates: 'yes' },
+  }
+  const wrong = (changes: Partial<Channel>, credential: string | undefined = 'user:pass') =>
+    faultsInSettings({ ...soap, ...changes }, credential)
+
+  it('is right over TLS, and by digest in development', () => {
+    expect(wrong({})).toEqual([])
+    expect(
+      wrong({ address: 'http://127.0.0.1:1/', settings: { soap: '1.1', password: 'digest' } }, 'a:b:c'),
+    ).toEqual([])
+  })
+
+  it.each([
+    [{ format: 'bars-fhir' }, 'format must be case-xml'],
+    [{ address: 'cases.example', settings: { soap: '1.1', password: 'digest' } }, 'address must be'],
+    [{ settings: { soap: '1.0', password: 'digest' } }, 'settings.soap must be'],
+    [{ settings: { soap: '1.1', password: 'plain' } }, 'settings.password must be'],
+    [
+      { settings: { soap: '1.1', password: 'digest', confirmsUpdates: '1' } },
+      'settings.confirmsUpdates must be',
+    ],
+    [{ settings: { soap: '1.1', password: 'digest', hunter2: '1' } }, 'settings must hold'],
+    [{ address: 'http://cases.example/' }, 'settings.password must be digest'],
+  ])('with %j: %s', (changes, fault) => {
+    expect(wrong(changes)).toEqual([expect.stringMatching(`^${fault}`)])
+  })
+
+  it('names every fault, and needs what it signs in with, which no fault repeats', () => {
+    const { settings: _none, ...without } = soap
+    expect(faultsInSettings(without, undefined)).toEqual([
+      expect.stringMatching('^settings must hold'),
+      expect.stringMatching('^credential must be there'),
+    ])
+    expect(wrong({}, 'hunter2')).toEqual(['credential must be a user name, a colon and a password'])
+  })
+})
+
 describe('a channel over another transport', () => {
   it('takes what its shape allows', () => {
     expect(faultsInSettings({ ...webhook, format: 'bars-fhir', transport: 'https' }, undefined)).toEqual([])

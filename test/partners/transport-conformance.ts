@@ -3,6 +3,7 @@
  * (design.md §5), the document arrives as it was given, and nothing is ever sent twice.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { ChannelSettings } from '../../domain/partner.ts'
 import type { SendOutcome, SendRequest, Transport } from '../../partners/transport.ts'
 import {
   ANSWERS,
@@ -33,6 +34,10 @@ export interface TransportHarness {
   /** Where the wire wants them of a kind: a credential, and headers that every document has. */
   readonly credential?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** What a channel says to this wire alone. */
+  readonly settings?: ChannelSettings
+  /** The content type that a document has on this wire, whatever it holds; absent: its own. */
+  readonly travelsAs?: string
   partner(behaviour: PartnerBehaviour): Promise<ConformancePartner>
   close(): Promise<void>
 }
@@ -41,7 +46,7 @@ export interface TransportHarness {
 const LARGE_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 const requestTo = (
-  { credential, headers = {} }: Pick<TransportHarness, 'credential' | 'headers'>,
+  { credential, settings, headers = {} }: Pick<TransportHarness, 'credential' | 'settings' | 'headers'>,
   address: string,
   more: Partial<SendRequest> = {},
 ): SendRequest => ({
@@ -54,6 +59,7 @@ const requestTo = (
   timeoutSeconds: 5,
   signal: new AbortController().signal,
   ...(credential === undefined ? {} : { credential }),
+  ...(settings === undefined ? {} : { settings }),
   ...more,
 })
 
@@ -119,7 +125,8 @@ const faultsEndTruly = (harness: () => TransportHarness, supports: readonly Wire
 const questionsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
   const asking = (address: string, timeoutSeconds = 5) => {
     const { document: _none, ...request } = requestTo(harness(), address, { timeoutSeconds })
-    const question = { path: 'Task?identifier=x', headers: { Accept: 'application/fhir+json' } }
+    const headers = { Accept: 'application/fhir+json', ...harness().headers }
+    const question = { path: 'Task?identifier=x', headers }
     return harness().transport.ask?.({ ...request, question })
   }
   const rows = (Object.entries(FAULT_EXPECTATIONS) as [FaultName, Expectation][]).filter(
@@ -157,7 +164,7 @@ const answersComeWhole = (harness: () => TransportHarness): void => {
     const [received] = partner.received()
     expect(Buffer.from(received?.bytes ?? [])).toEqual(Buffer.from(request.document.bytes))
     expect(received?.headers).toMatchObject({
-      'content-type': 'application/fhir+json',
+      'content-type': harness().travelsAs ?? 'application/fhir+json',
       'x-request-id': 'c0ffee00-0000-4000-8000-000000000001',
     })
     expect(received?.credential).toBe(request.credential)

@@ -9,6 +9,7 @@ import {
   type AttemptResult,
   afterAttempt,
   type ChannelAbilities,
+  isCarriersWord,
   messageKey,
   type RetryProfile,
   waitBefore,
@@ -46,7 +47,14 @@ const results: fc.Arbitrary<AttemptResult> = fc.record(
   },
   { requiredKeys: ['outcome', 'reason'] },
 )
-const abilities = fc.record({ deduplicates: fc.boolean(), queryable: fc.boolean() })
+const abilities = fc.record(
+  {
+    deduplicates: fc.boolean(),
+    queryable: fc.boolean(),
+    acknowledges: fc.constantFrom('at-once', 'later', 'never'),
+  },
+  { requiredKeys: ['deduplicates', 'queryable'] },
+)
 
 describe('after an attempt', () => {
   it.each<[AttemptOutcome, ChannelAbilities, AttemptHistory, object]>([
@@ -102,8 +110,35 @@ describe('after an attempt', () => {
   it('is delivered exactly when the partner took it or had it', () => {
     always((result, able, profile, history) => {
       const { next } = afterAttempt(result, able, profile, history)
-      expect(next === 'delivered').toBe(result.outcome === 'taken' || result.outcome === 'already-known')
+      const taken = result.outcome === 'taken'
+      expect(next === 'delivered' || next === 'handed-over').toBe(taken || result.outcome === 'already-known')
+      // The partner's own word is worth the same on any channel, and a carrier's on none.
+      if (next === 'delivered' && taken) expect(isCarriersWord(result, able)).toBe(false)
+      if (next === 'handed-over') expect(isCarriersWord(result, able)).toBe(true)
     })
+  })
+
+  it.each([
+    ['at-once', 'accepted', false],
+    ['at-once', 'handed-over', true],
+    ['later', 'accepted', true],
+    ['later', 'receipt-given', false],
+    ['never', 'accepted', true],
+    [undefined, 'accepted', false],
+  ] as const)('acknowledging %s, taken because of %s: a carrier’s word %s', (acknowledges, reason, is) => {
+    const able: ChannelAbilities = { ...NEITHER, ...(acknowledges === undefined ? {} : { acknowledges }) }
+    const result = { outcome: 'taken', reason } as const
+    expect(isCarriersWord(result, able)).toBe(is)
+    const { next } = afterAttempt(result, able, PROFILE, first())
+    expect(next).toBe(is ? 'handed-over' : 'delivered')
+    expect(isCarriersWord({ ...result, outcome: 'already-known' }, able)).toBe(false)
+  })
+
+  it('waits for a receipt as long as the channel says, and else for a day', () => {
+    const later: ChannelAbilities = { ...NEITHER, acknowledges: 'later' }
+    const said = { ...PROFILE, receiptWithinSeconds: 900 }
+    expect(afterAttempt(ended('taken'), later, said, first())).toEqual({ next: 'handed-over', seconds: 900 })
+    expect(afterAttempt(ended('taken'), later, PROFILE, first())).toMatchObject({ seconds: 86_400 })
   })
 
   it('never sends again blindly: after unknown only where the channel deduplicates or is asked first, and within its resends (P3)', () => {

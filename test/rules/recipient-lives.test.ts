@@ -45,13 +45,15 @@ class RecipientModel {
       case 'hold-back':
         return this.isSending(isHeld) ? 'waiting' : undefined
       case 'deliver':
-        return this.isSending(isHeld) ? 'there' : undefined
+        return this.isSending(isHeld) || this.phase === 'in-doubt' ? 'there' : undefined
       case 'doubt':
         return this.isSending(isHeld) ? 'in-doubt' : undefined
       case 'give-up':
         return this.isSending(isHeld) || state === 'delivered' ? 'failed' : undefined
       case 'bounce':
-        return state === 'delivered' ? 'waiting' : undefined
+        return this.isSending(isHeld) || this.phase === 'in-doubt' || state === 'delivered'
+          ? 'waiting'
+          : undefined
       case 'confirm-received':
         return this.phase === 'in-doubt' ? 'there' : undefined
       case 'confirm-not-received':

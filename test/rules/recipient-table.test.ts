@@ -24,8 +24,9 @@ const PROOF = 'opened asked accepted declined in-progress finished'
 /** design.md §2: from each state, what it may become; ended states may become nothing. */
 const DESIGN: Partial<Record<RecipientState, string>> = {
   held: 'sending not-shared withdrawn',
+  // What comes back goes another way, and is still being sent (docs/decisions/0018).
   // Another service may be asked in place of any that has not ended (docs/decisions/0015).
-  sending: `delivered uncertain undeliverable held withdrawn redirected ${PROOF}`,
+  sending: `sending delivered uncertain undeliverable held withdrawn redirected ${PROOF}`,
   uncertain: `delivered sending withdrawn redirected ${PROOF}`,
   undeliverable: 'sending delivered withdrawn redirected',
   declined: 'redirected',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { defaultPayloadConverter } from '@temporalio/common'
 import type { DeliveryInput } from '../../workflows/delivery-messages.ts'
 import { finishAndClose } from './delivery-scenarios.ts'
+import { handedOver } from './fake-receipts.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import { startWorkflowWorld, type WorkflowWorld } from './workflow-world.ts'
 
@@ -59,6 +60,35 @@ describe('a history that has grown too long', () => {
     expect(a.orders('recordNoResponse').map(({ step }) => step)).toEqual(['remind', 'escalate'])
     await finishAndClose(a)
     expect(a.orders('attemptDelivery')).toHaveLength(3)
+  })
+
+  it('is begun anew while a carrier has it, and still waits for its receipt, and still tells that it is late', async () => {
+    const a = await world
+      .aReferral({
+        attempts: [handedOver(24 * HOUR), { next: 'delivered' }],
+        clocks: { remind: HOUR, due: 2 * HOUR },
+      })
+      .start()
+    await a.called('attemptDelivery')
+    await a.untilState('sending')
+    const before = await a.delivery().describe()
+    await grow(a)
+    await a.untilState('sending')
+    expect((await a.delivery().describe()).runId).not.toBe(before.runId)
+    expect((await begunWith(a))?.carried).toMatchObject({
+      state: 'sending',
+      handedOver: { until: expect.any(String), asks: false },
+      lateAt: expect.any(String),
+    })
+    await a.pass(HOUR)
+    await a.called('recordNotDelivered')
+    await a.pass(24 * HOUR)
+    await a.untilState('uncertain')
+    expect(await a.move('bounce', { attempt: 1 })).toBe('sending')
+    await a.untilState('delivered')
+    await finishAndClose(a)
+    expect(a.orders('attemptDelivery')).toHaveLength(2)
+    expect(a.orders('recordNotDelivered')).toHaveLength(1)
   })
 
   it('is begun anew with what the partner still has to be told', async () => {

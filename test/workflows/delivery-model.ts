@@ -8,8 +8,10 @@ export type Happening =
   | { readonly happens: 'move'; readonly move: Move | 'record-next-step' }
   | {
       readonly happens: 'attempt-ends'
-      readonly next: 'delivered' | 'uncertain' | 'undeliverable' | 'held' | 'next-channel'
+      readonly next: 'delivered' | 'handed-over' | 'uncertain' | 'undeliverable' | 'held' | 'next-channel'
     }
+  /** A report that the last copy came back. */
+  | { readonly happens: 'returned' }
   | { readonly happens: 'decided'; readonly state: 'sending' | 'not-shared' }
 
 /** What a happening does, as far as it can be seen. */
@@ -30,6 +32,12 @@ export class DeliveryModel {
   tellWithdrawn = false
   readonly moves: Move[] = []
   private channel = 0
+  /** A carrier has it. */
+  private handedOver = false
+  /** Somebody has said that they have it. */
+  private confirmed = false
+  /** The last copy came back: before its attempt had ended, or since. */
+  private back: 'no' | 'early' | 'seen-to' = 'no'
 
   get attempts(): number {
     return this.tried.length
@@ -42,6 +50,7 @@ export class DeliveryModel {
 
   take(happening: Happening): Effect {
     if (happening.happens === 'move') return this.move(happening.move)
+    if (happening.happens === 'returned') return this.returned()
     if (happening.happens === 'decided') return this.decided(happening.state)
     return this.attemptRuns ? this.attemptEnds(happening.next) : 'nothing'
   }
@@ -56,11 +65,41 @@ export class DeliveryModel {
     if (isRefusal(to)) return 'refused'
     // Whoever has taken it on is not passed over without a word.
     if (move === 'redirect' && isAtWork(this)) return 'refused'
-    if (TELLS.includes(move)) this.tellWithdrawn = mayHaveArrived(this.state)
+    if (TELLS.includes(move)) this.tellWithdrawn = mayHaveArrived(this.state) || this.handedOver
     this.moves.push(move)
     this.state = to
+    this.confirmed = to === 'delivered' || (this.confirmed && to !== 'sending')
     if (to !== 'sending') return 'moved'
     this.channel = 0
+    return this.begin()
+  }
+
+  /** The copy surely did not arrive: the next channel, or none is left. */
+  private returned(): Effect {
+    const mayComeBack =
+      this.state === 'sending' ||
+      this.state === 'uncertain' ||
+      (this.state === 'delivered' && !this.confirmed)
+    if (!mayComeBack) return 'refused'
+    if (this.attemptRuns) {
+      this.back = 'early'
+      return 'nothing'
+    }
+    return this.giveBack()
+  }
+
+  private giveBack(): Effect {
+    const mayComeBack = ['sending', 'uncertain', 'delivered'].includes(this.state) && !this.confirmed
+    if (this.back === 'seen-to' || !mayComeBack) return 'nothing'
+    this.back = 'seen-to'
+    this.handedOver = false
+    if (this.channel + 1 === CHANNELS) {
+      this.channel = CHANNELS
+      this.state = 'undeliverable'
+      return 'moved'
+    }
+    this.state = 'sending'
+    this.channel += 1
     return this.begin()
   }
 
@@ -72,16 +111,19 @@ export class DeliveryModel {
 
   private attemptEnds(next: Extract<Happening, { happens: 'attempt-ends' }>['next']): Effect {
     this.attemptRuns = false
+    const mayBeThere = next === 'delivered' || next === 'uncertain' || next === 'handed-over'
     if (this.state !== 'sending') {
-      this.tellWithdrawn ||= this.state === 'withdrawn' && (next === 'delivered' || next === 'uncertain')
+      this.tellWithdrawn ||= this.state === 'withdrawn' && mayBeThere
       return 'nothing'
     }
-    if (next !== 'next-channel') this.state = next
-    else if (this.channel + 1 < CHANNELS) {
+    if (next === 'next-channel' && this.channel + 1 < CHANNELS) {
       this.channel += 1
       return this.begin()
-    } else this.state = 'undeliverable'
-    return 'moved'
+    }
+    if (next === 'handed-over') this.handedOver = true
+    else this.state = next === 'next-channel' ? 'undeliverable' : next
+    const effect = this.back === 'early' ? this.giveBack() : 'nothing'
+    return effect === 'nothing' ? 'moved' : effect
   }
 
   /** The end of the last channel is undeliverable: the step says so itself. */
@@ -91,6 +133,8 @@ export class DeliveryModel {
 
   private begin(): Effect {
     this.attemptRuns = true
+    this.handedOver = false
+    this.back = 'no'
     this.tried.push(this.channel)
     return 'another-attempt'
   }

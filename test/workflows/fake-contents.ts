@@ -18,7 +18,8 @@ export class FakeContents {
   end({ recipientId, messageVersion }: AttemptOrder, end: AttemptFollowUp): void {
     const message = this.composed.get(`${recipientId}:${messageVersion}`)
     if (message === undefined) return
-    const doubtful = end.next === 'uncertain' || (end.next === 'wait' && end.inDoubt)
+    const doubtful =
+      end.next === 'uncertain' || end.next === 'handed-over' || (end.next === 'wait' && end.inDoubt)
     message.inDoubt ||= doubtful
     if (end.next === 'delivered' || doubtful) this.had.set(recipientId, message.of)
   }

@@ -17,6 +17,7 @@ import type {
   IdentitySteps,
   RecordSteps,
 } from '../../workflows/activity-contracts.ts'
+import type { ReceiptAsked } from '../../workflows/receipt-contracts.ts'
 import { FakeContents } from './fake-contents.ts'
 import { someId, someItemId } from './some-id.ts'
 
@@ -67,6 +68,8 @@ export interface Script {
   readonly successors?: readonly RecipientState[]
   /** What each choice between acceptances asks for, by the numbers of recipients. */
   readonly choices?: readonly { readonly standDown?: readonly number[]; readonly goOn?: readonly number[] }[]
+  /** What the partner says when it is asked for the receipt; `away`: it cannot be asked. */
+  readonly asked?: ReceiptAsked | 'away'
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }

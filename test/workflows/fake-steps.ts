@@ -22,6 +22,7 @@ import type {
 import { acceptanceSteps, correctionSteps, firstToTakeOn } from './fake-acceptance-steps.ts'
 import { dueTimes, outcomeTime } from './fake-clocks.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
+import { askSteps, receiptSteps, withInstant } from './fake-receipts.ts'
 import type { FakeReferral } from './fake-referral.ts'
 import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
 
@@ -62,6 +63,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...replySteps(find),
       ...acceptanceSteps(find),
       ...correctionSteps(find),
+      ...receiptSteps(find, now),
     },
     sweeps: () => sweeps,
     scanner,
@@ -79,6 +81,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       },
     },
     delivery: {
+      ...askSteps(find),
       async attemptReply(order) {
         const referral = find(order.receivedMessageId)
         await referral.begun('attemptReply', order)
@@ -90,7 +93,8 @@ export const createFakeSteps = (now: Now): FakeSteps => {
         await referral.begun('attemptDelivery', order)
         if (order.purpose === 'new' && referral.states.get(order.recipientId) !== 'sending')
           return { next: 'stopped' }
-        const end = await referral.nextAttempt(order)
+        const ended = await referral.nextAttempt(order)
+        const end = ended.next === 'handed-over' ? await withInstant(ended, now) : ended
         referral.contents.end(order, end)
         if (order.purpose === 'new') await recordEnd(referral, order.recipientId, end)
         if (end.next !== 'delivered') return end

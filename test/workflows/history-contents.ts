@@ -12,6 +12,8 @@ const OTHER_CODES = [
   'new correction go-on withdrawal agreement-withdrawn answer',
   'delivered wait next-channel uncertain undeliverable held not-shared stopped done',
   'ask lapse review',
+  // What a partner said that was asked for its receipt.
+  'has-it nothing returned',
   'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   // Names of changes to procedures, as their markers hold them.
   'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared',

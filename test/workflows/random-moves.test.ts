@@ -5,6 +5,7 @@ import { RESPONSE_MOVES } from '../../domain/recipient.ts'
 import { deliveryWorkflowId, sharingDecided } from '../../workflows/delivery-messages.ts'
 import { sized } from '../test-size.ts'
 import { DeliveryModel, type Happening } from './delivery-model.ts'
+import { handedOver } from './fake-receipts.ts'
 import { personalDataIn } from './history-contents.ts'
 import { USUAL } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
@@ -23,6 +24,8 @@ afterAll(async () => {
 /** What people and partners can ask for; the rest is the exchange's own. */
 const ASKED = [
   ...RESPONSE_MOVES,
+  // Their receipt.
+  'deliver',
   'confirm-received',
   'confirm-not-received',
   'deliver-by-phone',
@@ -40,9 +43,10 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       happens: fc.constant('attempt-ends'),
-      next: fc.constantFrom('delivered', 'uncertain', 'undeliverable', 'held', 'next-channel'),
+      next: fc.constantFrom('delivered', 'handed-over', 'uncertain', 'undeliverable', 'held', 'next-channel'),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ happens: fc.constant('returned') }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -52,11 +56,15 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
   },
 ) as fc.Arbitrary<Happening>
 
+/** What the step answers; a receipt is waited for longer than any sequence lasts. */
+const endOf = (next: Extract<Happening, { happens: 'attempt-ends' }>['next']) =>
+  next === 'handed-over' ? handedOver(90 * 24 * 3600) : { next }
+
 /** Lets it happen to the procedure and checks that the effect is the model's. */
 const letHappen = async (a: RaisedReferral, model: DeliveryModel, happening: Happening): Promise<void> => {
   const answered = happening.happens === 'attempt-ends' ? model.asAnswered(happening.next) : undefined
   const ran = model.attemptRuns
-  const before = model.state
+  const { state: before, attempts: attempt } = model
   const effect = model.take(happening)
   if (happening.happens === 'move') {
     if (effect === 'refused') {
@@ -64,10 +72,14 @@ const letHappen = async (a: RaisedReferral, model: DeliveryModel, happening: Hap
       return
     }
     expect(await a.move(happening.move)).toBe(model.state)
+  } else if (happening.happens === 'returned') {
+    const report = () => a.move('bounce', { attempt })
+    if (effect === 'refused') return void expect(await a.refusal(report)).toMatchObject({ state: before })
+    await report()
   } else if (happening.happens === 'decided') {
     if (before === 'held') a.fake.stands(a.recipientId(), happening.state)
     if (before === 'held') await a.delivery().signal(sharingDecided, { state: happening.state })
-  } else if (ran && answered !== undefined) await a.fake.endAttempt({ next: answered })
+  } else if (ran && answered !== undefined) await a.fake.endAttempt(endOf(answered))
   if (effect === 'another-attempt') await a.called('attemptDelivery', model.attempts)
   else if (effect === 'moved' && !model.ended) await a.untilState(model.state)
 }

@@ -9,14 +9,18 @@ import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.t
 import { LONG_CLOCK_SCENARIOS } from './long-clock-scenarios.ts'
 import { NOTIFICATION_SCENARIOS } from './notification-scenarios.ts'
 import { PREPARED_SCENARIOS } from './prepared-scenarios.ts'
+import { RECEIPT_SCENARIOS } from './receipt-scenarios.ts'
 import { REDIRECT_SCENARIOS } from './redirect-scenarios.ts'
 import { REFERRAL_SCENARIOS } from './referral-scenarios.ts'
+import { RETURN_SCENARIOS } from './return-scenarios.ts'
 import type { Scenario } from './scenario.ts'
 import { WITHDRAWAL_SCENARIOS } from './withdrawal-scenarios.ts'
 
 export const SCENARIOS: readonly Scenario[] = [
   ...REFERRAL_SCENARIOS,
   ...DELIVERY_SCENARIOS,
+  ...RECEIPT_SCENARIOS,
+  ...RETURN_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
   ...ACCEPTANCE_SCENARIOS,
   ...CORRECTION_SCENARIOS,

@@ -46,7 +46,7 @@ const documentStep = (
   })
 
 /** Says once what a partner passed on: its resources as one collection, so that what they say of one another stays. */
-const carriedDocument = (sent: PassedOn): readonly OutgoingDocument[] => {
+export const carriedDocument = (sent: PassedOn): readonly OutgoingDocument[] => {
   const all = [...(sent.serviceRequest === undefined ? [] : [sent.serviceRequest]), ...sent.entries]
   if (all.length === 0) return []
   const bytes = serialise(

@@ -1,0 +1,27 @@
+/** What the reading and writing of messages stand on, for this folder alone. */
+import type { Model, QueryFilter } from 'mongoose'
+import type { MessageKey } from '../domain/delivery.ts'
+import { Fault } from '../runtime/fault.ts'
+import { atEdge } from './at-edge.ts'
+import { type MessageRow, messageFrom, type StoredMessage, WITHOUT_BYTES } from './message-document.ts'
+import type { Sealer } from './personal-data.ts'
+
+/** The fault of one that is to be sent and is not there. */
+export const missing = (key: MessageKey): Fault =>
+  new Fault('data-damaged', `Message ${key} is not stored, though it is to be sent. Restore it.`)
+
+export interface MessageStore {
+  readonly model: Model<MessageRow>
+  readonly sealer: Sealer
+}
+
+/** One message without its bytes. */
+export const readOne = async (
+  { model }: MessageStore,
+  where: QueryFilter<MessageRow>,
+): Promise<StoredMessage | undefined> => {
+  const found = await atEdge('reading a message', () =>
+    model.findOne(where, WITHOUT_BYTES).lean<MessageRow>(),
+  )
+  return found === null ? undefined : messageFrom(found)
+}
