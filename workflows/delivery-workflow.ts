@@ -2,7 +2,14 @@
  * All messages to one recipient: sends until it is certain, puts uncertainty before a person, waits for the
  * response and the outcome, reminds and escalates, and tells the partner when the item is withdrawn.
  */
-import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
