@@ -52,7 +52,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   const closed = await closedByGate(delivering, referral, order)
   if (closed !== undefined) return closed
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined || !carries(delivering, channel, order.purpose))
+  if (channel === undefined || !carries(delivering, channel, referral.kind, order.purpose))
     return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const made = await messageToSend(delivering, whole, order, channel)
   if ('next' in made) return made
@@ -82,10 +82,16 @@ const waiting = async (
 const carries = (
   { waysOf }: Pick<Delivering, 'waysOf'>,
   channel: Channel,
+  kind: Referral['kind'],
   purpose: AttemptOrder['purpose'],
-): boolean =>
-  waysOf(channel).format.carries.includes(purpose) &&
-  (purpose === 'new' || !tellsContent(purpose) || channel.abilities.updates === true)
+): boolean => {
+  const { carries: purposes, carriesKinds = [kind] } = waysOf(channel).format
+  return (
+    purposes.includes(purpose) &&
+    carriesKinds.includes(kind) &&
+    (purpose === 'new' || !tellsContent(purpose) || channel.abilities.updates === true)
+  )
+}
 
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
 const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>

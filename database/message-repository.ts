@@ -1,6 +1,6 @@
 /** What is sent: each message once under its key for ever (P2), and each attempt at it. */
 import { createHash } from 'node:crypto'
-import type { Connection } from 'mongoose'
+import type { Connection, QueryFilter } from 'mongoose'
 import type { MessageKey } from '../domain/delivery.ts'
 import { atEdge } from './at-edge.ts'
 import {
@@ -39,10 +39,17 @@ export interface MessageRepository extends MessageAttempts {
     >,
   ): Promise<StoredMessage>
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
+  /** By its UUID, or by the first four groups of it, where the wire has room for no more. */
   byWireId(wireId: string): Promise<StoredMessage | undefined>
   /** The exact bytes to send. @throws Fault `data-damaged` when there are none or they do not open. */
   documentOf(key: MessageKey): Promise<MessageDocument>
 }
+
+const FOUR_GROUPS = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}$/
+
+/** Two of ours that begin with the same 80 bits there are not, in practice; whose answer it is, is checked besides. */
+const namedBy = (wireId: string): QueryFilter<MessageRow> =>
+  FOUR_GROUPS.test(wireId) ? { wireId: { $gt: `${wireId}-`, $lt: `${wireId}.` } } : { wireId }
 
 const makeOnce = (store: MessageStore, message: NewMessage): ReturnType<MessageRepository['makeOnce']> => {
   const { key, document, ...rest } = message
@@ -143,7 +150,7 @@ export const createMessageRepository = ({
     makeOnce: (message) => makeOnce(store, message),
     remake: (...made) => remake(store, ...made),
     byKey: (key) => readOne(store, { _id: key }),
-    byWireId: (wireId) => readOne(store, { wireId }),
+    byWireId: (wireId) => readOne(store, namedBy(wireId)),
     documentOf: (key) => documentOf(store, key),
     beginAttempt: (...attempt) => beginAttempt(store, ...attempt),
     finishAttempt: (...end) => finishAttempt(store, ...end),

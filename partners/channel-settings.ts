@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { faultsInHours } from '../domain/channel-hours.ts'
 import type { Channel } from '../domain/partner.ts'
+import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
@@ -11,6 +12,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   soap: soapSettings,
   webhook: webhookSettings,
   portal: portalSettings,
+  mllp: mllpSettings,
 }
 
 /** Formats that mean something on one transport alone. */
@@ -18,6 +20,7 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
   soap: 'case-xml',
   webhook: 'cloud-event',
   portal: 'portal',
+  mllp: 'hl7v2',
 }
 
 /**

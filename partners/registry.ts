@@ -8,11 +8,13 @@ import { createCaseReplies } from './formats/case-xml/case-replies.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
+import { hl7v2Format } from './formats/hl7v2/hl7v2-format.ts'
 import { portalFormat } from './formats/portal/portal-format.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
+import { createMllpTransport, type MllpTransportOptions } from './transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
 import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
@@ -35,10 +37,14 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [caseFormat.name]: caseFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
+  [hl7v2Format.name]: hl7v2Format,
 }
 
-/** The format of this name; `undefined` where there is none. */
-export const formatNamed = (name: string): Format | undefined => FORMATS[name]
+/** The format of a channel, by its settings; `undefined` where there is none of that name. */
+export const formatOf = (channel: Channel): Format | undefined => {
+  const format = FORMATS[channel.format]
+  return format?.forChannel?.(channel) ?? format
+}
 
 /** Formats whose replies are fetched, and how, by what transport they travel on. */
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
@@ -46,20 +52,25 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
   [caseFormat.name]: createCaseReplies,
 }
 
+/** What else a process has for its transports. */
+export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard'>
+
 /** Builds the transports once for a process. */
-export const createWays = (calling: AddressGuardOptions): Ways => {
+export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
     createSoapTransport(calling),
     createWebhookTransport(calling),
     createPortalTransport(),
+    createMllpTransport({ ...calling, ...(heard === undefined ? {} : { heard }) }),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
     built.map((transport) => [transport.name, transport]),
   )
   return {
-    of({ id, format, transport }) {
-      const found = { format: FORMATS[format], transport: transports[transport] }
+    of(channel) {
+      const { id, format, transport } = channel
+      const found = { format: formatOf(channel), transport: transports[transport] }
       if (found.format === undefined || found.transport === undefined)
         throw new Fault('configuration-wrong', `channel ${id} names a format or transport that there is not`)
       const replies = REPLIES[format]?.(found.transport)

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createGateSteps } from '../../activities/gate-steps.ts'
 import { decideSharing } from '../../commands/about-referral.ts'
 import type { DecisionInput } from '../../commands/command-contracts.ts'
+import { idOf } from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type { Referral } from '../../domain/referral.ts'
 import { isRefusal } from '../../domain/refusal.ts'
@@ -56,6 +57,9 @@ const deciding = (referral: Referral, decision: DecisionInput, idempotencyKey = 
 
 const NO_SUCH_STATE = { code: 'state-conflict' }
 
+/** Nobody can call it back. */
+const WITH_CARRIER = { at: AT, until: AT, channelId: idOf('channel', 'chn_carrier'), attempt: 1 }
+
 describe('a decision while nobody is held', () => {
   it.each(['sending', 'uncertain', 'delivered', 'accepted'] as const)(
     'is taken where one is %s',
@@ -65,15 +69,18 @@ describe('a decision while nobody is held', () => {
     },
   )
 
-  it.each(['sending', 'uncertain', 'undeliverable'] as const)(
-    'against sharing is taken where one is %s: it may not have arrived',
+  it.each(['sending', 'undeliverable'] as const)(
+    'against sharing is taken where one is %s: it surely has not arrived',
     async (state) => {
       const taken = await deciding(await stored(state), AGAINST)
       expect(isRefusal(taken) && taken.code === 'state-conflict').toBe(false)
     },
   )
 
-  it('against sharing is refused with a way out once everyone has it', async () => {
+  it('against sharing is refused with a way out once everyone has it, or may have it', async () => {
+    const recipients = [aRecipient({ state: 'sending', handedOver: WITH_CARRIER })]
+    expect(await deciding(await stored('sending', { recipients }), AGAINST)).toMatchObject(NO_SUCH_STATE)
+    expect(await deciding(await stored('uncertain'), AGAINST)).toMatchObject(NO_SUCH_STATE)
     expect(await deciding(await stored('delivered'), AGAINST)).toMatchObject({
       ...NO_SUCH_STATE,
       detail: expect.stringContaining('Withdraw it'),

@@ -44,6 +44,11 @@ export const TABLE: Readonly<Record<string, Rule>> = {
     mayTypes: /^commands\/|^database\/[a-z-]+-views\.ts$/,
     packages: /^(express|zod)$/,
   },
+  'api/hl7v2': {
+    may: /^(domain|runtime)\/|^partners\/formats\/hl7v2\//,
+    mayTypes: /^commands\//,
+    packages: /^node:(crypto|net)$/,
+  },
   web: {
     may: /^(domain|http|runtime)\//,
     mayTypes: /^commands\/|^database\/[a-z-]+-views\.ts$/,

@@ -3,9 +3,9 @@ import type { AttemptOutcome, AttemptReason } from '../../domain/delivery.ts'
 
 /**
  * What a wire can do at all; rows that need more are not made for it. `no-other-end`: nothing leaves and nobody answers,
- * so no fault of a partner's or on the way can occur.
+ * so no fault of a partner's or on the way can occur. `bare-bytes`: bytes travel alone, without headers or a status.
  */
-export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'no-other-end'
+export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'bare-bytes' | 'no-other-end'
 
 export interface Expectation {
   readonly outcome: AttemptOutcome
