@@ -97,7 +97,7 @@ const hasGone = (referral: Referral): Refusal =>
   withStanding(
     refuse(
       'state-conflict',
-      'It has gone to everyone who was asked. Withdraw it, or record that the agreement was withdrawn.',
+      'It has gone, or may have gone, to everyone who was asked. Withdraw it, or record that the agreement was withdrawn.',
     ),
     referral,
   )

@@ -75,13 +75,13 @@ const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => 
 const mayBeDecided = (referral: Referral): boolean => isDecisionOwed(referral) || isOpen(referral)
 
 /**
- * Whether a decision that stops it still can: somebody surely has not got it, or that is not known. What went in an
- * emergency is not undone by one, nor is its record completed; what a carrier has is withdrawn instead.
+ * Whether a decision that stops it still can: somebody surely has not got it, and no carrier has it. Whoever may have it
+ * is told by a withdrawal. What went in an emergency is not undone by one, nor is its record completed.
  */
 export const canBeStopped = ({ recipients }: Referral): boolean =>
   recipients.some(({ state, handedOver }) => NOT_THERE.includes(state) && handedOver === undefined)
 
-const NOT_THERE: readonly RecipientState[] = ['held', 'sending', 'uncertain', 'undeliverable']
+const NOT_THERE: readonly RecipientState[] = ['held', 'sending', 'undeliverable']
 
 /** Somebody is held, or what went in an emergency still lacks its record. */
 const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>

@@ -69,20 +69,18 @@ describe('a decision while nobody is held', () => {
     },
   )
 
-  it.each(['sending', 'uncertain', 'undeliverable'] as const)(
-    'against sharing is taken where one is %s: it may not have arrived',
+  it.each(['sending', 'undeliverable'] as const)(
+    'against sharing is taken where one is %s: it surely has not arrived',
     async (state) => {
       const taken = await deciding(await stored(state), AGAINST)
       expect(isRefusal(taken) && taken.code === 'state-conflict').toBe(false)
     },
   )
 
-  it('against sharing is refused while a carrier has it', async () => {
+  it('against sharing is refused with a way out once everyone has it, or may have it', async () => {
     const recipients = [aRecipient({ state: 'sending', handedOver: WITH_CARRIER })]
     expect(await deciding(await stored('sending', { recipients }), AGAINST)).toMatchObject(NO_SUCH_STATE)
-  })
-
-  it('against sharing is refused with a way out once everyone has it', async () => {
+    expect(await deciding(await stored('uncertain'), AGAINST)).toMatchObject(NO_SUCH_STATE)
     expect(await deciding(await stored('delivered'), AGAINST)).toMatchObject({
       ...NO_SUCH_STATE,
       detail: expect.stringContaining('Withdraw it'),
