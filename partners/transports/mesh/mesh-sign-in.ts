@@ -3,9 +3,20 @@
  * server refuses one whose time is more than two hours from its own.
  */
 import { createHmac } from 'node:crypto'
+import { createSecureContext } from 'node:tls'
 import { z } from 'zod'
 
 const line = z.string().regex(/^[^\p{Cc}]{1,300}$/u)
+
+/** Whether the two belong together: a certificate that cannot be shown is a wrong credential, not a failed connection. */
+const isPair = (certificate: string, key: string | undefined): boolean => {
+  try {
+    createSecureContext({ cert: certificate, key })
+    return key !== undefined
+  } catch {
+    return false
+  }
+}
 
 const signIn = z
   .strictObject({
@@ -16,7 +27,9 @@ const signIn = z
     certificate: z.string().startsWith('-----BEGIN').optional(),
     key: z.string().startsWith('-----BEGIN').optional(),
   })
-  .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined))
+  .refine(({ certificate, key }) =>
+    certificate === undefined ? key === undefined : isPair(certificate, key),
+  )
 
 export type MeshSignIn = z.infer<typeof signIn>
 
