@@ -169,6 +169,26 @@ describe('the mailbox', () => {
     },
   )
 
+  it.each(['accept-then-drop', 'maintenance-page', 'garbage'])(
+    'one that cannot be fetched holds up nothing behind it, and is not lost: %s',
+    async (fault) => {
+      const on = await begin()
+      await on.behave({ duplicatesReplies: true })
+      await on.send()
+      await on.collect()
+      const [first, second] = (await on.messages()).filter(({ to }) => to === 'X26ABC1').map(({ id }) => id)
+      await on.faults({ fault, times: 2, only: `inbox/${first}` })
+      for (const round of [1, 2])
+        expect([round, await on.fetchOnce()]).toMatchObject([
+          round,
+          { fetched: 'replies', replies: [{ replyId: `mesh ${second}` }] },
+        ])
+      expect(await on.fetchOnce()).toMatchObject({
+        replies: [{ replyId: `mesh ${second}` }, { replyId: `mesh ${first}` }],
+      })
+    },
+  )
+
   it('takes duplicates and what comes in another order as what each says', async () => {
     const on = await begin()
     await on.behave({ duplicatesReplies: true, reordersReplies: true })

@@ -85,7 +85,12 @@ export const startMeshStage = async (options: Partial<MeshServerOptions> = {}) =
     },
     messages: () =>
       control('GET', '/control-mesh/messages') as Promise<
-        readonly { readonly id: string; readonly status: string; readonly total: number }[]
+        readonly {
+          readonly id: string
+          readonly status: string
+          readonly to: string
+          readonly total: number
+        }[]
       >,
     /** Fetches until so many replies have come, each read. */
     async repliesOf(count: number) {
