@@ -1,8 +1,10 @@
 /** The itk3 format: what is asked of the receiver, what MESH answers, and that each fact of a mailbox stays its own. */
 import { describe, expect, it } from '@jest/globals'
+import { contentForRecipient, hiddenFrom } from '../../domain/content-for-recipient.ts'
+import { CATEGORIES, type Category } from '../../domain/sharing/categories.ts'
 import { readFhirDocument } from '../../partners/formats/bars-fhir/fhir-document.ts'
 import { itk3Format } from '../../partners/formats/itk3/itk3-format.ts'
-import { jsonBytes, textBytes } from './bars-samples.ts'
+import { content, jsonBytes, textBytes } from './bars-samples.ts'
 import { itkMessage, itkResponse, kept, outcomeEntry, readKept, report, taken, task } from './mesh-samples.ts'
 
 const written = (changes: Parameters<typeof itkMessage>[0] = {}): string =>
@@ -28,6 +30,20 @@ describe('a message', () => {
     expect(bundle).toMatchObject({ resourceType: 'Bundle', type: 'message', id: itkMessage().wireId })
     expect(JSON.stringify(bundle)).toContain('"resourceType":"Task"')
     expect(JSON.stringify(bundle)).toContain('2026-11-24T12:00:00.000Z')
+  })
+
+  it('holds what this recipient may see, and nothing of the rest', () => {
+    const words = { ...content, details: [{ category: 'health', text: 'Has asthma.' }] as const }
+    const allowed = (may: readonly Category[]) => {
+      const hidden = hiddenFrom(may, { status: 'confirmed' })
+      return written({
+        content: contentForRecipient(words, may, { status: 'confirmed' }, '9990000018'),
+        withheld: CATEGORIES.filter((category) => !may.includes(category)),
+        ...(hidden === undefined ? {} : { hidden }),
+      })
+    }
+    for (const said of ['Has asthma.', 'ZZ99 3AB', '9990000018']) expect(allowed(CATEGORIES)).toContain(said)
+    for (const kept of ['Has asthma.', 'ZZ99 3AB']) expect(allowed(['identity'])).not.toContain(kept)
   })
 
   it('says that documents are missing', () => {
