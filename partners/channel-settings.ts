@@ -2,11 +2,13 @@
 import type { z } from 'zod'
 import type { Channel } from '../domain/partner.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { sftpSettings } from './transports/sftp/sftp-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
 const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  sftp: sftpSettings,
   soap: soapSettings,
   webhook: webhookSettings,
   portal: portalSettings,
@@ -14,6 +16,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
 
 /** Formats that mean something on one transport alone. */
 const BELONGS_ON: Readonly<Record<string, string>> = {
+  sftp: 'csv',
   soap: 'case-xml',
   webhook: 'cloud-event',
   portal: 'portal',

@@ -6,6 +6,8 @@ import { barsFormat } from './formats/bars-fhir/bars-format.ts'
 import { caseFormat } from './formats/case-xml/case-format.ts'
 import { createCaseReplies } from './formats/case-xml/case-replies.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
+import { csvFormat } from './formats/csv/csv-format.ts'
+import { createCsvReplies } from './formats/csv/csv-replies.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
 import { portalFormat } from './formats/portal/portal-format.ts'
@@ -14,6 +16,7 @@ import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
+import { createSftpTransport } from './transports/sftp/sftp-transport.ts'
 import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
@@ -33,6 +36,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [barsFormat.name]: barsFormat,
   [taskFormat.name]: taskFormat,
   [caseFormat.name]: caseFormat,
+  [csvFormat.name]: csvFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
 }
@@ -44,12 +48,14 @@ export const formatNamed = (name: string): Format | undefined => FORMATS[name]
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
   [taskFormat.name]: createTaskReplies,
   [caseFormat.name]: createCaseReplies,
+  [csvFormat.name]: createCsvReplies,
 }
 
 /** Builds the transports once for a process. */
 export const createWays = (calling: AddressGuardOptions): Ways => {
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
+    createSftpTransport(calling),
     createSoapTransport(calling),
     createWebhookTransport(calling),
     createPortalTransport(),

@@ -1,0 +1,89 @@
+/**
+ * A real SSH server with the SFTP subsystem over a folder of this machine. Whoever starts it may have each call go wrong.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { type Connection, Server, utils } from 'ssh2'
+import { type FileServing, serveFiles } from './sftp-file-calls.ts'
+
+/** What may happen to a connection. */
+export type Greeting = 'welcome' | 'drop' | 'silent' | 'garbage' | 'other-key' | 'no-sign-in'
+
+export interface SftpFileServerOptions extends FileServing {
+  readonly host?: string
+  readonly port?: number
+  /** Made where they are missing. */
+  readonly folders?: readonly string[]
+  readonly user: string
+  readonly password: string
+  readonly greet?: () => Greeting
+}
+
+export interface SftpFileServer {
+  readonly port: number
+  /** `SHA256:…` of its key. */
+  readonly hostKey: string
+  shut(): Promise<void>
+  open(): Promise<void>
+}
+
+const newKey = () => utils.generateKeyPairSync('ed25519')
+
+const fingerprint = (publicKey: string): string => {
+  const key = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+}
+
+/** Starts it; the folder is made where it is not there. */
+export const startSftpFileServer = async (options: SftpFileServerOptions): Promise<SftpFileServer> => {
+  for (const folder of options.folders ?? []) await mkdir(join(options.folder, folder), { recursive: true })
+  const keys = { own: newKey(), other: newKey() }
+  const sockets = new Set<Socket>()
+  const accepting = (socket: Socket, greeting: Greeting) => (client: Connection) => {
+    client.on('error', () => {})
+    client.on('authentication', (given) => {
+      const isRight =
+        given.method === 'password' && given.username === options.user && given.password === options.password
+      if (isRight && greeting !== 'no-sign-in') given.accept()
+      else given.reject(['password'])
+    })
+    client.on('session', (accept) =>
+      accept().on('sftp', (start) => serveFiles({ sftp: start(), client, socket, options })),
+    )
+  }
+  const net = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket.once('close', () => sockets.delete(socket)))
+    socket.on('error', () => {})
+    const greeting = options.greet?.() ?? 'welcome'
+    if (greeting === 'drop') return void socket.resetAndDestroy()
+    if (greeting === 'silent') return
+    if (greeting === 'garbage') return void socket.end('\u0000\u0001 not SSH at all \u0002\r\n\r\n')
+    const key = greeting === 'other-key' ? keys.other : keys.own
+    new Server({ hostKeys: [key.private] }, accepting(socket, greeting)).injectSocket(socket)
+  })
+  let port = options.port ?? 0
+  const server: SftpFileServer = {
+    get port() {
+      return port
+    },
+    hostKey: fingerprint(keys.own.public),
+    open: () =>
+      new Promise((resolve, reject) => {
+        net.once('error', reject)
+        net.listen(port, options.host ?? '127.0.0.1', () => {
+          const address = net.address()
+          if (typeof address === 'object' && address !== null) port = address.port
+          resolve()
+        })
+      }),
+    shut: () =>
+      new Promise((resolve) => {
+        net.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+  await server.open()
+  return server
+}
