@@ -36,7 +36,7 @@ export const sftpSettings = z
         ['later', 'never'],
         'must be later or never: a file that is there was read by nobody yet',
       ),
-      attachments: z.undefined('must be absent: documents are not carried'),
+      attachments: z.undefined('must be absent: documents are not carried').optional(),
     }),
     poll: z.object({}).optional(),
   })
