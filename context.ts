@@ -5,13 +5,15 @@ import type { Delivering } from './activities/attempt-message.ts'
 import type { Polling } from './activities/poll-steps.ts'
 import type { Records } from './activities/records.ts'
 import { composeAnswer } from './api/fhir/compose-answer.ts'
+import { createHl7Door, type TakeHl7Message } from './api/hl7v2/take-hl7-message.ts'
 import { createAttachmentFiles } from './attachments/attachment-files.ts'
 import { createScanner } from './attachments/create-scanner.ts'
 import type { Commands } from './commands/command-contracts.ts'
 import { createCommands } from './commands/create-commands.ts'
+import { raiseAboutCaller } from './commands/raise-about-caller.ts'
 import type { StandingOn } from './commands/standing-on.ts'
 import { sweepNotStarted } from './commands/sweep-not-started.ts'
-import { takeReply } from './commands/take-reply.ts'
+import { takeBroughtReply, takeReply } from './commands/take-reply.ts'
 import { createStartPolling, createTellWorkflow, type StartPolling } from './commands/tell-workflow.ts'
 import { type AttachmentBytes, createAttachmentBytes } from './database/attachment-bytes.ts'
 import { type AttachmentRepository, createAttachmentRepository } from './database/attachment-repository.ts'
@@ -38,7 +40,7 @@ import { faultsInSettings } from './partners/channel-settings.ts'
 import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
-import { createWays, formatNamed } from './partners/registry.ts'
+import { createWays, formatOf } from './partners/registry.ts'
 import type { Config } from './runtime/config.ts'
 import { createEvents, type Events } from './runtime/events.ts'
 import type { Logger } from './runtime/logger.ts'
@@ -114,6 +116,8 @@ export interface Context extends Store {
   readonly sweep: () => ReturnType<typeof sweepNotStarted>
   /** Keeps a fetched reply and acts on it. */
   readonly takeReply: Polling['takeReply']
+  /** Keeps what a partner's HL7 v2 system sends by itself, and answers it. */
+  readonly takeHl7: TakeHl7Message
   readonly startPolling: StartPolling
 }
 
@@ -130,7 +134,7 @@ export const createContext = async (
     ...store,
     tell: createTellWorkflow(temporal),
     reread,
-    readReply: ({ format }, bytes) => formatNamed(format)?.readReply?.(bytes),
+    readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
     attachmentFiles: createAttachmentFiles(),
     takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,
@@ -143,6 +147,13 @@ export const createContext = async (
     commands: createCommands(on),
     sweep: () => sweepNotStarted(on),
     takeReply: (channel, reply) => takeReply(on, channel, reply),
+    takeHl7: createHl7Door({
+      channels: () => store.directory.channels(),
+      keep: (channel, reply) => takeBroughtReply(on, channel, reply),
+      raise: (because, occurrence) => raiseAboutCaller(on, because, occurrence),
+      odsCode: config.exchange.odsCode,
+      now: () => new Date().toISOString(),
+    }),
     startPolling: createStartPolling(temporal),
     async [Symbol.asyncDispose]() {
       await temporal[Symbol.asyncDispose]()
@@ -173,10 +184,12 @@ export const createScanning = (config: Config, store: Store, records: Records): 
 /** What the partner's call stands on: the records, the messages, and every format and transport. */
 export const createDelivering = (
   config: Config,
-  { messages, attachmentBytes }: Store,
+  { messages, attachmentBytes, takeHl7 }: Context,
   records: Records,
 ): Delivering & { readonly close: () => Promise<void> } => {
-  const ways = createWays(config.calling)
+  const heard = (address: string, bytes: Uint8Array): ReturnType<TakeHl7Message> =>
+    takeHl7({ from: 'our-connection', address }, bytes)
+  const ways = createWays({ ...config.calling, heard })
   return {
     records,
     messages,

@@ -3,6 +3,7 @@
  * sends nothing, whatever is answered, as the carrier may still bring the message.
  */
 import { Context } from '@temporalio/activity'
+import { shutUntil } from '../domain/channel-hours.ts'
 import { isCarriersWord, messageKey } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { AskSteps, ReceiptAsked } from '../workflows/receipt-contracts.ts'
@@ -19,7 +20,8 @@ export const askForReceipt = async (
   const { referralId, recipientId, messageVersion, channelId } = order
   const channel = await records.directory.channel(channelId)
   const message = await messages.byKey(messageKey(referralId, recipientId, messageVersion))
-  if (channel === undefined || message === undefined || channel.state === 'paused') return NOTHING
+  if (channel === undefined || message === undefined) return NOTHING
+  if (channel.state === 'paused' || shutUntil(channel, records.now()) !== undefined) return NOTHING
   await records.audit.append({
     action: 'message.asked-about',
     actor: { userId: 'exchange' },
@@ -39,8 +41,10 @@ export const askForReceipt = async (
   const found = await askFirst(waysOf(channel), channel, call, message)
   if (found === undefined) return NOTHING
   const { outcome, reason } = found
-  if (reason === 'returned-by-carrier' || reason === 'rejected-by-partner')
+  if (reason === 'returned-by-carrier' || reason === 'rejected-by-partner') {
+    await messages.noteReturned(message, order.attempt, { at: iso(records.now()), because: reason })
     return { says: 'returned', because: reason }
+  }
   const hasIt =
     outcome === 'already-known' || (outcome === 'taken' && !isCarriersWord(found, channel.abilities))
   return { says: hasIt ? 'has-it' : 'nothing' }

@@ -22,11 +22,12 @@ import {
 } from './attempt-message.ts'
 import { gateState } from './gate-steps.ts'
 import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
+import { recordClosedChannel } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
-import { waitForChannel } from './wait-for-channel.ts'
+import { type ChannelWait, waitForChannel } from './wait-for-channel.ts'
 import { writeForChannel, writtenFor } from './write-for-channel.ts'
 
 /** Builds the step. */
@@ -51,14 +52,14 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   const closed = await closedByGate(delivering, referral, order)
   if (closed !== undefined) return closed
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined || !carries(delivering, channel, order.purpose))
+  if (channel === undefined || !carries(delivering, channel, referral.kind, order.purpose))
     return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const made = await messageToSend(delivering, whole, order, channel)
   if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   if ('next' in toSend) return toSend
-  const wait = waitForChannel(channel, toSend.message, order)
-  if (wait !== undefined) return wait
+  const wait = waitForChannel(channel, toSend.message, order, records.now())
+  if (wait !== undefined) return waiting(records, referral, order, wait)
   const ended = await attemptMessage(delivering, toSend, channel, {
     number: order.attempt,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
@@ -67,14 +68,30 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   return recordFollowUp(records, { referral, order, channel, contentVersion, ...ended })
 }
 
+const waiting = async (
+  records: Records,
+  referral: Referral,
+  order: AttemptOrder,
+  { opensAt, ...wait }: ChannelWait,
+): Promise<AttemptFollowUp> => {
+  if (opensAt !== undefined) await recordClosedChannel(records, referral, order, opensAt)
+  return wait
+}
+
 /** Not every wire has a message for everything: what it cannot say goes another way. */
 const carries = (
   { waysOf }: Pick<Delivering, 'waysOf'>,
   channel: Channel,
+  kind: Referral['kind'],
   purpose: AttemptOrder['purpose'],
-): boolean =>
-  waysOf(channel).format.carries.includes(purpose) &&
-  (purpose === 'new' || !tellsContent(purpose) || channel.abilities.updates === true)
+): boolean => {
+  const { carries: purposes, carriesKinds = [kind] } = waysOf(channel).format
+  return (
+    purposes.includes(purpose) &&
+    carriesKinds.includes(kind) &&
+    (purpose === 'new' || !tellsContent(purpose) || channel.abilities.updates === true)
+  )
+}
 
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
 const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>

@@ -4,7 +4,7 @@ import type { AttentionKind } from '../domain/attention.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { isUrgent, type Recipient, type Referral } from '../domain/referral.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
-import type { AttemptEnded } from './record-follow-up.ts'
+import type { AttemptEnded } from './attempt-ended.ts'
 import type { Records } from './records.ts'
 
 /** Uncertain and undeliverable always; for urgent work already the first time that we do not know. */

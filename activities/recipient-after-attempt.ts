@@ -6,9 +6,9 @@ import { iso } from '../domain/instant.ts'
 import { provesDelivery } from '../domain/recipient.ts'
 import type { Recipient } from '../domain/referral.ts'
 import type { AttemptFollowUp } from '../workflows/activity-contracts.ts'
+import type { AttemptEnded } from './attempt-ended.ts'
 import { isHandedOver } from './attempt-words.ts'
 import { knownAtDelivery } from './known-at-delivery.ts'
-import type { AttemptEnded } from './record-follow-up.ts'
 
 /** Only a first message moves the recipient, and only while it is still being sent: a response may have come since. */
 export const recipientAfter = (

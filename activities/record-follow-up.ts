@@ -1,33 +1,20 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
 import { agencyTimes } from '../database/agency-times.ts'
+import { openTimeBetween } from '../domain/channel-hours.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
-import type { Channel } from '../domain/partner.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
-import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
-import type { AttemptMade } from './attempt-message.ts'
+import type { AttemptFollowUp } from '../workflows/activity-contracts.ts'
+import type { AttemptEnded, FollowedUp } from './attempt-ended.ts'
 import { entryFor } from './attempt-words.ts'
 import { decisionClocks } from './decision-clocks.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import { raiseWhatNeedsAPerson, settleOpen } from './raise-after-attempt.ts'
 import { recipientAfter } from './recipient-after-attempt.ts'
 import type { Records } from './records.ts'
-
-/** What is known at the end of an attempt at any message. */
-export interface FollowedUp extends AttemptMade {
-  readonly order: Pick<AttemptOrder, 'attempt' | 'roundStart' | 'channelId' | 'lastChannel'>
-  readonly channel: Channel
-}
-
-export interface AttemptEnded extends FollowedUp {
-  readonly referral: Referral
-  /** Of the message that was tried. */
-  readonly contentVersion: number
-  readonly order: AttemptOrder
-}
 
 /** Records the attempt's end. */
 export const recordFollowUp = async (records: Records, ended: AttemptEnded): Promise<AttemptFollowUp> => {
@@ -96,12 +83,12 @@ export const followUpOf = (
   const unknowns = round.filter(
     (attempt) => attempt.result?.outcome === 'unknown' && attempt.returned === undefined,
   ).length
-  // While the channel was paused nothing was tried, and no patience was spent.
+  // While the channel was paused, or took nothing by its hours, nothing was tried and no patience was spent.
   const first = Math.max(Date.parse(here[0]?.startedAt ?? iso(now)), Date.parse(channel.openSince ?? iso(0)))
   const after: AfterAttempt = afterAttempt(result, channel.abilities, channel.retry, {
     attempts: here.length,
     unknowns,
-    elapsedSeconds: (now - first) / 1000,
+    elapsedSeconds: openTimeBetween(channel, first, now) / 1000,
   })
   if (after.next === 'wait') return { ...after, inDoubt: unknowns > 0 }
   if (after.next === 'handed-over')

@@ -2,6 +2,7 @@
  * What the doors may ask for: one function an intent. The JSON API, the pages and partners' messages all end here.
  * Types only. A refusal is a value; a fault (database away, audit cannot be written) is thrown and nothing happened.
  */
+
 import type { ReferralMode } from '../domain/acceptance.ts'
 import type { ContentChange, CorrectedParts } from '../domain/correction.ts'
 import type { AttentionItemId, RecipientId, ReferralId, ServiceId, UserId } from '../domain/ids.ts'
@@ -19,6 +20,7 @@ import type { Narrowing } from '../domain/sharing/recipients-decided.ts'
 import type { DecisionAwaited, DecisionNotToShare, DecisionToShare } from '../domain/sharing-decision.ts'
 import type { User } from '../domain/user.ts'
 import type { AttachmentCommands } from './attachment-contracts.ts'
+import type { ChannelCommands } from './channel-contracts.ts'
 import type { ConsentCommands } from './consent-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 
@@ -125,7 +127,7 @@ export interface RedirectRecipient extends AboutRecipient {
   readonly evenIfTakenOn: boolean
 }
 
-export interface Commands extends AttachmentCommands, ConsentCommands {
+export interface Commands extends AttachmentCommands, ChannelCommands, ConsentCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
   /** Takes a notification in the same way. */

@@ -12,6 +12,7 @@ import { openAttachment, readAttachment } from './read-attachment.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { redirectRecipient } from './redirect-recipient.ts'
+import * as channels from './run-channel.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
@@ -52,5 +53,9 @@ export const createCommands = (on: StandingOn): Commands => ({
   withdrawConsent: (ask) => consent.withdrawConsent(on, ask),
   readConsentLink: (ask) => readConsentLink(on, ask),
   answerConsentLink: (ask) => answerConsentLink(on, ask),
+  listChannels: (user) => channels.listChannels(on, user),
+  readChannel: (ask) => channels.readChannel(on, ask),
+  pauseChannel: (ask) => channels.pauseChannel(on, ask),
+  openChannel: (ask) => channels.openChannel(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),
 })

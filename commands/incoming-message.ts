@@ -5,6 +5,7 @@ import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
 import type { User } from '../domain/user.ts'
 import type { ReplyRead, Returned } from '../partners/format.ts'
+import type { FetchedReply } from '../partners/reply-source.ts'
 
 /** Something outside the standard that a person should see; the message is taken all the same. */
 export interface Oddity {
@@ -100,3 +101,6 @@ export interface ReceiveMessage {
   /** Writes the answer once it is known what became of the message. */
   readonly compose: (taken: MessageTaken) => WireReply
 }
+
+/** A reply that a partner's system brought by itself, on a wire where it is read as one that was fetched. */
+export type BroughtReply = FetchedReply

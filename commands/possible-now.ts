@@ -70,9 +70,10 @@ const mayBeDecided = (referral: Referral): boolean =>
   (referral.endedAt === undefined &&
     referral.recipients.some((recipient) => !hasEnded(referral.kind, recipient)))
 
-/** Whether a decision that stops it still can: somebody is held, or it is on its way. */
+/** Whether a decision that stops it still can: somebody is held, or it is being sent and no carrier has it. */
 export const canBeStopped = (referral: Referral): boolean =>
-  isDecisionOwed(referral) || referral.recipients.some(({ state }) => state === 'sending')
+  isDecisionOwed(referral) ||
+  referral.recipients.some(({ state, handedOver }) => state === 'sending' && handedOver === undefined)
 
 /** Somebody is held, or what went in an emergency still lacks its record. */
 const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>

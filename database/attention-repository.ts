@@ -87,6 +87,8 @@ export interface AttentionRepository {
   >
   /** Open items of one referral, first due first. */
   openFor(referralId: ReferralId): Promise<readonly AttentionItem[]>
+  /** Open items about one channel. */
+  openAbout(channelId: ChannelId): Promise<readonly AttentionItem[]>
   /** First due first. */
   list(query: AttentionListQuery): Promise<AttentionPage>
 }
@@ -167,12 +169,15 @@ const settle = (
     }
   })
 
-const openFor = async (
+const openAbout = async (
   { model, sealer }: Store,
-  referralId: ReferralId,
+  about: Pick<AttentionRow, 'referralId'> | Pick<AttentionRow, 'channelId'>,
 ): Promise<readonly AttentionItem[]> => {
-  const found = await atEdge(`reading what needs a person for ${referralId}`, () =>
-    model.find({ referralId, state: 'open' }).sort({ dueAt: 1, _id: 1 }).lean<AttentionRow[]>(),
+  const found = await atEdge('reading what needs a person', () =>
+    model
+      .find({ ...about, state: 'open' })
+      .sort({ dueAt: 1, _id: 1 })
+      .lean<AttentionRow[]>(),
   )
   return found.map((row) => itemFrom(sealer, row))
 }
@@ -221,7 +226,8 @@ export const createAttentionRepository = ({
       return row === null ? undefined : itemFrom(sealer, row)
     },
     settle: (...settlement) => settle(store, ...settlement),
-    openFor: (referralId) => openFor(store, referralId),
+    openFor: (referralId) => openAbout(store, { referralId }),
+    openAbout: (channelId) => openAbout(store, { channelId }),
     list: (query) => list(store, query),
   }
 }

@@ -1,5 +1,6 @@
 /** The attempts at a message: each begun before the call and ended after it, so that none is ever forgotten. */
-import type { MessageKey } from '../domain/delivery.ts'
+import type { AttemptResult, MessageKey } from '../domain/delivery.ts'
+import type { ChannelId } from '../domain/ids.ts'
 import { atEdge } from './at-edge.ts'
 import {
   type AttemptDocument,
@@ -9,10 +10,31 @@ import {
   type StoredMessage,
   subjectOf,
 } from './message-document.ts'
-import type { MessageRepository } from './message-repository.ts'
 import { type MessageStore, missing, readOne } from './message-store.ts'
 import { bytesOf } from './stored-bytes.ts'
 import { changeIfVersion, untilUnmoved } from './versioned.ts'
+
+export interface MessageAttempts {
+  /** Begins an attempt at a message as it was seen. Of several that begin the same number one has begun it. */
+  beginAttempt(
+    seen: StoredMessage,
+    attempt: { readonly number: number; readonly channelId: ChannelId; readonly at: string },
+  ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
+  /** Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. */
+  finishAttempt(
+    seen: StoredMessage,
+    number: number,
+    end: { readonly result: AttemptResult; readonly at: string; readonly answer?: Uint8Array },
+  ): Promise<{ readonly ended: boolean; readonly message: StoredMessage }>
+  /** Notes that what an attempt handed over came back. The first such note stands. */
+  noteReturned(
+    seen: StoredMessage,
+    number: number,
+    returned: NonNullable<StoredAttempt['returned']>,
+  ): Promise<StoredMessage>
+  /** The partner's answer to an attempt, as it came. */
+  answerOf(key: MessageKey, number: number): Promise<Uint8Array | undefined>
+}
 
 const attemptIn = ({ attempts }: StoredMessage, number: number): StoredAttempt | undefined =>
   attempts.find((attempt) => attempt.number === number)
@@ -53,22 +75,22 @@ const changeAttempt = async (
   })
 }
 
-/** @see MessageRepository.beginAttempt */
+/** @see MessageAttempts.beginAttempt */
 export const beginAttempt = async (
   store: MessageStore,
-  ...[seen, { number, channelId, at }]: Parameters<MessageRepository['beginAttempt']>
-): ReturnType<MessageRepository['beginAttempt']> => {
+  ...[seen, { number, channelId, at }]: Parameters<MessageAttempts['beginAttempt']>
+): ReturnType<MessageAttempts['beginAttempt']> => {
   const { changed, message } = await changeAttempt(store, seen, number, (known) =>
     known === undefined ? { number, channelId, startedAt: at } : undefined,
   )
   return { begun: changed, message }
 }
 
-/** @see MessageRepository.finishAttempt */
+/** @see MessageAttempts.finishAttempt */
 export const finishAttempt = async (
   store: MessageStore,
-  ...[seen, number, { result, at, answer }]: Parameters<MessageRepository['finishAttempt']>
-): ReturnType<MessageRepository['finishAttempt']> => {
+  ...[seen, number, { result, at, answer }]: Parameters<MessageAttempts['finishAttempt']>
+): ReturnType<MessageAttempts['finishAttempt']> => {
   const sealed = answer === undefined ? {} : { answer: store.sealer.sealBytes(subjectOf(seen.key), answer) }
   const { changed, message } = await changeAttempt(store, seen, number, (known) =>
     known === undefined || known.finishedAt !== undefined
@@ -79,10 +101,10 @@ export const finishAttempt = async (
   return { ended: changed, message }
 }
 
-/** @see MessageRepository.noteReturned */
+/** @see MessageAttempts.noteReturned */
 export const noteReturned = async (
   store: MessageStore,
-  ...[seen, number, returned]: Parameters<MessageRepository['noteReturned']>
+  ...[seen, number, returned]: Parameters<MessageAttempts['noteReturned']>
 ): Promise<StoredMessage> => {
   const { message } = await changeAttempt(store, seen, number, (known) =>
     known === undefined || known.returned !== undefined ? undefined : { ...known, returned },
@@ -90,7 +112,7 @@ export const noteReturned = async (
   return message
 }
 
-/** @see MessageRepository.answerOf */
+/** @see MessageAttempts.answerOf */
 export const answerOf = async ({ model, sealer }: MessageStore, key: MessageKey, number: number) => {
   const found = await atEdge(`reading an answer to ${key}`, () =>
     model.findById(key, { attempts: 1 }).lean<Pick<MessageRow, 'attempts'>>(),

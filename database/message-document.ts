@@ -24,8 +24,8 @@ export interface StoredAttempt {
   readonly returned?: {
     readonly at: string
     readonly because: ReturnReason
-    /** The message that said so. */
-    readonly by: ReceivedMessageId
+    /** The message that said so. Absent: they were asked. */
+    readonly by?: ReceivedMessageId
   }
 }
 

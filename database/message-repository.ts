@@ -1,17 +1,21 @@
 /** What is sent: each message once under its key for ever (P2), and each attempt at it. */
 import { createHash } from 'node:crypto'
-import type { Connection } from 'mongoose'
-import type { AttemptResult, MessageKey } from '../domain/delivery.ts'
-import type { ChannelId } from '../domain/ids.ts'
+import type { Connection, QueryFilter } from 'mongoose'
+import type { MessageKey } from '../domain/delivery.ts'
 import { atEdge } from './at-edge.ts'
-import { answerOf, beginAttempt, finishAttempt, noteReturned } from './message-attempts.ts'
+import {
+  answerOf,
+  beginAttempt,
+  finishAttempt,
+  type MessageAttempts,
+  noteReturned,
+} from './message-attempts.ts'
 import {
   type MessageDocument,
   type MessageRow,
   messageFrom,
   messageModel,
   type NewMessage,
-  type StoredAttempt,
   type StoredMessage,
   subjectOf,
 } from './message-document.ts'
@@ -20,7 +24,7 @@ import type { Sealer } from './personal-data.ts'
 import { bytesOf } from './stored-bytes.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
-export interface MessageRepository {
+export interface MessageRepository extends MessageAttempts {
   /** Stores the message; where one has this key already, that one stands and is answered. */
   makeOnce(message: NewMessage): Promise<{ readonly made: boolean; readonly message: StoredMessage }>
   /**
@@ -35,29 +39,17 @@ export interface MessageRepository {
     >,
   ): Promise<StoredMessage>
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
+  /** By its UUID, or by the first four groups of it, where the wire has room for no more. */
   byWireId(wireId: string): Promise<StoredMessage | undefined>
   /** The exact bytes to send. @throws Fault `data-damaged` when there are none or they do not open. */
   documentOf(key: MessageKey): Promise<MessageDocument>
-  /** Begins an attempt at a message as it was seen. Of several that begin the same number one has begun it. */
-  beginAttempt(
-    seen: StoredMessage,
-    attempt: { readonly number: number; readonly channelId: ChannelId; readonly at: string },
-  ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
-  /** Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. */
-  finishAttempt(
-    seen: StoredMessage,
-    number: number,
-    end: { readonly result: AttemptResult; readonly at: string; readonly answer?: Uint8Array },
-  ): Promise<{ readonly ended: boolean; readonly message: StoredMessage }>
-  /** Notes that what an attempt handed over came back. The first such note stands. */
-  noteReturned(
-    seen: StoredMessage,
-    number: number,
-    returned: NonNullable<StoredAttempt['returned']>,
-  ): Promise<StoredMessage>
-  /** The partner's answer to an attempt, as it came. */
-  answerOf(key: MessageKey, number: number): Promise<Uint8Array | undefined>
 }
+
+const FOUR_GROUPS = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}$/
+
+/** Two of ours that begin with the same 80 bits there are not, in practice; whose answer it is, is checked besides. */
+const namedBy = (wireId: string): QueryFilter<MessageRow> =>
+  FOUR_GROUPS.test(wireId) ? { wireId: { $gt: `${wireId}-`, $lt: `${wireId}.` } } : { wireId }
 
 const makeOnce = (store: MessageStore, message: NewMessage): ReturnType<MessageRepository['makeOnce']> => {
   const { key, document, ...rest } = message
@@ -158,7 +150,7 @@ export const createMessageRepository = ({
     makeOnce: (message) => makeOnce(store, message),
     remake: (...made) => remake(store, ...made),
     byKey: (key) => readOne(store, { _id: key }),
-    byWireId: (wireId) => readOne(store, { wireId }),
+    byWireId: (wireId) => readOne(store, namedBy(wireId)),
     documentOf: (key) => documentOf(store, key),
     beginAttempt: (...attempt) => beginAttempt(store, ...attempt),
     finishAttempt: (...end) => finishAttempt(store, ...end),

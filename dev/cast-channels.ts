@@ -4,6 +4,7 @@ import {
   AMBULANCE,
   channel,
   FAMILY_CENTRE,
+  HOSPITAL,
   HOUSING,
   type PartnerName,
   SCHOOL,
@@ -24,7 +25,10 @@ const bars = (
   name: string,
   agencyId: Channel['agencyId'],
   partner: PartnerName,
-  abilities: Pick<CastChannel['abilities'], 'deduplicates' | 'opens' | 'attachments' | 'updates'>,
+  abilities: Pick<
+    CastChannel['abilities'],
+    'deduplicates' | 'opens' | 'attachments' | 'updates' | 'acknowledges'
+  >,
 ): CastChannel => ({
   id: channel(name),
   agencyId,
@@ -94,6 +98,22 @@ export const CHANNELS: readonly CastChannel[] = [
   },
   // Where its system takes nothing, its people read here.
   pages('lantern-portal', YOUNG_CARERS),
+  // An older hospital system: referrals by HL7 v2, answered by messages that it sends later. What HL7 v2 has no message
+  // for, its people read here.
+  {
+    ...bars('beacon-hl7', HOSPITAL, 'beacon', {
+      deduplicates: true,
+      updates: true,
+      acknowledges: 'later',
+      ...TAKES_DOCUMENTS,
+    }),
+    kind: 'hl7v2-mllp',
+    format: 'hl7v2',
+    transport: 'mllp',
+    settings: { application: 'OLDPAS', facility: 'RBH', callerNetworks: '127.0.0.0/8' },
+    atOnce: 4,
+  },
+  pages('beacon-portal', HOSPITAL),
   // No system that takes anything: its people read and answer on our pages.
   pages('meadow-bank-portal', SCHOOL),
 ]

@@ -5,6 +5,7 @@ import type { User } from '../domain/user.ts'
 import {
   AMBULANCE,
   FAMILY_CENTRE,
+  HOSPITAL,
   HOUSING,
   type PartnerName,
   TRUST,
@@ -18,7 +19,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -102,5 +103,17 @@ export const PARTNERS: readonly {
     takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('brookvale-system'),
+  },
+  {
+    name: 'beacon',
+    speaks: 'hl7v2',
+    agencyId: HOSPITAL,
+    odsCode: 'RBH',
+    serviceIds: ['2000099401'],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept',
+    systemUser: user('beacon-system'),
   },
 ]

@@ -1,10 +1,9 @@
-/** The invented agencies and services of the development world. Nobody here exists. */
+/** The invented agencies of the development world. Nobody here exists. */
 import type { RetryProfile } from '../domain/delivery.ts'
 import { idOf } from '../domain/ids.ts'
-import type { Agency, Service } from '../domain/partner.ts'
+import type { Agency } from '../domain/partner.ts'
 
 const agency = (name: string) => idOf('agency', `agc_${name}`)
-const service = (name: string) => idOf('service', `svc_${name}`)
 export const channel = (name: string) => idOf('channel', `chn_${name}`)
 
 export const COUNCIL = agency('northmoor-council')
@@ -13,6 +12,7 @@ export const HOUSING = agency('hillside-housing')
 export const AMBULANCE = agency('vale-ambulance')
 export const FAMILY_CENTRE = agency('orchard-family-centre')
 export const YOUNG_CARERS = agency('lantern-young-carers')
+export const HOSPITAL = agency('beacon-hill-hospital')
 export const SCHOOL = agency('meadow-bank-school')
 export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
 
@@ -90,6 +90,14 @@ export const AGENCIES: readonly Agency[] = [
     channels: [channel('lantern-events'), channel('lantern-portal')],
   },
   {
+    id: HOSPITAL,
+    name: 'Beacon Hill Community Hospital',
+    kind: 'health',
+    odsCode: 'RBH',
+    phone: '01632 960 008',
+    channels: [channel('beacon-hl7'), channel('beacon-portal')],
+  },
+  {
     id: SCHOOL,
     name: 'Meadow Bank Primary School',
     kind: 'school',
@@ -102,118 +110,6 @@ export const AGENCIES: readonly Agency[] = [
     kind: 'council',
     phone: '01632 960 008',
     channels: [channel('brookvale-cases')],
-  },
-]
-
-/** Service ids that the published examples of the standard name as destination come first. */
-export const SERVICES: readonly Service[] = [
-  {
-    id: service('riverside-family-support'),
-    agencyId: TRUST,
-    name: 'Riverside family health support',
-    description: 'Health visiting and family support for children under 12 and those who care for them.',
-    status: 'active',
-    needs: ['family-support', 'health', 'urgent-care'],
-    minimumAge: 0,
-    maximumAge: 17,
-    areas: [NORTHMOOR_AREA, EASTVALE_AREA],
-    dosServiceIds: ['111111111', '2000011147', '1'],
-  },
-  {
-    id: service('riverside-young-minds'),
-    agencyId: TRUST,
-    name: 'Riverside young minds',
-    description: 'Mental health support for young people from 10 to 17.',
-    status: 'active',
-    needs: ['mental-health'],
-    minimumAge: 10,
-    maximumAge: 17,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: ['2000099101'],
-  },
-  {
-    id: service('hillside-family-homes'),
-    agencyId: HOUSING,
-    name: 'Hillside family homes',
-    description: 'Help to keep or find a home for families with children.',
-    status: 'active',
-    needs: ['housing', 'family-support'],
-    minimumAge: 0,
-    maximumAge: 18,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: ['2000099201'],
-  },
-  {
-    id: service('hillside-floating-support'),
-    agencyId: HOUSING,
-    name: 'Hillside floating support',
-    description: 'Support in the home. Closed to new referrals while it has no room.',
-    status: 'temporarily closed',
-    needs: ['housing'],
-    minimumAge: 0,
-    maximumAge: 18,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: ['2000099202'],
-  },
-  {
-    id: service('vale-control-room'),
-    agencyId: AMBULANCE,
-    name: 'Vale control room',
-    description: 'Takes answers to what the ambulance service has referred.',
-    status: 'active',
-    needs: ['urgent-care'],
-    minimumAge: 0,
-    maximumAge: 120,
-    areas: [NORTHMOOR_AREA, EASTVALE_AREA],
-    dosServiceIds: ['2222222222'],
-  },
-  {
-    id: service('orchard-family-help'),
-    agencyId: FAMILY_CENTRE,
-    name: 'Orchard family help',
-    description: 'Help at home and groups for parents of children under 12.',
-    status: 'active',
-    needs: ['family-support'],
-    minimumAge: 0,
-    maximumAge: 12,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: ['2000099301'],
-  },
-  {
-    id: service('lantern-young-carers'),
-    agencyId: YOUNG_CARERS,
-    name: 'Lantern young carers group',
-    description: 'A weekly group and somebody to talk to for children who care for a parent.',
-    status: 'active',
-    needs: ['young-carer'],
-    minimumAge: 7,
-    maximumAge: 17,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: [],
-  },
-  {
-    id: service('meadow-bank-safeguarding'),
-    agencyId: SCHOOL,
-    name: 'Meadow Bank safeguarding lead',
-    description: 'The person at the school who is told of, and asked about, its pupils.',
-    status: 'active',
-    needs: ['school'],
-    minimumAge: 4,
-    maximumAge: 11,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: [],
-  },
-  {
-    id: service('brookvale-prevention'),
-    agencyId: YOUTH_JUSTICE,
-    name: 'Brookvale prevention team',
-    description: 'Support for young people from 10 to 17 who may be drawn into offending.',
-    status: 'active',
-    needs: ['youth-justice'],
-    minimumAge: 10,
-    maximumAge: 17,
-    areas: [NORTHMOOR_AREA],
-    dosServiceIds: [],
   },
 ]
 
@@ -231,4 +127,4 @@ export const WATCHABLE_RETRY: RetryProfile = {
 }
 
 /** The simulated systems by name. */
-export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern' | 'brookvale'
+export type PartnerName = 'riverside' | 'hillside' | 'vale' | 'orchard' | 'lantern' | 'brookvale' | 'beacon'

@@ -33,6 +33,7 @@ export const describeWorld = ({
     ['  its controls', `${partners.lantern.controlUrl}/control/faults`],
     ['Simulated partner Brookvale (SOAP)', partners.brookvale.url],
     ['  its controls', `${partners.brookvale.controlUrl}/control/faults`],
+    ['Simulated partner Beacon Hill (HL7 v2), its referrals', partners.beacon.controlUrl],
     ['Simulated register of persons', register.url],
     ['Caught mail, read it here', notices.mail.controlUrl],
     ['  its controls', `${notices.mail.controlUrl}/control/faults`],

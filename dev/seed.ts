@@ -2,9 +2,10 @@
 
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
-import { AGENCIES, AREAS, type PartnerName, SERVICES } from './cast.ts'
+import { AGENCIES, AREAS, type PartnerName } from './cast.ts'
 import { CHANNELS } from './cast-channels.ts'
 import { USERS } from './cast-people.ts'
+import { SERVICES } from './cast-services.ts'
 import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface SeedOptions {
@@ -27,7 +28,7 @@ export const seedDirectory = async (
     const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
     await directory.putChannel(
       { ...channel, address, retry, version: 1 },
-      partner === undefined ? undefined : credentialFor(channel, partnerToken),
+      credentialFor(channel, partnerToken),
     )
   }
 }
@@ -35,7 +36,10 @@ export const seedDirectory = async (
 const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = {
   webhook: webhookSecretFrom,
   soap: soapCredentialFrom,
+  https: (partnerToken) => partnerToken,
 }
 
-const credentialFor = ({ transport }: { readonly transport: string }, partnerToken: string): string =>
-  CREDENTIALS[transport]?.(partnerToken) ?? partnerToken
+const credentialFor = (
+  { transport }: { readonly transport: string },
+  partnerToken: string,
+): string | undefined => CREDENTIALS[transport]?.(partnerToken)

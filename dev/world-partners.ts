@@ -21,7 +21,11 @@ export interface SimulatorPlace {
 
 export interface PartnersPlace extends SimulatorPlace {
   readonly dataFolder: string
-  readonly exchangeUrl: string
+  readonly exchange: {
+    readonly url: string
+    /** Where older systems reach it, host:port. */
+    readonly mllp: string
+  }
   /** What the exchange shows to them. */
   readonly acceptedToken: string
   /** Signs what they show to the exchange. */
@@ -35,6 +39,7 @@ export const SYSTEMS = {
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
   events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
   soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
+  hl7v2: { entry: 'dev/simulators/pas-partner-main.ts', takesAt: '' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
 
 /** The partners of the cast, not started yet. */
@@ -48,8 +53,9 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       DOS_SERVICE_IDS: partner.serviceIds.join(','),
       ACCEPTED_TOKEN: place.acceptedToken,
       DATA_FILE: join(place.dataFolder, `partner-${partner.name}.jsonl`),
-      EXCHANGE_URL: `${place.exchangeUrl}/fhir/R4/$process-message`,
-      EXCHANGE_API: place.exchangeUrl,
+      EXCHANGE_URL: `${place.exchange.url}/fhir/R4/$process-message`,
+      EXCHANGE_API: place.exchange.url,
+      EXCHANGE_MLLP: place.exchange.mllp,
       WEBHOOK_SECRETS: webhookSecretFrom(place.acceptedToken),
       SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
@@ -58,7 +64,9 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       TAKES_NOTICES: String(partner.takesNotices),
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }
-    made.push([partner.name, await simulator(place, `partner-${partner.name}`, entry, env)])
+    const running = await simulator(place, `partner-${partner.name}`, entry, env)
+    const isFramed = partner.speaks === 'hl7v2'
+    made.push([partner.name, isFramed ? { ...running, url: running.url.replace('http:', 'mllp:') } : running])
   }
   return Object.fromEntries(made) as Record<PartnerName, WorldPartner>
 }

@@ -99,7 +99,7 @@ const startParts = async (
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
   const program = await progress.during('Compiling', compiledProgram)
-  const { register, notices, scanner } = await systemsAround(
+  const { register, notices, scanner, settings } = await systemsAround(
     options,
     { logFolder, program },
     secrets.pdsToken,
@@ -112,7 +112,7 @@ const startParts = async (
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
-    more: { ...notices.env, CLAMD_ADDRESS: scanner.address, ...options.env },
+    more: { ...settings, ...options.env },
   }
   const env = exchangeEnv(place)
   const token = tokenMaker(env)
@@ -120,7 +120,7 @@ const startParts = async (
     dataFolder,
     logFolder,
     program,
-    exchangeUrl: url,
+    exchange: { url, mllp: `127.0.0.1:${settings.MLLP_PORT}` },
     acceptedToken: secrets.partnerToken,
     token,
     answers,
@@ -167,12 +167,19 @@ const startAll = async (
   )
 }
 
-/** The simulated systems that the exchange itself uses, not started yet. */
-const systemsAround = async (options: WorldOptions, place: SimulatorPlace, token: string) => ({
-  register: await worldRegister({ ...place, token, perSecond: options.registerPerSecond }),
-  notices: await worldNotices(place),
-  scanner: await worldScanner(place),
-})
+/** The simulated systems that the exchange itself uses, not started yet, and its settings that they stand in. */
+const systemsAround = async (options: WorldOptions, place: SimulatorPlace, token: string) => {
+  const register = await worldRegister({ ...place, token, perSecond: options.registerPerSecond })
+  const notices = await worldNotices(place)
+  const scanner = await worldScanner(place)
+  const MLLP_PORT = String(await freePort())
+  return {
+    register,
+    notices,
+    scanner,
+    settings: { ...notices.env, CLAMD_ADDRESS: scanner.address, MLLP_PORT },
+  }
+}
 
 const startServers = async (
   dataFolder: string,

@@ -43,6 +43,7 @@ export const ATTEMPT_REASONS = [
   'address-wrong',
   'interrupted',
   'paused',
+  'channel-closed',
   // Of what is stored and forwarded: the carrier has it; the partner has confirmed it.
   'handed-over',
   'receipt-given',

@@ -1,4 +1,5 @@
 /** Agencies, what they offer, and the ways into their systems. A partner is an agency seen as the other end. */
+import type { ChannelHours } from './channel-hours.ts'
 import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
 import type { AgencyId, ChannelId, ServiceId } from './ids.ts'
@@ -32,12 +33,19 @@ export interface Agency {
 }
 
 /** Format on transport; design.md §5 names the kinds. */
-export type ChannelKind = 'fhir-rest' | 'sftp-csv' | 'soap' | 'webhook' | 'portal' | 'in-memory'
+export type ChannelKind =
+  | 'fhir-rest'
+  | 'soap'
+  | 'sftp-csv'
+  | 'hl7v2-mllp'
+  | 'webhook'
+  | 'portal'
+  | 'in-memory'
 
 /** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
 export type ChannelSettings = Readonly<Record<string, string>>
 
-export interface Channel {
+export interface Channel extends ChannelHours {
   readonly id: ChannelId
   readonly agencyId: AgencyId
   readonly kind: ChannelKind

@@ -45,6 +45,8 @@ interface Subjects {
   'consent.read': Involvement
   'attachment.upload': undefined
   'attachment.read': Involvement
+  'channel.read': Ownership
+  'channel.run': Ownership
   'directory.read': undefined
   'message.receive': undefined
   'self.read': undefined
@@ -59,6 +61,10 @@ const isAsked = (user: User, item: Involvement): boolean => item.askedAgencies.i
 const supervises = (user: User, item: Involvement): boolean =>
   user.role === 'supervisor' &&
   [item.raisedByAgency, ...item.askedAgencies].some((agency) => user.supervises.includes(agency))
+
+const runs = (user: User, { ownerAgency }: Ownership): boolean =>
+  user.role === 'exchange-administrator' ||
+  (user.role === 'supervisor' && user.supervises.includes(ownerAgency))
 
 const ASKING_ROLES = ['practitioner', 'team-manager', 'system-client'] as const
 const PARTY_ROLES = [...ASKING_ROLES, 'responder'] as const
@@ -102,6 +108,10 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'consent.read': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
   'attachment.upload': (user) => has(user, ...ASKING_ROLES),
   'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
+  // A partner's own people see how they are reached; who runs the exchange and who supervises them pauses and opens.
+  'channel.read': (user, channel) =>
+    runs(user, channel) || (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
+  'channel.run': runs,
   'directory.read': () => true,
   'message.receive': (user) => has(user, 'system-client'),
   'self.read': () => true,

@@ -28,10 +28,22 @@ const handedOver = ({ at, until, unconfirmed }: HandedOver, { agencyName, time }
   tag: 'light-blue',
 })
 
+/** Their system is shut by its own hours, or for announced maintenance. */
+const untilOpen = (opensAt: string, { agencyName, time }: StandingFacts): Chosen => ({
+  status: `Waiting: their system opens on ${time.day(opensAt.slice(0, 10))} at ${time.time(opensAt)}`,
+  partnerStatus: 'Being sent',
+  waitingFor: 'exchange',
+  next: `We deliver it to ${agencyName} when their system opens. It is safe with us.`,
+  dueBy: opensAt,
+  tag: 'light-blue',
+})
+
 const sending = (recipient: Recipient, facts: StandingFacts): Chosen => {
   const { attempts, nextAttemptAt, since } = recipient
   const { agencyName, time } = facts
   if (recipient.handedOver !== undefined) return handedOver(recipient.handedOver, facts)
+  if (recipient.because === 'channel-closed' && nextAttemptAt !== undefined)
+    return untilOpen(nextAttemptAt, facts)
   const retrying = attempts > 0
   const at = nextAttemptAt === undefined ? '' : ` at ${time.time(nextAttemptAt)}`
   return {

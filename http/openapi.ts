@@ -182,6 +182,7 @@ export const openApiDocument = (endpoints: readonly Described[], publicUrl: stri
       { name: 'Attachments', description: 'Documents that go with a referral' },
       { name: 'Attention', description: 'What needs a person' },
       { name: 'Directory', description: 'Agencies and their services' },
+      { name: 'Channels', description: 'The ways into partners’ systems: paused and opened' },
       { name: 'Users', description: 'Who is asking' },
     ],
   })

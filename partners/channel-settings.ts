@@ -1,6 +1,8 @@
 /** Holds a channel's settings against what its format and transport can do, when they are saved. */
 import type { z } from 'zod'
+import { faultsInHours } from '../domain/channel-hours.ts'
 import type { Channel } from '../domain/partner.ts'
+import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
 import { sftpSettings } from './transports/sftp/sftp-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
@@ -12,6 +14,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   soap: soapSettings,
   webhook: webhookSettings,
   portal: portalSettings,
+  mllp: mllpSettings,
 }
 
 /** Formats that mean something on one transport alone. */
@@ -20,6 +23,7 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
   soap: 'case-xml',
   webhook: 'cloud-event',
   portal: 'portal',
+  mllp: 'hl7v2',
 }
 
 /**
@@ -29,8 +33,9 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
 export const faultsInSettings = (channel: Channel, credential: string | undefined): readonly string[] => {
   const read = SETTINGS[channel.transport]?.safeParse({ ...channel, credential })
   const inSettings = read?.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+  const faults = [...inSettings, ...faultsInHours(channel)]
   const format = BELONGS_ON[channel.transport]
   return format === undefined || format === channel.format
-    ? inSettings
-    : [`format must be ${format} on ${channel.transport}`, ...inSettings]
+    ? faults
+    : [`format must be ${format} on ${channel.transport}`, ...faults]
 }

@@ -5,6 +5,7 @@
 import type { AttemptResult, MessageKey, MessagePurpose, ReturnReason } from '../domain/delivery.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import type { AnswerWords } from '../domain/information-request.ts'
+import type { Channel } from '../domain/partner.ts'
 import type { Person } from '../domain/person.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
@@ -147,6 +148,10 @@ export interface Format {
   readonly name: string
   /** What the wire has a message for; what it has none for goes by another channel, or a person tells them. */
   readonly carries: readonly MessagePurpose[]
+  /** Kinds of item that the wire has messages for; absent: all. */
+  readonly carriesKinds?: readonly ItemKind[]
+  /** The same format as one channel's settings want it; absent: there is nothing to set. */
+  forChannel?(channel: Channel): Format
   /**
    * `stays-here`: the document has ids, codes and links only, and what it is about is read over our API or pages, its
    * documents too; there each reader gets what the sharing decision allows. Absent: the document holds the content.

@@ -10,11 +10,13 @@ import { csvFormat } from './formats/csv/csv-format.ts'
 import { createCsvReplies } from './formats/csv/csv-replies.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
+import { hl7v2Format } from './formats/hl7v2/hl7v2-format.ts'
 import { portalFormat } from './formats/portal/portal-format.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
+import { createMllpTransport, type MllpTransportOptions } from './transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
 import { createSftpTransport } from './transports/sftp/sftp-transport.ts'
 import { createSoapTransport } from './transports/soap/soap-transport.ts'
@@ -39,10 +41,14 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [csvFormat.name]: csvFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
+  [hl7v2Format.name]: hl7v2Format,
 }
 
-/** The format of this name; `undefined` where there is none. */
-export const formatNamed = (name: string): Format | undefined => FORMATS[name]
+/** The format of a channel, by its settings; `undefined` where there is none of that name. */
+export const formatOf = (channel: Channel): Format | undefined => {
+  const format = FORMATS[channel.format]
+  return format?.forChannel?.(channel) ?? format
+}
 
 /** Formats whose replies are fetched, and how, by what transport they travel on. */
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
@@ -51,21 +57,26 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
   [csvFormat.name]: createCsvReplies,
 }
 
+/** What else a process has for its transports. */
+export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard'>
+
 /** Builds the transports once for a process. */
-export const createWays = (calling: AddressGuardOptions): Ways => {
+export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
     createSftpTransport(calling),
     createSoapTransport(calling),
     createWebhookTransport(calling),
     createPortalTransport(),
+    createMllpTransport({ ...calling, ...(heard === undefined ? {} : { heard }) }),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
     built.map((transport) => [transport.name, transport]),
   )
   return {
-    of({ id, format, transport }) {
-      const found = { format: FORMATS[format], transport: transports[transport] }
+    of(channel) {
+      const { id, format, transport } = channel
+      const found = { format: formatOf(channel), transport: transports[transport] }
       if (found.format === undefined || found.transport === undefined)
         throw new Fault('configuration-wrong', `channel ${id} names a format or transport that there is not`)
       const replies = REPLIES[format]?.(found.transport)

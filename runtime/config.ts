@@ -43,6 +43,14 @@ export interface Config {
     readonly allowPlainHttpTo: 'nobody' | 'loopback'
   }
   readonly notices: NoticeSettings
+  /** Where partners' HL7 v2 systems reach us; absent: nowhere. */
+  readonly mllp?: {
+    readonly host: string
+    readonly port: number
+    /** PEM. */
+    readonly certificate?: string
+    readonly authority?: string
+  }
   readonly worker: {
     readonly workflowTasksAtOnce: number
     readonly localStepsAtOnce: number
@@ -73,6 +81,7 @@ export const DEFAULTS = {
   WORKFLOW_CACHE_SIZE: 250,
   SHUTDOWN_SECONDS: 10,
   EXCHANGE_NAME: 'Referral exchange',
+  MLLP_HOST: '127.0.0.1',
   NOTIFY_URL: 'https://api.notifications.service.gov.uk',
   TOKEN_ISSUER: 'referral-exchange',
   TOKEN_AUDIENCE: 'referral-exchange-api',
@@ -102,6 +111,8 @@ const crossCheck = (config: Config): string[] => {
   }
   if (config.http.fhirBodyLimitBytes < config.http.bodyLimitBytes)
     faults.push('FHIR_BODY_LIMIT_BYTES must not be less than BODY_LIMIT_BYTES')
+  if (config.mllp?.authority !== undefined && config.mllp.certificate === undefined)
+    faults.push('MLLP_CERTIFICATE must be set where MLLP_AUTHORITY is')
   return faults
 }
 
@@ -146,11 +157,22 @@ const callingPart = (env: Filled): Config['calling'] => ({
   allowPlainHttpTo: env.EXCHANGE_MODE === 'development' ? 'loopback' : 'nobody',
 })
 
+const mllpPart = (env: Filled): Config['mllp'] =>
+  env.MLLP_PORT === undefined
+    ? undefined
+    : {
+        host: env.MLLP_HOST,
+        port: env.MLLP_PORT,
+        ...(env.MLLP_CERTIFICATE !== undefined && { certificate: env.MLLP_CERTIFICATE }),
+        ...(env.MLLP_AUTHORITY !== undefined && { authority: env.MLLP_AUTHORITY }),
+      }
+
 /** The configuration, with every fault found in it; it may be used only when there is none. */
 export const configFrom = (given: Env): { readonly config: Config; readonly faults: readonly string[] } => {
   const env: Filled = { ...DEFAULTS, ...given }
   const missing = NEEDED.filter((name) => given[name] === undefined).map((name) => `${name} must be set`)
   const { notices, faults } = noticeSettings(env)
+  const mllp = mllpPart(env)
   const config: Config = {
     mode: env.EXCHANGE_MODE,
     logLevel: env.LOG_LEVEL,
@@ -163,6 +185,7 @@ export const configFrom = (given: Env): { readonly config: Config; readonly faul
     exchange: exchangePart(env),
     calling: callingPart(env),
     notices,
+    ...(mllp !== undefined && { mllp }),
     worker: workerPart(env),
     shutdownSeconds: env.SHUTDOWN_SECONDS,
   }

@@ -20,6 +20,7 @@ const httpAddress = z
 
 const port = wholeNumber(0, 65_535)
 const hostAndPort = z.string().regex(/^[^\s/:]+:\d{1,5}$/, 'must be host:port')
+const pemCertificate = z.string().startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM')
 const yesOrNo = z.enum(['yes', 'no'], { error: 'must be yes or no' })
 
 /** Each variable: its shape and what it is for. The table of docs/configuration.md is made from this. */
@@ -78,10 +79,19 @@ export const ENV_SCHEMA = z.object({
     .regex(/^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+$/, 'must be a plain mail address')
     .describe('Address that notices are sent from'),
   SMTP_USER: z.string().min(1).describe('User name at the mail server; none without it'),
-  SMTP_AUTHORITY: z
-    .string()
-    .startsWith('-----BEGIN CERTIFICATE-----', 'must be a certificate in PEM')
-    .describe("Certificate of the private authority that signed the mail server's; public ones without it"),
+  SMTP_AUTHORITY: pemCertificate.describe(
+    "Certificate of the private authority that signed the mail server's; public ones without it",
+  ),
+  MLLP_HOST: z.string().min(1).describe("Address that partners' HL7 v2 systems reach us on"),
+  MLLP_PORT: port.describe(
+    'Port for them on the activity worker; 0 takes a free one; none listens without it',
+  ),
+  MLLP_CERTIFICATE: pemCertificate.describe(
+    'Our certificate to them, PEM; without it they talk to us unencrypted',
+  ),
+  MLLP_AUTHORITY: pemCertificate.describe(
+    'Authority whose certificates they must show, PEM; they show none without it',
+  ),
   NOTIFY_URL: httpAddress.describe('GOV.UK Notify'),
   NOTIFY_TEMPLATE: z
     .guid('must be the id of a template')
@@ -110,6 +120,7 @@ export const ENV_SCHEMA = z.object({
     .describe('Secret. Keys that seal personal data: `name:key,…`, newest first'),
   CURSOR_KEY: z.string().min(1).describe('Secret. Key that signs page cursors and form tokens'),
   PDS_TOKEN: z.string().min(1).describe('Secret. Bearer token for the PDS API'),
+  MLLP_KEY: z.string().min(1).describe('Secret. Private key of `MLLP_CERTIFICATE`, PEM'),
   SMTP_PASSWORD: z.string().min(1).describe('Secret. Password at the mail server; needed with `SMTP_USER`'),
   NOTIFY_API_KEY: z.string().min(1).describe('Secret. Key for GOV.UK Notify; needed with `NOTIFY_TEMPLATE`'),
 })

@@ -24,6 +24,8 @@ export interface Secrets {
   readonly smtpPassword: string
   /** Empty where no texts are sent. */
   readonly notifyKey: string
+  /** Empty where partners' HL7 v2 systems talk to us unencrypted, or not at all. */
+  readonly mllpKey: string
 }
 
 export type SecretName = keyof Secrets
@@ -90,6 +92,13 @@ const RULES: { readonly [Name in SecretName]: SecretRule<Secrets[Name]> } = {
     neededWith: 'NOTIFY_TEMPLATE',
     wanted: 'must be a key as Notify gives it out: name-service-key',
     fits: (text) => NOTIFY_KEY_SHAPE.test(text),
+    read: (text) => text,
+  },
+  mllpKey: {
+    variable: 'MLLP_KEY',
+    neededWith: 'MLLP_CERTIFICATE',
+    wanted: 'must be a private key in PEM',
+    fits: (text) => /^-----BEGIN (?:EC |RSA )?PRIVATE KEY-----/.test(text),
     read: (text) => text,
   },
 }

@@ -14,10 +14,11 @@ import { GENERAL_QUEUE } from '../workflows/task-queues.ts'
 import { followChannels } from './follow-channels.ts'
 import { openRegister } from './open-register.ts'
 import { ensureSchedules } from './schedules.ts'
+import { serveHl7 } from './serve-hl7.ts'
 import { logTemporalThrough } from './temporal-log.ts'
 import { serveWorkerHealth } from './worker-health.ts'
 
-const NEEDED = ['sealingKeys', 'pdsToken', 'smtpPassword', 'notifyKey'] as const
+const NEEDED = ['sealingKeys', 'pdsToken', 'smtpPassword', 'notifyKey', 'mllpKey'] as const
 type Needed = (typeof NEEDED)[number]
 
 const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
@@ -49,13 +50,14 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     startPolling: context.startPolling,
   })
   await ensureSchedules(context.temporal)
+  const hl7 = await serveHl7(config, secrets.mllpKey, context)
   const health = await serveWorkerHealth(config, context, () => worker.getState() === 'RUNNING')
   log.info({}, 'ready')
   return {
     ended,
     async [Symbol.asyncDispose]() {
       worker.shutdown()
-      await Promise.all([ended, channels[Symbol.asyncDispose]()])
+      await Promise.all([ended, hl7[Symbol.asyncDispose](), channels[Symbol.asyncDispose]()])
       await health[Symbol.asyncDispose]()
       await Promise.all([delivering.close(), register.close(), ...senders.map((sender) => sender.close())])
       await connection.close()

@@ -1,7 +1,6 @@
 /** Steps for what a carrier took: the partner's receipt, its absence, and what comes back. Types only. */
 import type { ReturnReason } from '../domain/delivery.ts'
 import type { ChannelId, CommandId, RecipientId, ReferralId } from '../domain/ids.ts'
-import type { Clocks } from './activity-contracts.ts'
 
 interface Handed {
   readonly referralId: ReferralId
@@ -23,8 +22,12 @@ export interface ReceiptOrder extends Handed {
 
 /** Recorded beside the workflow worker. */
 export interface ReceiptSteps {
-  /** Records it, and puts before a person what needs one. */
-  recordReceipt(order: ReceiptOrder): Promise<{ readonly clocks?: Clocks; readonly ends?: true }>
+  /** Records it, and puts before a person what needs one; answers the due times of their decision where it is there. */
+  recordReceipt(order: ReceiptOrder): Promise<{
+    readonly clocks?: { readonly remind?: string; readonly escalate?: string }
+    /** As of an attempt that delivered it. */
+    readonly ends?: true
+  }>
 }
 
 /** What a partner or a carrier said when it was asked once more. */
@@ -34,6 +37,6 @@ export type ReceiptAsked =
 
 /** On the channel's queue. */
 export interface AskSteps {
-  /** Asks whether they have what was handed over; sends nothing and records nothing but that it asked. */
+  /** Asks whether they have what was handed over; sends nothing. What came back is noted on its attempt. */
   askForReceipt(order: Handed & { readonly channelId: ChannelId }): Promise<ReceiptAsked>
 }

@@ -30,6 +30,12 @@ export const FAULTS = {
     'Answers 503 with an outcome and, where given, Retry-After `retryAfterSeconds`. Not processed.',
   'unavailable-without-outcome': 'Answers 503 with neither outcome nor Retry-After nor ids. Not processed.',
   unauthorised: 'Answers 401 as if the token were not accepted. Not processed.',
+  'late-answer':
+    'Processes and says nothing; the answer comes before that of the next message. Older system.',
+  'split-answer': 'Processes, then answers byte by byte. Older system.',
+  'slow-drip': 'Processes, then answers one byte every 50 milliseconds. Older system.',
+  'byte-order-mark': 'Processes, then answers with a byte order mark in front. Older system.',
+  'wrong-charset': 'Processes, then answers with a character that is not UTF-8. Older system.',
   'forget-duplicates': 'Takes a repeat as a new message: a second case. Processed.',
 } as const
 

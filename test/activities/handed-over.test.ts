@@ -1,6 +1,6 @@
 /** What a carrier took, on the record: said honestly, moved by the partner's own word, and before a person without it. */
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import type { AttemptResult } from '../../domain/delivery.ts'
+import { type AttemptResult, messageKey } from '../../domain/delivery.ts'
 import { involvementOf } from '../../domain/involvement.ts'
 import { type ItemFacts, itemWords } from '../../domain/item-standing.ts'
 import { newId } from '../../runtime/new-id.ts'
@@ -146,8 +146,12 @@ describe('their receipt', () => {
   ])('asked for once more, %j is %j, and nothing is sent', async (answer, says) => {
     const sending = await handed()
     const sent: never[] = []
-    expect(await stepsOn(world.store(), { now, sent, asked: () => answer }).ask(sending.order)).toEqual(says)
+    const steps = stepsOn(world.store(), { now, sent, asked: () => answer })
+    expect(await steps.ask(sending.order)).toEqual(says)
     expect(sent).toEqual([])
+    const { referralId, recipientId } = sending.order
+    const message = await world.store().messages.byKey(messageKey(referralId, recipientId, 1))
+    expect(message?.attempts[0]?.returned !== undefined).toBe('because' in says)
   })
 })
 

@@ -90,7 +90,7 @@ export interface StepsOptions {
   readonly now?: () => number
 }
 
-const KEY_ALONE: Format = {
+export const KEY_ALONE: Format = {
   name: 'none',
   carries: MESSAGE_PURPOSES,
   toWire: ({ messageKey: key }) => ({

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createGateSteps } from '../../activities/gate-steps.ts'
 import { decideSharing } from '../../commands/about-referral.ts'
 import type { DecisionInput } from '../../commands/command-contracts.ts'
+import { idOf } from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type { Referral } from '../../domain/referral.ts'
 import { isRefusal } from '../../domain/refusal.ts'
@@ -47,6 +48,9 @@ const deciding = (referral: Referral, decision: DecisionInput) =>
 
 const NO_SUCH_STATE = { code: 'state-conflict' }
 
+/** Nobody can call it back. */
+const WITH_CARRIER = { at: AT, until: AT, channelId: idOf('channel', 'chn_carrier'), attempt: 1 }
+
 describe('a decision while nobody is held', () => {
   it.each(['sending', 'uncertain', 'delivered', 'accepted'] as const)(
     'is taken where one is %s',
@@ -59,6 +63,8 @@ describe('a decision while nobody is held', () => {
   it('against sharing is taken while it is on its way, and refused with a way out once everyone has it', async () => {
     const onItsWay = await deciding(await stored('sending'), AGAINST)
     expect(isRefusal(onItsWay) && onItsWay.code === 'state-conflict').toBe(false)
+    const recipients = [aRecipient({ state: 'sending', handedOver: WITH_CARRIER })]
+    expect(await deciding(await stored('sending', { recipients }), AGAINST)).toMatchObject(NO_SUCH_STATE)
     expect(await deciding(await stored('delivered'), AGAINST)).toMatchObject({
       ...NO_SUCH_STATE,
       detail: expect.stringContaining('Withdraw it'),

@@ -1,21 +1,13 @@
 /** Replies that were fetched: kept raw, matched, known when they come again, and never lost whatever is wrong in them. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { pino } from 'pino'
-import { createAttachmentFiles } from '../../attachments/attachment-files.ts'
-import type { StandingOn } from '../../commands/standing-on.ts'
 import { takeReply } from '../../commands/take-reply.ts'
-import type { Told } from '../../commands/tell-workflow.ts'
-import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
-import { OFFICE_HOURS } from '../../domain/clock.ts'
 import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import { recipientReference } from '../../domain/reference.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
 import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
-import { createEvents } from '../../runtime/events.ts'
-import { createMetrics } from '../../runtime/metrics.ts'
 import { uuidV5 } from '../../runtime/uuid-v5.ts'
 import { useDatabase } from '../database/database-world.ts'
 import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../database/record-samples.ts'
@@ -23,6 +15,7 @@ import { jsonBytes } from '../partners/bars-samples.ts'
 import { changedTask } from '../partners/task-changes.ts'
 import { MESSAGE_SYSTEM, REFERENCE_SYSTEM, task } from '../partners/task-samples.ts'
 import { sized } from '../test-size.ts'
+import { standingOver } from './standing-over.ts'
 
 const world = useDatabase()
 
@@ -44,35 +37,11 @@ const CHANNEL: Channel = {
 }
 
 const moves: string[] = []
-const standing = (): StandingOn => {
-  const applied = async (): Promise<Told> => 'applied'
-  const store = world.store()
-  return {
-    ...store,
-    storedCommands: store.commands,
-    attachmentFiles: createAttachmentFiles(),
-    takesAttachments: false,
-    events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
-    tell: {
-      startReferral: async () => true,
-      startReply: async () => true,
-      startScan: async () => true,
-      startNotice: async () => true,
-      startConsent: async () => true,
-      moveConsent: async () => 'applied' as const,
-      moveItem: applied,
-      moveRecipient: async (_id, { move }) => {
-        moves.push(move)
-        return 'applied'
-      },
-    },
-    reread: () => undefined,
+const standing = () =>
+  standingOver(world.store(), {
     readReply: (_channel, bytes) => taskFormat.readReply?.(bytes),
-    now: () => Date.parse(AT),
-    calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
-    operatorAgency: COUNCIL,
-  }
-}
+    moveRecipient: async ({ move }) => void moves.push(move),
+  })
 
 /** An item that this partner has, with the id of its message on the wire. */
 const sentTo = async (of: Partial<Recipient> = {}): Promise<{ referral: Referral; wireId: string }> => {
@@ -150,6 +119,7 @@ describe('a fetched reply', () => {
 
   it.each([
     ['delivered', 'requested', [], []],
+    ['sending', 'requested', ['deliver'], []],
     ['uncertain', 'requested', ['confirm-received'], []],
     ['accepted', 'accepted', [], []],
     ['withdrawn', 'cancelled', [], []],

@@ -127,7 +127,7 @@ const sound: Evidence = {
   sentAudits: new Map([[`${recipientId} new`, 1]]),
   openAttention: [],
   workflows: [{ workflowId: `referral/${ID}`, type: 'referralWorkflow', status: 'COMPLETED' }],
-  cases: { riverside: [], hillside: [one], vale: [], orchard: [], lantern: [], brookvale: [] },
+  cases: { riverside: [], hillside: [one], vale: [], orchard: [], lantern: [], brookvale: [], beacon: [] },
   valeResponses: 0,
 }
 

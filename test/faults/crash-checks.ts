@@ -2,8 +2,9 @@
  * What must hold after everything has been killed and has come to its end: nothing lost (P1), nothing twice at a
  * partner (P2), no guessing (P3), and nothing stuck. Each check answers with the ids that break it.
  */
-import { type PartnerName, SERVICES } from '../../dev/cast.ts'
+import type { PartnerName } from '../../dev/cast.ts'
 import { CHANNELS } from '../../dev/cast-channels.ts'
+import { SERVICES } from '../../dev/cast-services.ts'
 import { provesDelivery } from '../../domain/recipient.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
 import {

@@ -34,6 +34,7 @@ export const evidenceFrom = async (
       orchard: await read('orchard'),
       lantern: await read('lantern'),
       brookvale: await read('brookvale'),
+      beacon: await read('beacon'),
     },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }

@@ -149,6 +149,28 @@ describe('settings of notices', () => {
   })
 })
 
+describe('the door for HL7 v2 systems', () => {
+  const certificate = '-----BEGIN CERTIFICATE-----\nx'
+  const withMllp = (set: Record<string, string>) => loadSettings(['mllpKey'], { ...good(), ...set })
+
+  it('is shut without a port, and on loopback with one', () => {
+    expect(withMllp({}).config.mllp).toBeUndefined()
+    expect(withMllp({ MLLP_PORT: '2575' }).config.mllp).toEqual({ host: '127.0.0.1', port: 2575 })
+  })
+
+  it.each([
+    [{ MLLP_PORT: '2575', MLLP_CERTIFICATE: certificate }, 'MLLP_KEY must be set'],
+    [{ MLLP_PORT: '2575', MLLP_CERTIFICATE: certificate, MLLP_KEY: 'x' }, 'MLLP_KEY must be a private key'],
+    [{ MLLP_PORT: '2575', MLLP_CERTIFICATE: 'x' }, 'MLLP_CERTIFICATE must be a certificate'],
+    [
+      { MLLP_PORT: '2575', MLLP_AUTHORITY: certificate },
+      'MLLP_CERTIFICATE must be set where MLLP_AUTHORITY is',
+    ],
+  ] as [Record<string, string>, string][])('%j are wrong: %s', (set, fault) => {
+    expect(() => withMllp(set)).toThrow(fault)
+  })
+})
+
 const needOf = (name: EnvName, description: string): string => {
   if (name in DEFAULTS) return `\`${DEFAULTS[name as keyof typeof DEFAULTS]}\``
   if ((NEEDED as readonly string[]).includes(name)) return 'must be set'

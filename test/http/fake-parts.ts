@@ -98,6 +98,10 @@ const fakeCommands = (): Commands => ({
   answerConsentLink: notFound,
   redirectRecipient: notFound,
   correctReferral: notFound,
+  listChannels: async () => [],
+  readChannel: notFound,
+  pauseChannel: notFound,
+  openChannel: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

@@ -55,7 +55,7 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
       retry: RETRY,
       registerPerSecond: 0,
       // The people of Hillside, Orchard, Lantern and Brookvale answer only where a journey has them answer.
-      answers: { hillside: 'none', orchard: 'none', lantern: 'none', brookvale: 'none' },
+      answers: { hillside: 'none', orchard: 'none', lantern: 'none', brookvale: 'none', beacon: 'none' },
       progress: QUIET,
       env: { REQUESTS_PER_MINUTE: '1000000', OPEN_REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },
     })

@@ -21,6 +21,7 @@ import { looking } from './looking.ts'
 import { noLeaks } from './no-leaks.ts'
 import { noticesToPeople } from './notices-to-people.ts'
 import { notifications } from './notifications.ts'
+import { olderSystem } from './older-system.ts'
 import { pagesInABrowser } from './pages-in-a-browser.ts'
 import { raiseByFhir } from './raise-by-fhir.ts'
 import { raiseByJson } from './raise-by-json.ts'
@@ -60,6 +61,7 @@ documents(running)
 closedLoop(running)
 soapSystem(running)
 eventsAndPages(running)
+olderSystem(running)
 raiseByFhir(running)
 fhirRepeats(running)
 fhirUnmatched(running)

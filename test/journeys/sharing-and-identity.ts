@@ -16,6 +16,8 @@ import {
 } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
 
+const REASONS = { harmIfShared: 'They would stop coming.', harmIfNot: 'Help comes a little later.' }
+
 /** Registers the tests. */
 export const sharingAndIdentity = (world: () => JourneyWorld): void => {
   describe('the sharing decision', () => {
@@ -38,7 +40,11 @@ export const sharingAndIdentity = (world: () => JourneyWorld): void => {
       expect(repeated.headers.get('idempotency-replayed')).toBe('true')
       expect(await casesOf(on, 'hillside', id)).toHaveLength(1)
       expect(await itemsOf(on, `kind=sharing-decision-needed&state=open&referral=${id}`)).toEqual([])
-      const late = await ask(on, 'POST', `/v1/referrals/${id}/sharing-decision`, { json: SHARE })
+      // What is learnt later is decided anew; deciding against it brings nothing back.
+      const anew = await ask(on, 'POST', `/v1/referrals/${id}/sharing-decision`, { json: SHARE })
+      expect(anew).toMatchObject({ status: 200, body: { applied: true } })
+      const against = { decision: 'do-not-share', reason: 'The family changed its mind.', reasons: REASONS }
+      const late = await ask(on, 'POST', `/v1/referrals/${id}/sharing-decision`, { json: against })
       expect(late).toMatchObject({ status: 409, body: { code: 'state-conflict' } })
     })
 
@@ -47,7 +53,7 @@ export const sharingAndIdentity = (world: () => JourneyWorld): void => {
       const against = {
         decision: 'do-not-share',
         reason: 'The young person asked us not to.',
-        reasons: { harmIfShared: 'They would stop coming.', harmIfNot: 'Help comes a little later.' },
+        reasons: REASONS,
       }
       const { id } = await raise(on, { sharingDecision: against, services: [HILLSIDE] })
       const shown = await untilShown(on, id, 'not shared', ({ state }) => state === 'not-shared')

@@ -17,7 +17,7 @@ export const TABLE: Readonly<Record<string, Rule>> = {
   workflows: { may: /^domain\//, packages: /^@temporalio\/workflow$/ },
   activities: {
     may: /^(domain|database|partners|runtime)\//,
-    mayTypes: /^workflows\/(activity|consent-step)-contracts\.ts$|^attachments\//,
+    mayTypes: /^workflows\/(activity|consent-step|receipt)-contracts\.ts$|^attachments\//,
     packages: /^@temporalio\/(activity|common)$|^node:crypto$/,
   },
   commands: {
@@ -43,6 +43,11 @@ export const TABLE: Readonly<Record<string, Rule>> = {
     may: /^(domain|http|runtime)\/|^partners\/formats\/bars-fhir\//,
     mayTypes: /^commands\/|^database\/[a-z-]+-views\.ts$/,
     packages: /^(express|zod)$/,
+  },
+  'api/hl7v2': {
+    may: /^(domain|runtime)\/|^partners\/formats\/hl7v2\//,
+    mayTypes: /^commands\//,
+    packages: /^node:(crypto|net)$/,
   },
   web: {
     may: /^(domain|http|runtime)\//,

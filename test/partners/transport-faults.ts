@@ -3,10 +3,10 @@ import type { AttemptOutcome, AttemptReason } from '../../domain/delivery.ts'
 
 /**
  * What a wire can do at all; rows that need more are not made for it. `no-other-end`: nothing leaves and nobody answers,
- * so no fault of a partner's or on the way can occur. `files`: what is left in a folder is the whole of it, and the
- * partner's own words come later.
+ * so no fault of a partner's or on the way can occur. `bare-bytes`: bytes travel alone, without headers or a status.
+ * `files`: what is left in a folder is the whole of it, and the partner's own words come later.
  */
-export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'no-other-end' | 'files'
+export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'bare-bytes' | 'no-other-end' | 'files'
 
 export interface Expectation {
   readonly outcome: AttemptOutcome

@@ -1,5 +1,6 @@
 /** The message that the bare workflow sends: one of ours, composed once, with new ids for each referral. */
-import { EXCHANGE_ODS_CODE, EXCHANGE_SERVICE_ID, SERVICES } from '../../dev/cast.ts'
+import { EXCHANGE_ODS_CODE, EXCHANGE_SERVICE_ID } from '../../dev/cast.ts'
+import { SERVICES } from '../../dev/cast-services.ts'
 import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import { barsFormat } from '../../partners/formats/bars-fhir/bars-format.ts'

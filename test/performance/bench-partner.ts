@@ -1,5 +1,6 @@
 /** The partner that the bench sends to: its faults, and how soon it is tried again. */
-import { type PartnerName, SERVICES } from '../../dev/cast.ts'
+import type { PartnerName } from '../../dev/cast.ts'
+import { SERVICES } from '../../dev/cast-services.ts'
 import type { FaultPlan } from '../../dev/simulators/fault-plan.ts'
 import type { World } from '../../dev/world.ts'
 import type { RetryProfile } from '../../domain/delivery.ts'

@@ -54,6 +54,12 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'referral.redirect': { raised: ASKING, asked: [], none: [] },
   'recipient.respond': { raised: [], asked: ['responder', 'team-manager', 'system-client'], none: [] },
   'recipient.settle': { raised: [], asked: [], none: [] },
+  'channel.read': {
+    raised: ['agency-administrator', 'exchange-administrator'],
+    asked: ['exchange-administrator'],
+    none: ['exchange-administrator'],
+  },
+  'channel.run': everywhere('exchange-administrator'),
   'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },
   'attention.settle': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
   'consent.ask': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },

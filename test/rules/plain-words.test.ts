@@ -90,6 +90,44 @@ describe('the words for a recipient', () => {
   })
 })
 
+describe('the words for what is not with them yet', () => {
+  const handedOver = {
+    at: AT,
+    until: '2026-11-21T10:41:00.000Z',
+    channelId: idOf('channel', 'chn_carrier'),
+    attempt: 1,
+  }
+
+  it('name the carrier, since when, and until when a receipt is waited for', () => {
+    expect(words('sending', 'referrer', { attempts: 1, handedOver })).toEqual({
+      status: 'Handed over for delivery at 10:41, not yet confirmed by them',
+      waitingFor: 'partner',
+      waitingForName: 'Riverside School',
+      next: expect.stringMatching(
+        '^We wait for the receipt of Riverside School. If none has come by then, a person',
+      ),
+      dueBy: handedOver.until,
+      tag: 'light-blue',
+    })
+    const { next } = words('sending', 'referrer', { handedOver: { ...handedOver, unconfirmed: true } })
+    expect(next).toContain('Their system sends no receipt')
+    expect(words('sending', 'partner', { handedOver }).status).toBe('Being sent')
+  })
+
+  it('say when their system opens', () => {
+    const more = { nextAttemptAt: '2026-11-23T09:00:00.000Z', because: 'channel-closed' }
+    expect(words('sending', 'referrer', more)).toMatchObject({
+      status: 'Waiting: their system opens on 2026-11-23 at 09:00',
+      dueBy: more.nextAttemptAt,
+    })
+  })
+
+  it('never call a notice that was handed over delivered', () => {
+    const { waitingFor, next } = words('withdrawn', 'referrer', { withdrawalNotice: 'handed-over' })
+    expect([waitingFor, next]).toEqual(['nobody', expect.stringContaining('has not confirmed it')])
+  })
+})
+
 describe('the words for the whole', () => {
   const whole = (more: Partial<Referral>, reader: Reader = 'referrer') =>
     itemWords(aStoredReferral(more), {

@@ -87,15 +87,21 @@ export interface AddressGuard {
   readonly lookup: { readonly 'https:': LookupFunction; readonly 'http:': LookupFunction }
 }
 
+/** Whether an address lies in a network that is allowed by name. @throws RangeError for one that is not in CIDR form. */
+export const networkCheck = ({
+  allowNetworks = [],
+  allowPlainHttpTo,
+}: AddressGuardOptions): ((address: string) => boolean) => {
+  const allowed = listOf([...allowNetworks, ...(allowPlainHttpTo === 'loopback' ? LOOPBACK_NETWORKS : [])])
+  return (address) => allowed.check(address, familyOf(address))
+}
+
 /** Builds the guard. @throws RangeError for a network that is not in CIDR form. */
 export const createAddressGuard = (options: AddressGuardOptions = {}): AddressGuard => {
-  const allowed = listOf([
-    ...(options.allowNetworks ?? []),
-    ...(options.allowPlainHttpTo === 'loopback' ? LOOPBACK_NETWORKS : []),
-  ])
-  const resolve = options.resolve ?? resolveName
+  const isAllowed = networkCheck(options)
+  const { resolve } = options
   const mayCall = (address: string): boolean =>
-    allowed.check(address, familyOf(address)) || !SPECIAL.check(address, familyOf(address))
+    isAllowed(address) || !SPECIAL.check(address, familyOf(address))
   const isLoopback = (address: string): boolean => LOOPBACK.check(address, familyOf(address))
   return {
     check: (address) => checkAddress(address, options.allowPlainHttpTo ?? 'nobody', mayCall, isLoopback),
@@ -125,8 +131,8 @@ const checkAddress = (
 }
 
 /** Every address of the name must be allowed: a mixed answer is how a rebinding attack looks. */
-const guardedLookup =
-  (resolve: LookupFunction, mayCall: (address: string) => boolean): LookupFunction =>
+export const guardedLookup =
+  (resolve: LookupFunction = resolveName, mayCall: (address: string) => boolean): LookupFunction =>
   (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '')

@@ -1,0 +1,80 @@
+/** GET /v1/channels, GET /v1/channels/{id}, POST /v1/channels/{id}/pause and /opening: one file, as they answer alike. */
+import { z } from 'zod'
+import { type ChannelCommands, PAUSE_REASONS } from '../../commands/channel-contracts.ts'
+import type { Channel } from '../../domain/partner.ts'
+import { isRefusal, type Refusal } from '../../domain/refusal.ts'
+import { endpoint } from '../../http/endpoint.ts'
+import { idParameter } from '../parameters.ts'
+import { channel, channelWords } from './channel-words.ts'
+
+interface Uses {
+  readonly commands: ChannelCommands
+}
+
+const params = z.strictObject({ id: idParameter('channel') })
+const ONE = { 200: { description: 'The channel as it stands', schema: channel } } as const
+
+const reply = (result: Channel | Refusal) =>
+  isRefusal(result) ? result : { status: 200 as const, body: channelWords(result) }
+
+export const getChannels = ({ commands }: Uses) =>
+  endpoint({
+    method: 'get',
+    path: '/v1/channels',
+    permission: 'channel.read',
+    tag: 'Channels',
+    summary: 'The channels of the agencies that you run or look after',
+    request: {},
+    responses: {
+      200: { description: 'All of them', schema: z.object({ data: z.array(channel) }) },
+    },
+    handle: async ({ user }) => ({
+      status: 200 as const,
+      body: { data: (await commands.listChannels(user)).map(channelWords) },
+    }),
+  })
+
+export const getChannel = ({ commands }: Uses) =>
+  endpoint({
+    method: 'get',
+    path: '/v1/channels/{id}',
+    permission: 'channel.read',
+    tag: 'Channels',
+    summary: 'One channel',
+    request: { params },
+    responses: ONE,
+    refusals: ['not-found'],
+    handle: async ({ params: { id }, user }) => reply(await commands.readChannel({ user, channelId: id })),
+  })
+
+export const postPause = ({ commands }: Uses) =>
+  endpoint({
+    method: 'post',
+    path: '/v1/channels/{id}/pause',
+    permission: 'channel.run',
+    tag: 'Channels',
+    summary: 'Pause a channel: what waits on it is held, not failed',
+    request: {
+      params,
+      body: z.strictObject({
+        because: z.enum(PAUSE_REASONS).meta({ description: 'Why: a code, kept in the open' }),
+      }),
+    },
+    responses: ONE,
+    refusals: ['not-found', 'not-permitted', 'validation-failed'],
+    handle: async ({ params: { id }, body: { because }, asking: { user } }) =>
+      reply(await commands.pauseChannel({ user, channelId: id, because })),
+  })
+
+export const postOpening = ({ commands }: Uses) =>
+  endpoint({
+    method: 'post',
+    path: '/v1/channels/{id}/opening',
+    permission: 'channel.run',
+    tag: 'Channels',
+    summary: 'Open a paused channel: what waits goes out',
+    request: { params },
+    responses: ONE,
+    refusals: ['not-found', 'not-permitted'],
+    handle: async ({ params: { id }, user }) => reply(await commands.openChannel({ user, channelId: id })),
+  })

@@ -1,0 +1,25 @@
+/** What may be asked about channels. */
+import type { ChannelId } from '../domain/ids.ts'
+import type { Channel } from '../domain/partner.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import type { User } from '../domain/user.ts'
+
+/** Why somebody pauses a channel: a code, as it is kept in the open. */
+export const PAUSE_REASONS = ['maintenance', 'partner-asked', 'wrong-deliveries', 'other'] as const
+export type PauseReason = (typeof PAUSE_REASONS)[number]
+
+/** About one channel; repeating it changes nothing. */
+export interface RunChannel {
+  readonly user: User
+  readonly channelId: ChannelId
+}
+
+export interface ChannelCommands {
+  /** The channels of the agencies that this user runs or looks after. */
+  listChannels(user: User): Promise<readonly Channel[]>
+  readChannel(ask: RunChannel): Promise<Channel | Refusal>
+  /** Holds what waits on it until somebody opens it; one that is paused stays so, for the reason it has. */
+  pauseChannel(ask: RunChannel & { readonly because: PauseReason }): Promise<Channel | Refusal>
+  /** Opens it: what waits goes out. What asked for it to be opened is settled. */
+  openChannel(ask: RunChannel): Promise<Channel | Refusal>
+}

@@ -1,0 +1,25 @@
+/** Where partners' HL7 v2 systems reach us, where a port is configured. */
+import type { Context } from '../context.ts'
+import { startMllpListener } from '../partners/transports/mllp/mllp-listener.ts'
+import type { Config } from '../runtime/config.ts'
+
+/** Listens; without a port there is nothing to serve. `key` is that of the certificate, empty without one. */
+export const serveHl7 = async (
+  { mllp }: Config,
+  key: string,
+  { takeHl7, log }: Pick<Context, 'takeHl7' | 'log'>,
+): Promise<AsyncDisposable> => {
+  if (mllp === undefined) return { [Symbol.asyncDispose]: async () => undefined }
+  const { host, port, certificate, authority } = mllp
+  const listener = await startMllpListener({
+    host,
+    port,
+    ...(certificate === undefined
+      ? {}
+      : { tls: { certificate, key, ...(authority === undefined ? {} : { authorities: authority }) } }),
+    take: (caller, bytes) => takeHl7({ from: 'their-connection', ...caller }, bytes),
+    failed: (error) => log.error({ err: error }, 'an HL7 v2 message could not be kept: it is sent again'),
+  })
+  log.info({ port: listener.port }, 'listening for HL7 v2')
+  return listener
+}
