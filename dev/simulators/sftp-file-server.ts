@@ -18,6 +18,8 @@ export interface SftpFileServerOptions extends FileServing {
   readonly folders?: readonly string[]
   readonly user: string
   readonly password: string
+  /** Absent: a new one. */
+  readonly key?: HostKeyPair
   readonly greet?: () => Greeting
 }
 
@@ -29,7 +31,13 @@ export interface SftpFileServer {
   open(): Promise<void>
 }
 
-const newKey = () => utils.generateKeyPairSync('ed25519')
+export interface HostKeyPair {
+  readonly private: string
+  readonly public: string
+}
+
+/** A key that no server had before. */
+export const newHostKey = (): HostKeyPair => utils.generateKeyPairSync('ed25519')
 
 const fingerprint = (publicKey: string): string => {
   const key = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')
@@ -39,7 +47,7 @@ const fingerprint = (publicKey: string): string => {
 /** Starts it; the folder is made where it is not there. */
 export const startSftpFileServer = async (options: SftpFileServerOptions): Promise<SftpFileServer> => {
   for (const folder of options.folders ?? []) await mkdir(join(options.folder, folder), { recursive: true })
-  const keys = { own: newKey(), other: newKey() }
+  const keys = { own: options.key ?? newHostKey(), other: newHostKey() }
   const sockets = new Set<Socket>()
   const accepting = (socket: Socket, greeting: Greeting) => (client: Connection) => {
     client.on('error', () => {})
