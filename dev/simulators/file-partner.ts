@@ -70,11 +70,12 @@ const shown = ({ caseReference, first, createdAt, state, timesReceived, notices 
 
 /** Its own screen: cases, answering by hand, the night now. */
 const pagesOf =
-  (book: FilePartnerBook, batch: (as: BatchFault) => Promise<void>): SimulatedHandler =>
+  (book: FilePartnerBook, batch: (as: BatchFault) => Promise<void>, hostKey: string): SimulatedHandler =>
   async ({ method, path, body }) => {
     const given = new URLSearchParams(body.toString())
     const id = /^\/cases\/([^/]+)\/answers$/.exec(path)?.[1]
     if (method === 'GET' && path === '/cases') return json(book.cases().map(shown))
+    if (method === 'GET' && path === '/host-key') return json({ hostKey })
     if (method === 'POST' && path === '/batch') {
       const as = given.get('as') ?? 'none'
       if (!isBatchFault(as)) return json({ error: 'no such fault of a batch' }, 422)
@@ -130,7 +131,7 @@ export const startFilePartner = async (options: FilePartnerOptions): Promise<Fil
     night = night.catch(() => {}).then(() => runBatch(folder, book, as))
     return night
   }
-  const pages = pagesOf(book, batch)
+  const pages = pagesOf(book, batch, server.hostKey)
   let isOpen = true
   const control = await startControl({
     host,

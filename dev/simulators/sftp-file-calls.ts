@@ -3,9 +3,9 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { join, normalize } from 'node:path'
-import { type Connection, type SFTPWrapper, utils } from 'ssh2'
+import ssh2, { type Connection, type SFTPWrapper } from 'ssh2'
 
-const { STATUS_CODE, OPEN_MODE } = utils.sftp
+const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp
 
 /** What may happen to one call: before it is done, or after. */
 export type Mishap = 'drop' | 'drop-after' | 'hang' | 'hang-after' | 'failure' | 'denied' | 'missing'

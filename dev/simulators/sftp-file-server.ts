@@ -5,8 +5,10 @@ import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { type Connection, Server, utils } from 'ssh2'
+import ssh2, { type AuthContext, type Connection } from 'ssh2'
 import { type FileServing, serveFiles } from './sftp-file-calls.ts'
+
+const { Server, utils } = ssh2
 
 /** What may happen to a connection. */
 export type Greeting = 'welcome' | 'drop' | 'silent' | 'garbage' | 'other-key' | 'no-sign-in'
@@ -18,6 +20,8 @@ export interface SftpFileServerOptions extends FileServing {
   readonly folders?: readonly string[]
   readonly user: string
   readonly password: string
+  /** Of whoever may sign in by key instead, as one line of OpenSSH. */
+  readonly userKey?: string
   /** Absent: a new one. */
   readonly key?: HostKeyPair
   readonly greet?: () => Greeting
@@ -36,12 +40,27 @@ export interface HostKeyPair {
   readonly public: string
 }
 
-/** A key that no server had before. */
-export const newHostKey = (): HostKeyPair => utils.generateKeyPairSync('ed25519')
+/** A key that no server had before. The library now and then writes one that it cannot read itself. */
+export const newHostKey = (): HostKeyPair => {
+  for (;;) {
+    const made = utils.generateKeyPairSync('ed25519')
+    if (!(utils.parseKey(made.private) instanceof Error)) return made
+  }
+}
 
 const fingerprint = (publicKey: string): string => {
   const key = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+}
+
+/** By the password, or by the key; a client first asks whether a key would do, and then signs by it (RFC 4252 §7). */
+const isSignedIn = (given: AuthContext, { password, userKey }: SftpFileServerOptions): boolean => {
+  if (given.method === 'password') return given.password === password
+  const key = userKey === undefined ? undefined : utils.parseKey(userKey)
+  if (given.method !== 'publickey' || key === undefined || key instanceof Error) return false
+  if (!key.getPublicSSH().equals(given.key.data)) return false
+  const { blob, signature, hashAlgo } = given
+  return blob === undefined || signature === undefined || key.verify(blob, signature, hashAlgo) === true
 }
 
 /** Starts it; the folder is made where it is not there. */
@@ -52,10 +71,9 @@ export const startSftpFileServer = async (options: SftpFileServerOptions): Promi
   const accepting = (socket: Socket, greeting: Greeting) => (client: Connection) => {
     client.on('error', () => {})
     client.on('authentication', (given) => {
-      const isRight =
-        given.method === 'password' && given.username === options.user && given.password === options.password
+      const isRight = given.username === options.user && isSignedIn(given, options)
       if (isRight && greeting !== 'no-sign-in') given.accept()
-      else given.reject(['password'])
+      else given.reject(['password', 'publickey'])
     })
     client.on('session', (accept) =>
       accept().on('sftp', (start) => serveFiles({ sftp: start(), client, socket, options })),

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import type { FileCall, Mishap } from '../../dev/simulators/sftp-file-calls.ts'
 import {
   type Greeting,
+  newHostKey,
   type SftpFileServer,
   startSftpFileServer,
 } from '../../dev/simulators/sftp-file-server.ts'
 import type { SendRequest } from '../../partners/transport.ts'
 
 export const PASSWORD = 'not-a-real-password'
+export const USER_KEY = newHostKey()
 export const FILE_NAME =
   'EE123456_E0001_referral-new_20261121115900_1_3f0c8a54-8f0e-5a39-9d6f-0c9a54b8f0e1.csv'
 
@@ -37,6 +39,7 @@ export const sftpStage = async (): Promise<SftpStage> => {
     folders: ['outbox', 'replies', 'replies/processed', 'replies/failed'],
     user: 'exchange',
     password: PASSWORD,
+    userKey: USER_KEY.public,
     greet: () => stage.greeting,
     clockAheadSeconds: () => stage.clockAheadSeconds,
     mishap: async (call, path) => {

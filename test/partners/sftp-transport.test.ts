@@ -1,7 +1,8 @@
 /** What lies in the partner's folder after each attempt, and what is said of it. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { newHostKey } from '../../dev/simulators/sftp-file-server.ts'
 import { createSftpTransport } from '../../partners/transports/sftp/sftp-transport.ts'
-import { FILE_NAME, type SftpStage, sftpStage } from './sftp-stage.ts'
+import { FILE_NAME, type SftpStage, sftpStage, USER_KEY } from './sftp-stage.ts'
 
 const transport = createSftpTransport({ allowPlainHttpTo: 'loopback' })
 afterAll(() => transport.close())
@@ -27,6 +28,13 @@ describe('a file that is left', () => {
     expect(
       stage.calls.filter((call) => call.startsWith('OPEN ')).every((call) => call.endsWith('.tmp')),
     ).toBe(true)
+  })
+
+  it('is left by whoever signs in with the right private key, and by nobody with another', async () => {
+    expect(await send({ credential: USER_KEY.private })).toMatchObject({ ended: 'answered' })
+    expect(await send({ credential: newHostKey().private })).toMatchObject({
+      result: { outcome: 'misconfigured', reason: 'not-authorised' },
+    })
   })
 
   it('is not written again while it lies there', async () => {
