@@ -101,6 +101,8 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'document-not-sent',
   'our-fault',
   'sharing-record-incomplete',
+  'holders-disagree',
+  'answered-after-the-end',
   'agreement-withdrawn',
   'correction-not-sent',
   'accepted-by-several',

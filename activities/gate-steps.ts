@@ -1,5 +1,6 @@
 /** Steps at the sharing gate: begins a referral and lets through, holds or turns away each recipient. */
 
+import { isRecordIncomplete, raiseOwedRecord } from '../database/incomplete-record.ts'
 import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import type { RecipientId } from '../domain/ids.ts'
@@ -7,11 +8,16 @@ import { iso } from '../domain/instant.ts'
 import { type PreparedItem, preparedItem, recipientsAtGate } from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
-import { recipientOf, withDecision, withEntry, withRecipient } from '../domain/referral-changes.ts'
+import {
+  recipientOf,
+  withDecidedAnew,
+  withDecision,
+  withEntry,
+  withRecipient,
+} from '../domain/referral-changes.ts'
 import { gateFor, stateAtGate } from '../domain/sharing/referral-gate.ts'
 import { BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
-import { isRecordIncomplete, raiseOwedRecord } from './incomplete-record.ts'
 import { type Records, referralOrFault } from './records.ts'
 
 /** Builds the steps. */
@@ -64,7 +70,7 @@ export const createGateSteps = (
 /** Every held recipient put before the gate under the decision now held. */
 const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {
   const at = iso(now())
-  let changed = letsThrough(referral, commandId) ? referral : withDecidedAnew(referral, commandId, at)
+  let changed = letsThrough(referral, commandId) ? referral : withDecidedAnew(referral, { commandId, at })
   for (const { id, state, agencyId } of referral.recipients) {
     if (state !== 'held') continue
     const next = gateState(referral, id, now())
@@ -89,16 +95,6 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
 const letsThrough = ({ recipients, timeline }: Referral, commandId: string): boolean =>
   recipients.some(({ state }) => state === 'held') ||
   timeline.some(({ key }) => key.startsWith(`gate:${commandId}:`))
-
-/** What goes on is not moved by it: what is sent from now on keeps to it. */
-const withDecidedAnew = (referral: Referral, commandId: string, at: string): Referral =>
-  withEntry(referral, {
-    key: `decided:${commandId}`,
-    at,
-    title: 'Sharing decided anew',
-    by: 'the referrer',
-    seenBy: 'referrer',
-  })
 
 /** The state in which the gate leaves a recipient under the referral's decision, as it stands now. */
 export const gateState = (

@@ -1,6 +1,6 @@
 /** Moves that people make on a referral or a recipient: permitted, loaded, then made like any other. */
 
-import { involvementOf } from '../domain/involvement.ts'
+import { decidedAbout, involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
 import type { Referral } from '../domain/referral.ts'
 import { decisionsOf, recipientOf } from '../domain/referral-changes.ts'
@@ -75,12 +75,12 @@ export const decideSharing = async (
   const earlier = await earlierMove(on, ask, referral)
   if (earlier !== undefined) return earlier
   if (ask.decision.decision !== 'share' && !canBeStopped(referral)) return hasGone(referral)
-  const { id, recipients, agreementWithdrawal } = referral
+  const { id, agreementWithdrawal } = referral
   const input = await withNamedConsent(on, ask.decision, id)
   if (isRefusal(input)) return input
   const item = {
     id,
-    asked: await askedWithKinds(on, recipients),
+    asked: await askedWithKinds(on, decidedAbout(referral)),
     earlier: decisionsOf(referral),
     ...(agreementWithdrawal === undefined ? {} : { withdrawnAt: agreementWithdrawal.at }),
     ...consentNamedIn(input),
@@ -97,7 +97,7 @@ const hasGone = (referral: Referral): Refusal =>
   withStanding(
     refuse(
       'state-conflict',
-      'It has gone to everyone who was asked. Withdraw it, or record that the agreement was withdrawn.',
+      'It has gone, or may have gone, to everyone who was asked. Withdraw it, or record that the agreement was withdrawn.',
     ),
     referral,
   )
@@ -169,8 +169,5 @@ export const respond = async (on: MakingMoves, ask: Ask<'respond'>): Taken => {
   const codes = waitsFor === undefined ? {} : { codes: { waitsFor } }
   const taken = await makeMove(on, { asking: ask, referral, recipientId, move, words, ...codes })
   if (!isRefusal(taken)) return taken
-  return keepLateResponse(on, taken, await on.storedCommands.byKey(commandKey(ask)), {
-    referralId: referral.id,
-    recipientId,
-  })
+  return keepLateResponse(on, taken, await on.storedCommands.byKey(commandKey(ask)))
 }

@@ -4,30 +4,22 @@
  */
 import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
-import type { RecipientId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { isLateResponse, withLateResponse } from '../domain/late-response.ts'
 import type { Refusal } from '../domain/refusal.ts'
-import type { MakingMoves } from './make-move.ts'
+import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
-  MakingMoves,
+  StandingOn,
   'referrals' | 'attention' | 'notices' | 'audit' | 'events' | 'now' | 'directory' | 'calendar'
 >
 
-/** The refusal, which says what was done with the answer where it was kept. */
-export const keepLateResponse = async (
-  on: Uses,
-  refusal: Refusal,
-  command: StoredCommand | undefined,
-  about: { readonly referralId: ReferralId; readonly recipientId: RecipientId },
-): Promise<Refusal> => {
-  const { referralId, recipientId } = about
+/** Keeps it and puts it before whoever raised the item. False: it is no such answer. */
+export const keepLate = async (on: Uses, command: StoredCommand): Promise<boolean> => {
+  const { id: commandId, actor, move = '', referralId, recipientId } = command
+  if (referralId === undefined || recipientId === undefined) return false
   const referral = await on.referrals.byId(referralId)
-  if (refusal.code !== 'state-conflict' || referral === undefined || command?.state !== 'refused')
-    return refusal
-  const { id: commandId, actor, move = '' } = command
-  if (!isLateResponse(referral, recipientId, move)) return refusal
+  if (referral === undefined || !isLateResponse(referral, recipientId, move)) return false
   const at = iso(on.now())
   await on.audit.append({
     action: 'recipient.moved',
@@ -49,7 +41,17 @@ export const keepLateResponse = async (
     occurrence: commandId,
     recipientId,
   })
-  return { ...refusal, detail: `${refusal.detail} ${KEPT}` }
+  return true
+}
+
+/** The refusal, which says what was done with the answer where it was kept. */
+export const keepLateResponse = async (
+  on: Uses,
+  refusal: Refusal,
+  command: StoredCommand | undefined,
+): Promise<Refusal> => {
+  if (refusal.code !== 'state-conflict' || command?.state !== 'refused') return refusal
+  return (await keepLate(on, command)) ? { ...refusal, detail: `${refusal.detail} ${KEPT}` } : refusal
 }
 
 const KEPT = 'What you said is kept, and whoever asked you is told to ring you.'

@@ -11,6 +11,7 @@ import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { MoveTaken } from './command-contracts.ts'
+import { keepLate } from './keep-late-response.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Uses = Pick<
@@ -19,6 +20,7 @@ type Uses = Pick<
   | 'storedCommands'
   | 'attention'
   | 'notices'
+  | 'audit'
   | 'events'
   | 'now'
   | 'directory'
@@ -81,6 +83,8 @@ export const applyKept = async (
 /** It was answered "kept" and turned out impossible: a person must know, unless what they said has come true anyhow. */
 export const refusedLate = async (on: Uses, command: StoredCommand, referral: Referral): Promise<void> => {
   if (await hasComeTrue(on, command, referral.id)) return
+  // Whoever said it learns that it came too late; whoever asked them, what they said.
+  await keepLate(on, command)
   await raiseAttention(on, referral, {
     kind: 'our-fault',
     because: 'kept-move-refused',

@@ -18,6 +18,7 @@ import { newId } from '../runtime/new-id.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
 import { keepCrossing } from './keep-crossing.ts'
+import { keepOwedRecord } from './keep-owed-record.ts'
 import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow, withStanding } from './possible-now.ts'
@@ -153,8 +154,11 @@ export const applyStored = async (
   if (told === 'kept') return kept(on, command, referral)
   const refusal = told === 'gone' ? await whenGone(on, referral.id, command) : told
   if (refusal === undefined) return kept(on, command, referral)
-  if ((await keepLateAnswers(on, command)) || (await keepCrossing(on, command)))
-    return applied(on, command, referral)
+  const isKeptHere =
+    (await keepLateAnswers(on, command)) ||
+    (await keepCrossing(on, command)) ||
+    (await keepOwedRecord(on, command))
+  if (isKeptHere) return applied(on, command, referral)
   const now = (await on.referrals.byId(referral.id)) ?? referral
   const standing = withStanding(refusal, now, command.recipientId)
   await on.storedCommands.finish(command.id, 'refused', standing)

@@ -1,7 +1,7 @@
 /** Whether a move is possible by the record alone, before the procedure is asked. */
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId } from '../domain/ids.ts'
-import { hasEnded, type Move, nextState, possibleMoves } from '../domain/recipient.ts'
+import { hasEnded, type Move, nextState, possibleMoves, type RecipientState } from '../domain/recipient.ts'
 import { refuseIfTakenOn } from '../domain/redirection.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -31,17 +31,24 @@ export const possibleNow = (
 
 /** What may be done with the whole item, as its record stands. */
 export const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => {
-  const { kind, state, endedAt, recipients } = referral
-  if (endedAt !== undefined) return ['withdraw-agreement']
-  const open = recipients.some((recipient) => !hasEnded(kind, recipient))
+  const { kind } = referral
+  const isKnown = isKnownToReferrer(referral)
   return [
-    'acknowledge',
+    ...(isKnown || kind === 'notification' ? [] : (['acknowledge'] as const)),
     'withdraw-agreement',
-    ...(open ? (['withdraw', 'decide-sharing'] as const) : []),
+    ...(isOpen(referral) ? (['withdraw'] as const) : []),
+    ...(mayBeDecided(referral) ? (['decide-sharing'] as const) : []),
     ...(kind === 'referral' ? (['correct'] as const) : []),
-    ...(kind === 'information-request' && state !== 'closed' ? (['close-now'] as const) : []),
+    ...(kind === 'information-request' && !isKnown ? (['close-now'] as const) : []),
   ]
 }
+
+/** Read, or ended by their own decision: nothing is left to be told. */
+const isKnownToReferrer = ({ state, endedAt }: Referral): boolean =>
+  state === 'closed' || (endedAt !== undefined && (state === 'withdrawn' || state === 'not-shared'))
+
+const isOpen = ({ kind, endedAt, recipients }: Referral): boolean =>
+  endedAt === undefined && recipients.some((recipient) => !hasEnded(kind, recipient))
 
 /** A refusal that says where things stand and what may be done, where it did not. */
 export const withStanding = (refusal: Refusal, referral: Referral, recipientId?: RecipientId): Refusal => {
@@ -65,15 +72,16 @@ const itemMoveNow = (referral: Referral, move: AnyMove): Refusal | undefined => 
 }
 
 /** While anybody's part in it is not over: what is learnt later, such as whom it must not be told, is decided anew. */
-const mayBeDecided = (referral: Referral): boolean =>
-  isDecisionOwed(referral) ||
-  (referral.endedAt === undefined &&
-    referral.recipients.some((recipient) => !hasEnded(referral.kind, recipient)))
+const mayBeDecided = (referral: Referral): boolean => isDecisionOwed(referral) || isOpen(referral)
 
-/** Whether a decision that stops it still can: somebody is held, or it is being sent and no carrier has it. */
-export const canBeStopped = (referral: Referral): boolean =>
-  isDecisionOwed(referral) ||
-  referral.recipients.some(({ state, handedOver }) => state === 'sending' && handedOver === undefined)
+/**
+ * Whether a decision that stops it still can: somebody surely has not got it, and no carrier has it. Whoever may have it
+ * is told by a withdrawal. What went in an emergency is not undone by one, nor is its record completed.
+ */
+export const canBeStopped = ({ recipients }: Referral): boolean =>
+  recipients.some(({ state, handedOver }) => NOT_THERE.includes(state) && handedOver === undefined)
+
+const NOT_THERE: readonly RecipientState[] = ['held', 'sending', 'undeliverable']
 
 /** Somebody is held, or what went in an emergency still lacks its record. */
 const isDecisionOwed = ({ recipients, openAttention }: Referral): boolean =>

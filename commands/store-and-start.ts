@@ -63,9 +63,9 @@ const atDoorAgain = ({ agreementWithdrawal: _later, ...referral }: Referral, dec
 
 const started = async (on: Uses, referral: Referral, replayed: boolean): Promise<RaisedReferral> => {
   await on.wireNames.note({ kind: 'item', value: uuidV5(referral.id) }, referral.id)
-  const running =
-    referral.startedAt !== undefined ||
-    (await on.tell.startReferral(referral.id, goesOutAsItIs(referral) ? preparedItem(referral) : undefined))
+  // Of a repeat the record may know more than the request does: its procedure reads it first.
+  const prepared = !replayed && goesOutAsItIs(referral) ? preparedItem(referral) : undefined
+  const running = referral.startedAt !== undefined || (await on.tell.startReferral(referral.id, prepared))
   const { id, reference, state, recipients, urgency } = referral
   if (!replayed) on.events.referralAccepted({ referralId: id, urgency, started: running })
   return {

@@ -1,11 +1,21 @@
 /** Which agencies have a part in a referral, for the permission rules. */
 import type { Involvement } from './permissions.ts'
-import { mayHaveIt } from './recipient.ts'
+import { hasEnded, mayHaveIt } from './recipient.ts'
 import type { Recipient, Referral } from './referral.ts'
 
 /** An asked agency has a part only once a message may have reached it: before that it must not know of the child. */
 export const hasReached = (recipient: Recipient): boolean =>
   mayHaveIt(recipient) || recipient.deliveredAt !== undefined
+
+/**
+ * Those whom a decision of now is about: whoever is asked, and whoever has it or may have it. One that is over before
+ * anything reached it is not: no consent has to name it.
+ */
+export const decidedAbout = ({
+  kind,
+  recipients,
+}: Pick<Referral, 'kind' | 'recipients'>): readonly Recipient[] =>
+  recipients.filter((one) => !hasEnded(kind, one) || hasReached(one) || one.withdrawalNotice !== undefined)
 
 /** The agencies that have a part. */
 export const involvementOf = (referral: Pick<Referral, 'raisedBy' | 'recipients'>): Involvement => ({

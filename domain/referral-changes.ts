@@ -7,7 +7,7 @@ import type { CommandId, RecipientId } from './ids.ts'
 import { openItemState } from './item-state.ts'
 import type { OpenAttention, Recipient, Referral, TimelineEntry } from './referral.ts'
 import { withProtections } from './sharing/protections-carried.ts'
-import type { DecisionAwaited, SharingDecision } from './sharing-decision.ts'
+import type { SharingDecision } from './sharing-decision.ts'
 
 /** The recipient with this id, or undefined. */
 export const recipientOf = (referral: Referral, id: RecipientId): Recipient | undefined =>
@@ -59,14 +59,31 @@ export const decisionsOf = ({
  */
 export const withDecision = (referral: Referral, decision: SharingDecision): Referral => {
   const { sharingDecision: before, earlierDecisions = [] } = referral
-  if (before.decision !== 'awaited' && isSame(before, decision)) return referral
+  // Said again by a step that was killed, though another decision has come since: that one stands.
+  if (decisionsOf(referral).some((one) => isSame(one, decision))) return referral
   const sharingDecision = withProtections(decision, decisionsOf(referral))
   if (before.decision === 'awaited') return { ...referral, sharingDecision }
   return { ...referral, sharingDecision, earlierDecisions: [...earlierDecisions, before] }
 }
 
-const isSame = (one: Exclude<SharingDecision, DecisionAwaited>, other: SharingDecision): boolean =>
-  other.decision !== 'awaited' && one.decidedAt === other.decidedAt && one.decidedBy === other.decidedBy
+const isSame = (one: SharingDecision, other: SharingDecision): boolean =>
+  one.decision !== 'awaited' &&
+  other.decision !== 'awaited' &&
+  one.decidedAt === other.decidedAt &&
+  one.decidedBy === other.decidedBy
+
+/** A decision that lets nobody through: what goes on is not moved by it, and what is sent from now on keeps to it. */
+export const withDecidedAnew = (
+  referral: Referral,
+  { at, commandId }: { readonly at: string; readonly commandId: string },
+): Referral =>
+  withEntry(referral, {
+    key: `decided:${commandId}`,
+    at,
+    title: 'Sharing decided anew',
+    by: 'the referrer',
+    seenBy: 'referrer',
+  })
 
 /**
  * The family withdrew what it had agreed to: from now on the gate holds what rests on it. `commandId` names who

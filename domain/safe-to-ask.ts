@@ -43,10 +43,20 @@ const wordsOf = (name: string): readonly string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !TITLES.includes(word))
 
+/** An initial may stand for any name that begins with it. */
+const maybeSameWord = (one: string, other: string): boolean =>
+  one === other ||
+  (one.length === 1 && other.startsWith(one)) ||
+  (other.length === 1 && one.startsWith(other))
+
 /** Whether two names may be one person's: all words of the shorter are in the longer. */
 const maybeSame = (one: string, other: string): boolean => {
   const [few, many] = [wordsOf(one), wordsOf(other)].sort((a, b) => a.length - b.length)
-  return few === undefined || many === undefined || few.every((word) => many.includes(word))
+  return (
+    few === undefined ||
+    many === undefined ||
+    few.every((word) => many.some((other) => maybeSameWord(word, other)))
+  )
 }
 
 const sameAddress = (one: string, other: string): boolean =>

@@ -2,7 +2,14 @@
  * All messages to one recipient: sends until it is certain, puts uncertainty before a person, waits for the
  * response and the outcome, reminds and escalates, and tells the partner when the item is withdrawn.
  */
-import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
@@ -48,12 +55,9 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
     stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),
   )
   setHandler(sharingDecided, ({ state }) => {
-    if (delivery.state === 'held') {
-      delivery.state = state
-      delete delivery.lateAt
-    } else delivery.decided = state
+    if (delivery.state === 'held') decideHeld(delivery, state)
+    else delivery.decided = state
   })
-
   setHandler(correctDelivery, ({ commandId }) =>
     correct(input, delivery, commandId, {
       isOver: () => isOver(input, delivery),
@@ -76,6 +80,14 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
   } while (delivery.tellWithdrawn)
   const { state, messageVersion } = delivery
   return { recipientId: input.recipientId, state, messageVersion }
+}
+
+/** Decided against after an attempt had ended in doubt: they may have it all the same. */
+function decideHeld(delivery: DeliveryState, state: DeliveryState['state']): void {
+  delivery.state = state
+  delete delivery.lateAt
+  if (state === 'not-shared' && delivery.sending.inDoubt && patched('held-in-doubt-then-not-shared'))
+    delivery.tellWithdrawn = true
 }
 
 /** Of one that begins again. */

@@ -1,5 +1,5 @@
 /** The gate asked about a recipient of a referral, with all that the referral says of it. */
-import type { CalendarDay } from '../calendar-day.ts'
+import { type CalendarDay, dayOf } from '../calendar-day.ts'
 import type { RecipientState } from '../recipient.ts'
 import type { Recipient, Referral } from '../referral.ts'
 import type { AskedRecipient } from '../sharing-decision.ts'
@@ -7,7 +7,10 @@ import type { Category } from './categories.ts'
 import { isRecordOverdue } from './decision-owed.ts'
 import { type GateAnswer, mayShare } from './sharing-gate.ts'
 
-type Item = Pick<Referral, 'id' | 'sharingDecision' | 'agreementWithdrawal' | 'recipients'>
+type Item = Pick<
+  Referral,
+  'id' | 'sharingDecision' | 'earlierDecisions' | 'agreementWithdrawal' | 'recipients'
+>
 /** With the kind that the agency has today, where the directory is at hand; else the kind that it was decided for. */
 type Asked = Pick<Recipient, 'agencyId' | 'serviceId'> & Pick<AskedRecipient, 'agencyKind'>
 
@@ -45,11 +48,13 @@ export const allowedFor = (item: Item, recipient: Asked, today: CalendarDay): re
 
 /**
  * What a partner who has it may go on reading here: what was decided for it, also once the review day has passed; no
- * longer what was withdrawn or decided against.
+ * longer what was withdrawn or decided against. A decision that is put off takes nothing back.
  */
 export const readableFor = (item: Item, recipient: Asked): readonly Category[] => {
-  const { sharingDecision: decision } = item
-  if (decision.decision !== 'share') return []
-  // The day on which it was decided: by the law and the review day of then.
-  return allowedFor(item, recipient, decision.decidedAt.slice(0, 10))
+  const { sharingDecision: present, earlierDecisions = [] } = item
+  const decision = present.decision === 'awaited' ? earlierDecisions.at(-1) : present
+  if (decision?.decision !== 'share') return []
+  // The day in England on which it was decided: by the law and the review day of then.
+  const decidedDay = dayOf(Date.parse(decision.decidedAt))
+  return allowedFor({ ...item, sharingDecision: decision }, recipient, decidedDay)
 }

@@ -93,6 +93,28 @@ describe('attention that a move answers', () => {
 })
 
 describe('the end of an item', () => {
+  it('leaves to a person what nobody has looked at yet: an answer that came too late', async () => {
+    const sending = await aSending(world.store(), {}, { state: 'withdrawn' })
+    const { id: referralId } = sending.referral
+    const attending = {
+      ...world.store(),
+      events: { attentionRaised: () => undefined, attentionSettled: () => undefined },
+      now,
+      calendar: CALENDAR,
+    }
+    await raiseAttention(attending, sending.referral, {
+      kind: 'answered-after-the-end',
+      ownerAgency: COUNCIL,
+      because: 'after-the-end',
+      occurrence: '1',
+      recipientId: sending.recipient.id,
+    })
+    await stepsOn(world.store()).recordAllEnded({ referralId, told: true, withdrawn: true })
+    expect(await world.store().attention.openFor(referralId)).toMatchObject([
+      { kind: 'answered-after-the-end' },
+    ])
+  })
+
   it('asks nobody to tell a referrer whose receipt was recorded first', async () => {
     const sending = await aSending(world.store(), {}, { state: 'finished' })
     const { recordTold, recordAllEnded } = stepsOn(world.store())

@@ -10,7 +10,16 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { newUuid } from '../../runtime/new-id.ts'
 import { recordsOn } from '../activities/steps-world.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+import {
+  AT,
+  aKey,
+  aRecipient,
+  aReferral,
+  CONTENT,
+  COUNCIL,
+  SCHOOL,
+  WORKER,
+} from '../database/record-samples.ts'
 import { AGREED } from '../rules/decision-samples.ts'
 import { toldBy } from './told-by.ts'
 
@@ -34,12 +43,12 @@ const {
 const LEARNT = { ...SHARE, doNotTell: ['family'] } as unknown as DecisionInput
 const AGAINST = { decision: 'do-not-share', reason: 'They asked us not to.' } as unknown as DecisionInput
 
-const deciding = (referral: Referral, decision: DecisionInput) =>
+const deciding = (referral: Referral, decision: DecisionInput, idempotencyKey = newUuid()) =>
   decideSharing(
     toldBy(world.store(), 'applied') as never,
     {
       user: { id: WORKER, name: 'W', role: 'practitioner', agencyId: COUNCIL, supervises: [] },
-      idempotencyKey: newUuid(),
+      idempotencyKey,
       fingerprint: 'f1',
       referralId: referral.id,
       decision,
@@ -60,11 +69,18 @@ describe('a decision while nobody is held', () => {
     },
   )
 
-  it('against sharing is taken while it is on its way, and refused with a way out once everyone has it', async () => {
-    const onItsWay = await deciding(await stored('sending'), AGAINST)
-    expect(isRefusal(onItsWay) && onItsWay.code === 'state-conflict').toBe(false)
+  it.each(['sending', 'undeliverable'] as const)(
+    'against sharing is taken where one is %s: it surely has not arrived',
+    async (state) => {
+      const taken = await deciding(await stored(state), AGAINST)
+      expect(isRefusal(taken) && taken.code === 'state-conflict').toBe(false)
+    },
+  )
+
+  it('against sharing is refused with a way out once everyone has it, or may have it', async () => {
     const recipients = [aRecipient({ state: 'sending', handedOver: WITH_CARRIER })]
     expect(await deciding(await stored('sending', { recipients }), AGAINST)).toMatchObject(NO_SUCH_STATE)
+    expect(await deciding(await stored('uncertain'), AGAINST)).toMatchObject(NO_SUCH_STATE)
     expect(await deciding(await stored('delivered'), AGAINST)).toMatchObject({
       ...NO_SUCH_STATE,
       detail: expect.stringContaining('Withdraw it'),
@@ -72,9 +88,34 @@ describe('a decision while nobody is held', () => {
     })
   })
 
+  it('is not about a service that was over before anything reached it', async () => {
+    const [gone, asked] = [
+      aRecipient({ state: 'redirected', agencyId: SCHOOL }),
+      aRecipient({ state: 'held' }),
+    ]
+    const elsewhere = { ...asked, agencyId: COUNCIL }
+    const key = newUuid()
+    await deciding(await stored('held', { recipients: [gone, elsewhere] }), LEARNT, key)
+    const command = await world.store().commands.byKey(`${WORKER}|${COUNCIL}|${key}`)
+    const words = command && (await world.store().commands.wordsOf(command.id))
+    expect(words?.decision).toMatchObject({ recipients: [{ agencyId: COUNCIL }] })
+    expect(words?.decision).toHaveProperty('recipients.length', 1)
+  })
+
   it('is refused when all has ended', async () => {
     const over = await stored('finished', { endedAt: AT, state: 'closed' })
-    expect(await deciding(over, LEARNT)).toMatchObject(NO_SUCH_STATE)
+    expect(await deciding(over, LEARNT)).toMatchObject({
+      ...NO_SUCH_STATE,
+      possible: ['withdraw-agreement', 'correct'],
+    })
+  })
+
+  it('says that an outcome is still to be read where that is all that is left', async () => {
+    const over = await stored('finished', { endedAt: AT })
+    expect(await deciding(over, LEARNT)).toMatchObject({
+      ...NO_SUCH_STATE,
+      possible: ['acknowledge', 'withdraw-agreement', 'correct'],
+    })
   })
 
   it('is recorded with what it protects, said once on the referrer’s timeline, and moves nobody', async () => {

@@ -165,5 +165,5 @@ describe('Tasks with something wrong in each', () => {
     )
     const unfinished = await world.store().received.unfinished({ receivedBefore: '9999', limit: 1 })
     expect(unfinished).toEqual([])
-  }, 60_000)
+  })
 })

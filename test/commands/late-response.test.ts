@@ -1,8 +1,9 @@
 /** An answer to what has ended, through the API or our pages: refused, kept with its words, and shown to the referrer. */
 import { describe, expect, it } from '@jest/globals'
 import { respond } from '../../commands/about-referral.ts'
+import { refusedLate } from '../../commands/kept-moves.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
-import { newUuid } from '../../runtime/new-id.ts'
+import { newId, newUuid } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
 import { AT, aKey, aRecipient, aReferral, CONTENT, SCHOOL, WORKER } from '../database/record-samples.ts'
 import { toldBy } from './told-by.ts'
@@ -68,6 +69,29 @@ describe('an answer to what has ended', () => {
     expect(await raised(referral)).toHaveLength(1)
     const late = (await found(referral)).timeline.filter((entry) => entry.key.startsWith('late:'))
     expect(late).toHaveLength(1)
+  })
+
+  it('is put before them too where it was kept while the workflow engine was away, and came too late', async () => {
+    const referral = await stored({ state: 'withdrawn' })
+    const [recipient] = referral.recipients
+    const on = toldBy(world.store(), 'gone')
+    const { command } = await world.store().commands.storeOnce({
+      id: newId('command'),
+      key: newUuid(),
+      fingerprint: 'f1',
+      kind: 'move',
+      actor: { userId: WORKER, agencyId: SCHOOL },
+      referralId: referral.id,
+      ...(recipient === undefined ? {} : { recipientId: recipient.id }),
+      move: 'accept',
+      codes: {},
+      words: { explanation: 'We see him on Tuesday.' },
+      state: 'stored',
+      createdAt: AT,
+    })
+    await refusedLate(on, command, referral)
+    expect(await raised(referral)).toHaveLength(1)
+    expect((await found(referral)).recipients[0]?.lateCommandId).toBe(command.id)
   })
 
   it('is only refused where it says no more than that somebody looked at it', async () => {

@@ -33,6 +33,7 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-undeliverable-then-by-phone',
   'delivery-declined-with-a-next-step',
   'delivery-held-by-a-lapsed-decision',
+  'delivery-held-in-doubt-then-not-shared',
   'delivery-withdrawn-after-it-was-taken-on',
   'delivery-reminded-and-escalated',
   'delivery-taken-on-without-an-outcome',

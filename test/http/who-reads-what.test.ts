@@ -106,6 +106,19 @@ describe('a partner', () => {
     expect((await read(USERS.sam, stored)).found).toBeUndefined()
   })
 
+  it('goes on reading what it was given while the next decision is put off', async () => {
+    const before = referral()
+    const { found } = await read(
+      USERS.sam,
+      referral({
+        sharingDecision: { decision: 'awaited', askedManager: true },
+        earlierDecisions: [before.sharingDecision],
+      }),
+    )
+    expect(found?.content?.person.nhsNumber).toBe('9990000026')
+    expect(found?.content?.person.address).toBeUndefined()
+  })
+
   it('reads no content once it was decided not to share', async () => {
     const { found } = await read(
       USERS.sam,

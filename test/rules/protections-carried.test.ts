@@ -89,6 +89,8 @@ describe('a later decision that is silent', () => {
   it('says the same when it is recorded twice', () => {
     const once = under(FIRST, LATER)
     expect(withDecision(once, LATER)).toBe(once)
+    const after = under(FIRST, LATER, LAST)
+    expect(withDecision(after, LATER)).toBe(after)
   })
 })
 

@@ -50,6 +50,8 @@ describe('a machine', () => {
     ['do-not-tell', { decision: decided([hidden('SAMPLE, Robin ')]) }],
     ['do-not-tell', { decision: decided([hidden('Robin')]) }],
     ['do-not-tell', { decision: decided([hidden('Mr Róbin James Sample')]) }],
+    ['do-not-tell', { decision: decided([hidden('R. Sample')]) }],
+    ['do-not-tell', { name: 'R J Sample', decision: decided([hidden('Robin Sample')]) }],
     // The mailbox of somebody who must not be told.
     ['do-not-tell', { decision: decided([hidden('Jo Bell')], [contact({ name: 'Jo Bell' })]) }],
   ] as const)('does not: %s', (because, more) => {
@@ -58,6 +60,7 @@ describe('a machine', () => {
 
   it('writes where somebody else must not be told', () => {
     expect(judge({ decision: decided([hidden('Jo Bell')]) }).safe).toBe(true)
+    expect(judge({ decision: decided([hidden('J. Sample')]) }).safe).toBe(true)
   })
 
   it('never writes to a name under do-not-tell, whatever else is said', () => {

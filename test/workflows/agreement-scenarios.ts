@@ -73,6 +73,7 @@ const afterDoubt: Scenario = {
     assert.deepEqual(messages(a), ['new:1', 'new:1', 'agreement-withdrawn:2'], 'they may have it')
     await a.moveItem('decide-sharing')
     await a.closed()
+    assert.equal(messages(a).at(-1), 'withdrawal:3', 'not told to leave it')
     return a
   },
 }

@@ -181,6 +181,25 @@ const lapsedThenNotShared: Scenario = {
   },
 }
 
+const inDoubtThenNotShared: Scenario = {
+  name: 'delivery-held-in-doubt-then-not-shared',
+  async run(world) {
+    const a = await world
+      .aReferral({ attempts: [waitFor(60, true), { next: 'held' }], decisions: ['not-shared'] })
+      .start()
+    await a.pass(61)
+    await a.untilState('held')
+    await a.moveItem('decide-sharing')
+    await a.closed()
+    assert.deepEqual(
+      a.orders('attemptDelivery').map(({ purpose, messageVersion }) => `${purpose}:${messageVersion}`),
+      ['new:1', 'new:1', 'withdrawal:2'],
+      'whoever may have it is told not to act',
+    )
+    return a
+  },
+}
+
 const returned: Scenario = {
   name: 'delivery-returned-undelivered',
   async run(world) {
@@ -204,5 +223,6 @@ export const DELIVERY_SCENARIOS: readonly Scenario[] = [
   noChannel,
   lapsedDecision,
   lapsedThenNotShared,
+  inDoubtThenNotShared,
   returned,
 ]
