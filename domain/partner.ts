@@ -33,7 +33,15 @@ export interface Agency {
 }
 
 /** Format on transport; design.md §5 names the kinds. */
-export type ChannelKind = 'fhir-rest' | 'soap' | 'hl7v2-mllp' | 'mesh' | 'webhook' | 'portal' | 'in-memory'
+export type ChannelKind =
+  | 'fhir-rest'
+  | 'soap'
+  | 'sftp-csv'
+  | 'hl7v2-mllp'
+  | 'mesh'
+  | 'webhook'
+  | 'portal'
+  | 'in-memory'
 
 /** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
 export type ChannelSettings = Readonly<Record<string, string>>

@@ -5,11 +5,13 @@ import type { Channel } from '../domain/partner.ts'
 import { meshSettings } from './transports/mesh/mesh-settings.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { sftpSettings } from './transports/sftp/sftp-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
 const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  sftp: sftpSettings,
   soap: soapSettings,
   mesh: meshSettings,
   webhook: webhookSettings,
@@ -19,6 +21,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
 
 /** Formats that mean something on one transport alone. */
 const BELONGS_ON: Readonly<Record<string, string>> = {
+  sftp: 'csv',
   soap: 'case-xml',
   mesh: 'itk3',
   webhook: 'cloud-event',

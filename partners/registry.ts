@@ -6,6 +6,8 @@ import { barsFormat } from './formats/bars-fhir/bars-format.ts'
 import { caseFormat } from './formats/case-xml/case-format.ts'
 import { createCaseReplies } from './formats/case-xml/case-replies.ts'
 import { cloudEventFormat } from './formats/cloud-event/cloud-event-format.ts'
+import { csvFormat } from './formats/csv/csv-format.ts'
+import { createCsvReplies } from './formats/csv/csv-replies.ts'
 import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
 import { hl7v2Format } from './formats/hl7v2/hl7v2-format.ts'
@@ -18,6 +20,7 @@ import { createHttpsTransport } from './transports/https/https-transport.ts'
 import { createMeshTransport } from './transports/mesh/mesh-transport.ts'
 import { createMllpTransport, type MllpTransportOptions } from './transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
+import { createSftpTransport } from './transports/sftp/sftp-transport.ts'
 import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
 
@@ -38,6 +41,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [taskFormat.name]: taskFormat,
   [caseFormat.name]: caseFormat,
   [itk3Format.name]: itk3Format,
+  [csvFormat.name]: csvFormat,
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
   [hl7v2Format.name]: hl7v2Format,
@@ -53,6 +57,7 @@ export const formatOf = (channel: Channel): Format | undefined => {
 const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> = {
   [taskFormat.name]: createTaskReplies,
   [caseFormat.name]: createCaseReplies,
+  [csvFormat.name]: createCsvReplies,
 }
 
 /** What else a process has for its transports. */
@@ -63,6 +68,7 @@ export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
   const mesh = createMeshTransport(calling)
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
+    createSftpTransport(calling),
     createSoapTransport(calling),
     mesh,
     createWebhookTransport(calling),

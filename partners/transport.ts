@@ -31,12 +31,40 @@ export type SendOutcome =
   | { readonly ended: 'answered'; readonly answer: WireAnswer }
   | { readonly ended: 'failed'; readonly result: AttemptResult }
 
+/** A file in a partner's folder. */
+export interface FolderFile {
+  readonly name: string
+  readonly bytes: number
+  /** By their clock, in milliseconds since 1970: for an order among their files, and nothing else. */
+  readonly changedAt: number
+}
+
+/** A partner's folder while it is open. What goes wrong is thrown through the work, and told by {@link FolderOutcome}. */
+export interface PartnerFolder {
+  /** Files alone, in no order. */
+  list(): Promise<readonly FolderFile[]>
+  /** No more than so many bytes of it. */
+  read(name: string, mostBytes: number): Promise<Uint8Array>
+  /** Into a folder below this one; under another name where it has one of this name. */
+  move(name: string, below: string): Promise<void>
+}
+
+export type FolderOutcome<T> =
+  | { readonly ended: 'done'; readonly value: T }
+  | { readonly ended: 'failed'; readonly result: AttemptResult }
+
 export interface Transport {
   readonly name: string
   /** Sends once; never retries by itself, never throws for anything the partner or the network did. */
   send(request: SendRequest): Promise<SendOutcome>
   /** Asks once, under the same rules; absent where nothing can be asked on this wire. */
   ask?(request: AskRequest): Promise<SendOutcome>
+  /** Opens a folder of the partner's for some work; absent on a wire without folders. */
+  inFolder?<T>(
+    request: Omit<SendRequest, 'document'>,
+    path: string,
+    work: (folder: PartnerFolder) => Promise<T>,
+  ): Promise<FolderOutcome<T>>
   /** Frees sockets; after it nothing may be sent. */
   close(): Promise<void>
 }

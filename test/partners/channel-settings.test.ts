@@ -95,6 +95,49 @@ describe('a SOAP channel', () => {
   })
 })
 
+describe('an SFTP channel', () => {
+  const sftp: Channel = {
+    ...webhook,
+    kind: 'sftp-csv',
+    format: 'csv',
+    transport: 'sftp',
+    address: 'sftp://exchange@files.example:2222/outbox',
+    abilities: { deduplicates: true, queryable: false, acknowledges: 'later' },
+    settings: { hostKey: `SHA256:${'a'.repeat(43)}`, replies: '/replies', encoding: 'windows-1252' },
+    poll: { everySeconds: 60 },
+  }
+  const wrong = (changes: Partial<Channel>, credential: string | undefined = 'pass') =>
+    faultsInSettings({ ...sftp, ...changes }, credential)
+
+  it('is right with a password and with a key', () => {
+    expect(wrong({})).toEqual([])
+    expect(wrong({}, '-----BEGIN OPENSSH PRIVATE KEY-----')).toEqual([])
+  })
+
+  it.each([
+    [{ format: 'case-xml' }, 'format must be csv'],
+    [{ address: 'https://files.example/' }, 'address must be sftp://'],
+    [{ address: 'sftp://exchange:hunter2@files.example/outbox' }, 'address must be sftp://'],
+    [{ settings: { hostKey: 'none', replies: 'in' } }, 'settings.hostKey must be'],
+    [{ settings: { hostKey: `SHA256:${'a'.repeat(43)}`, replies: '/a/../b' } }, 'settings.replies must not'],
+    [
+      { settings: { hostKey: `SHA256:${'a'.repeat(43)}`, replies: 'in', hunter2: '1' } },
+      'settings must hold',
+    ],
+    [{ settings: { hostKey: `SHA256:${'a'.repeat(43)}` } }, 'settings.replies must be there'],
+    [{ abilities: { ...sftp.abilities, queryable: true } }, 'abilities.queryable must be false'],
+    [{ abilities: { deduplicates: true, queryable: false } }, 'abilities.acknowledges must be'],
+  ])('with %j: %s', (changes, fault) => {
+    const found = wrong(changes)
+    expect(found).toEqual([expect.stringMatching(`^${fault}`)])
+    expect(found.join()).not.toContain('hunter2')
+  })
+
+  it('needs what it signs in with', () => {
+    expect(faultsInSettings(sftp, undefined)).toEqual([expect.stringMatching('^credential must be there')])
+  })
+})
+
 describe('a channel over another transport', () => {
   it('takes what its shape allows', () => {
     expect(faultsInSettings({ ...webhook, format: 'bars-fhir', transport: 'https' }, undefined)).toEqual([])

@@ -4,8 +4,9 @@ import type { AttemptOutcome, AttemptReason } from '../../domain/delivery.ts'
 /**
  * What a wire can do at all; rows that need more are not made for it. `no-other-end`: nothing leaves and nobody answers,
  * so no fault of a partner's or on the way can occur. `bare-bytes`: bytes travel alone, without headers or a status.
+ * `files`: what is left in a folder is the whole of it, and the partner's own words come later.
  */
-export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'bare-bytes' | 'no-other-end'
+export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'bare-bytes' | 'no-other-end' | 'files'
 
 export interface Expectation {
   readonly outcome: AttemptOutcome
@@ -71,9 +72,28 @@ export const FAULT_EXPECTATIONS = {
     arrives: 'once',
     needs: 'http',
   },
+  'disk-full': { outcome: 'not-now', reasons: ['unavailable'], arrives: 'never', needs: 'files' },
+  'clock-off-by-a-day': { outcome: 'taken', reasons: [], arrives: 'once', needs: 'files' },
 } as const satisfies Record<string, Expectation>
 
 export type FaultName = keyof typeof FAULT_EXPECTATIONS
+
+/** On a wire of files nobody reads what has not its last name yet, so what breaks off before surely was not accepted. */
+const FILE_EXPECTATIONS: Partial<Record<FaultName, Expectation>> = {
+  'drop-mid-send': { outcome: 'not-now', reasons: ['connection-lost'], arrives: 'never' },
+  garbage: { outcome: 'not-now', reasons: ['unreadable-answer', 'connection-refused'], arrives: 'never' },
+}
+/** An answer of bytes is needed for it. */
+const NOT_ON_FILES: readonly FaultName[] = ['oversized-answer']
+
+/** What a wire that can so much is held to. */
+export const faultsFor = (supports: readonly WireAbility[]): readonly (readonly [FaultName, Expectation])[] =>
+  (Object.entries(FAULT_EXPECTATIONS) as [FaultName, Expectation][]).flatMap(([name, expected]) => {
+    const isFiles = supports.includes('files')
+    const isMade = expected.needs === undefined || supports.includes(expected.needs)
+    if (!isMade || (isFiles && NOT_ON_FILES.includes(name))) return []
+    return [[name, (isFiles ? FILE_EXPECTATIONS[name] : undefined) ?? expected] as const]
+  })
 
 /** How the partner behaves; each harness brings it about on its own wire. */
 export type PartnerBehaviour =

@@ -28,7 +28,7 @@ const WITHDRAWN = {
 } as const satisfies Record<ItemKind, string>
 
 /** What the receiver is to do. @throws RangeError for a purpose that this wire does not carry */
-const asks = (message: OutgoingMessage): string => {
+export const asks = (message: OutgoingMessage): string => {
   const { kind = 'referral', purpose } = message
   switch (purpose) {
     case 'new':
@@ -42,7 +42,7 @@ const asks = (message: OutgoingMessage): string => {
     case 'agreement-withdrawn':
       return agreementWithdrawnText(message)
     case 'answer':
-      throw new RangeError('case-xml does not carry an answer')
+      throw new RangeError('an answer is not carried on this wire')
     default: {
       const never: never = purpose
       throw new RangeError(`unknown message purpose ${String(never)}`)
