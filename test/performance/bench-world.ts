@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client'
 import mongoose from 'mongoose'
 import { openStore } from '../../context.ts'
+import type { DirectoryRepository } from '../../database/directory-repository.ts'
 import type { ReferralRepository } from '../../database/referral-repository.ts'
 import { quietProgress } from '../../dev/servers/progress.ts'
 import { startWorld, type World } from '../../dev/world.ts'
@@ -19,6 +20,14 @@ export interface BenchWorld extends AsyncDisposable {
   /** The bare workflow's database. */
   readonly bare: mongoose.mongo.Db
   readonly bareUri: string
+}
+
+/** Partners' replies are fetched every two seconds in the world: none are waited for here, on either side. */
+const fetchRarely = async (
+  directory: Pick<DirectoryRepository, 'channels' | 'putChannel'>,
+): Promise<void> => {
+  for (const channel of await directory.channels())
+    if (channel.poll !== undefined) await directory.putChannel({ ...channel, poll: { everySeconds: 3600 } })
 }
 
 /** Starts it in this folder, on free ports. */
@@ -46,6 +55,7 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
     const store = await openStore(config, secrets, createLogger({ process: 'bench', level: 'warn' }), 'bench')
     stops.push(() => store[Symbol.asyncDispose]())
     for (const service of SEVERAL_SERVICES) await store.directory.putService(service)
+    await fetchRarely(store.directory)
     const bareUri = new URL(config.mongodbUri)
     bareUri.pathname = '/bare'
     return {
