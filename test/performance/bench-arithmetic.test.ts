@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { barePlan } from './bare-plan.ts'
-import { latencyOf, median } from './bench-figures.ts'
+import { latencyOf, median, ratioOfPairs } from './bench-figures.ts'
 import { atRate, follow } from './load-generators.ts'
 import { readCommand, startWireCounter } from './mongo-wire-counter.ts'
 
@@ -32,6 +32,11 @@ describe('percentiles and medians', () => {
     expect(latencyOf(hundred)).toEqual({ p50: 50, p99: 99, most: 100 })
     expect(latencyOf([7])).toEqual({ p50: 7, p99: 7, most: 7 })
     expect([median([3, 1, 2]), median([4, 1, 3, 2])]).toEqual([2, 2.5])
+  })
+
+  it('compare two sides pair by pair, so that a slow minute of the machine tells nothing', () => {
+    expect(ratioOfPairs([8, 4, 12], [10, 5, 15])).toBe(0.8)
+    expect(ratioOfPairs([8, 1], [10])).toBeNaN()
   })
 })
 

@@ -20,6 +20,13 @@ export const median = (values: readonly number[]): number => {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2
 }
 
+/**
+ * How one side stands to the other: the median of each value by the one taken beside it. A machine that grows slow or
+ * fast between rounds moves both values of a pair, and no pair by much.
+ */
+export const ratioOfPairs = (values: readonly number[], beside: readonly number[]): number =>
+  rounded(median(values.map((value, index) => value / (beside[index] ?? Number.NaN))), 2)
+
 export const latencyOf = (milliseconds: readonly number[]): Latency => ({
   p50: rounded(percentile(milliseconds, 50)),
   p99: rounded(percentile(milliseconds, 99)),

@@ -2,7 +2,7 @@
 
 import { barePlan } from './bare-plan.ts'
 import { type BareRound, type BareWorkers, bareRound, startBareWorkers } from './bare-rounds.ts'
-import { median, rounded, sum } from './bench-figures.ts'
+import { median, ratioOfPairs, rounded, sum } from './bench-figures.ts'
 import { SEVERAL_SERVICES } from './bench-partner.ts'
 import type { BenchWorld } from './bench-world.ts'
 import { type CountedWrites, countWrites } from './counted-writes.ts'
@@ -30,8 +30,10 @@ export type CpuByProcess = Readonly<Record<string, number>>
 export interface BenchFigures {
   readonly ours: readonly Round[]
   readonly bare: readonly BareRound[]
-  /** Delivered and recorded a second, ours by the bare workflow's: medians of the rounds. */
+  /** Delivered and recorded a second, ours by the bare workflow's: the median of each round by the one after it. */
   readonly ratio: number
+  /** The same by processor time of all processes. */
+  readonly ratioByCpu: number
   /** Referrals with several recipients each. */
   readonly several: {
     readonly recipients: number
@@ -94,7 +96,8 @@ export const runBench = async (
   return {
     ours: ours.map(({ result }) => result),
     bare: bare.map(({ result }) => result),
-    ratio: rounded(perSecond(ours) / perSecond(bare), 2),
+    ratio: ratioOfPairs(ours.map(deliveredIn), bare.map(deliveredIn)),
+    ratioByCpu: ratioOfPairs(bare.map(cpuIn), ours.map(cpuIn)),
     several: severalOf(several, bare),
     steady,
     loop: loop.result,
@@ -113,6 +116,11 @@ interface Metered<Result> {
   readonly result: Result
   readonly cpu: CpuByProcess
 }
+
+const deliveredIn = ({ result }: { readonly result: { readonly deliveredPerSecond: number } }): number =>
+  result.deliveredPerSecond
+
+const cpuIn = ({ cpu }: Pick<Metered<unknown>, 'cpu'>): number => sum(Object.values(cpu))
 
 const perSecond = (rounds: readonly { result: { deliveredPerSecond: number } }[]): number =>
   median(rounds.map(({ result }) => result.deliveredPerSecond))
