@@ -1,6 +1,8 @@
 /** The older case system's own screen and plain API: its cases, and answering by hand. */
+
 import type { CaseBook, KeptCase } from './case-system-book.ts'
 import { answerCase, CASE_ANSWERS, isCaseAnswer } from './case-system-people.ts'
+import { escaped, fieldsOf, taken } from './page-parts.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 
 export interface CasePages {
@@ -29,19 +31,6 @@ export const answerCasePages = async (
     : json({ error: 'nothing at this address' }, 404)
 }
 
-const isForm = ({ headers }: SimulatedRequest): boolean =>
-  headers['content-type']?.includes('x-www-form-urlencoded') === true
-
-const fieldsOf = (request: SimulatedRequest): Readonly<Record<string, unknown>> => {
-  if (isForm(request)) return Object.fromEntries(new URLSearchParams(request.body.toString()))
-  try {
-    const value: unknown = JSON.parse(request.body.toString())
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
-  } catch {
-    return {}
-  }
-}
-
 const answer = async (
   request: SimulatedRequest,
   { book }: CasePages,
@@ -53,9 +42,7 @@ const answer = async (
   if (!isCaseAnswer(given))
     return json({ error: `answer must be one of ${Object.keys(CASE_ANSWERS).join(', ')}` }, 422)
   const { state, updateId } = await answerCase(book, found, given, typeof words === 'string' ? words : '')
-  return isForm(request)
-    ? { status: 303, headers: { location: '/' }, body: '' }
-    : json({ state, updateId }, 202)
+  return taken(request, { state, updateId })
 }
 
 /** A case without anything about the child; the names are those of the other simulated partners. */
@@ -75,9 +62,6 @@ const shown = ({ caseReference, first, createdAt, state, timesReceived, notices 
   notices,
   answers: [],
 })
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const row = ({ caseReference, first, createdAt, state, notices }: KeptCase): string => `<tr>
   <td>${escaped(caseReference)}</td><td>${escaped(first.reference)}</td>

@@ -1,5 +1,7 @@
 /** What the catching mail server has caught, read into its parts, and the page that shows it. */
+
 import PostalMime from 'postal-mime'
+import { escaped } from './page-parts.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 
 export interface CaughtMail {
@@ -55,9 +57,6 @@ export const answerMailPages = async (
     return json(to === null ? box.mails() : box.mails().filter((mail) => mail.to.includes(to)))
   return path === '/' ? mailPage(box.mails()) : json({ error: 'nothing at this address' }, 404)
 }
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** Addresses of this machine become links, so that a notice can be followed. */
 const withLinks = (words: string): string =>

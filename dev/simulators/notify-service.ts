@@ -2,8 +2,10 @@
  * A simulated GOV.UK Notify that texts nobody: POST /v2/notifications/sms and /email with a signed token, its errors in
  * its own words, and a page of what it was given. Faults: fault-plan.ts.
  */
+
 import { randomUUID } from 'node:crypto'
 import { jwtVerify } from 'jose'
+import { escaped } from './page-parts.ts'
 import { startSimulatedSystem } from './simulated-system.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 
@@ -134,9 +136,6 @@ const take = (
   accepted.push({ id, at: new Date().toISOString(), type, to, body: words, reference })
   return json({ id, reference, content: { body: words }, uri: `/v2/notifications/${id}` }, 201)
 }
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const page = (accepted: readonly AcceptedNotification[]): SimulatedReply => ({
   status: 200,

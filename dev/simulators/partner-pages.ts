@@ -1,4 +1,5 @@
 /** The partner's own screen and its plain API: its cases, and answering them by hand. */
+import { escaped, fieldsOf, taken } from './page-parts.ts'
 import type { CaseBook, CaseRecord, PartnerAnswer } from './partner-case-book.ts'
 import { PARTNER_ANSWERS } from './partner-case-book.ts'
 import { planAnswer } from './partner-case-facts.ts'
@@ -31,17 +32,6 @@ export const answerPages = async (
 /** A case without anything about the child. */
 const publicCase = ({ parts: _parts, ...found }: CaseRecord): Omit<CaseRecord, 'parts'> => found
 
-const fieldsOf = ({ headers, body }: SimulatedRequest): Readonly<Record<string, unknown>> => {
-  if (headers['content-type']?.includes('x-www-form-urlencoded'))
-    return Object.fromEntries(new URLSearchParams(body.toString()))
-  try {
-    const value: unknown = JSON.parse(body.toString())
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
-  } catch {
-    return {}
-  }
-}
-
 /** Remembers that a referral of this id was sent in this partner's name, so that a response to it is known. */
 const markSent = async (request: SimulatedRequest, book: CaseBook): Promise<SimulatedReply> => {
   const { bundleId } = fieldsOf(request)
@@ -62,14 +52,8 @@ const answerCase = async (
   const planned = planAnswer(answer, typeof words === 'string' ? words : '', new Date())
   await book.record({ entry: 'planned', caseId, answers: [planned] })
   answersPlanned(caseId)
-  const isForm = request.headers['content-type']?.includes('x-www-form-urlencoded') === true
-  return isForm
-    ? { status: 303, headers: { location: '/' }, body: '' }
-    : json({ answerId: planned.answerId }, 202)
+  return taken(request, { answerId: planned.answerId })
 }
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const row = (found: CaseRecord): string => `<tr>
   <td>${escaped(found.reference || found.serviceRequestIdentifier || found.bundleId)}</td>

@@ -1,4 +1,5 @@
 /** The older system's screen and plain API, on its control address: its referrals, and answering them by hand. */
+import { escaped, fieldsOf, taken } from './page-parts.ts'
 import type { PasBook, PasCase } from './pas-case-book.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 
@@ -29,17 +30,6 @@ const caseOf = (found: PasCase) => ({
   answers: [],
 })
 
-const fieldsOf = ({ headers, body }: SimulatedRequest): Readonly<Record<string, unknown>> => {
-  if (headers['content-type']?.includes('x-www-form-urlencoded'))
-    return Object.fromEntries(new URLSearchParams(body.toString()))
-  try {
-    const value: unknown = JSON.parse(body.toString())
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
-  } catch {
-    return {}
-  }
-}
-
 const answerCase = async (
   request: SimulatedRequest,
   { book, answer: give }: PasPages,
@@ -51,13 +41,8 @@ const answerCase = async (
   if (found === undefined) return json({ error: 'no such case' }, 404)
   if (known === undefined) return json({ error: `answer must be one of ${PAS_ANSWERS.join(', ')}` }, 422)
   await give(found, known, typeof words === 'string' ? words : '')
-  return request.headers['content-type']?.includes('x-www-form-urlencoded') === true
-    ? { status: 303, headers: { location: '/' }, body: '' }
-    : json({ state: book.caseOf(caseId)?.state }, 202)
+  return taken(request, { state: book.caseOf(caseId)?.state })
 }
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const row = (found: PasCase): string => `<tr>
   <td>${escaped(found.reference)}</td>

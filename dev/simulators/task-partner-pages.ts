@@ -1,4 +1,5 @@
 /** The closed-loop partner's own screen and plain API: its cases, and moving them by hand. */
+import { escaped, fieldsOf, taken } from './page-parts.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 import { caseOf, cases, isTaskAnswer, TASK_ANSWERS, taskAfter } from './task-server-cases.ts'
 import type { ResourceStore } from './task-server-store.ts'
@@ -23,17 +24,6 @@ export const answerTaskPages = async (
   return method === 'POST' && caseId !== undefined ? answerCase(request, pages, caseId) : undefined
 }
 
-const fieldsOf = ({ headers, body }: SimulatedRequest): Readonly<Record<string, unknown>> => {
-  if (headers['content-type']?.includes('x-www-form-urlencoded'))
-    return Object.fromEntries(new URLSearchParams(body.toString()))
-  try {
-    const value: unknown = JSON.parse(body.toString())
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
-  } catch {
-    return {}
-  }
-}
-
 const answerCase = async (
   request: SimulatedRequest,
   { store }: TaskPages,
@@ -46,13 +36,8 @@ const answerCase = async (
   const after = taskAfter(task, answer, typeof words === 'string' ? words : '')
   const moved = await update(store, task, after, undefined)
   if (isProblem(moved)) return json({ error: moved.diagnostics }, moved.status)
-  return request.headers['content-type']?.includes('x-www-form-urlencoded') === true
-    ? { status: 303, headers: { location: '/' }, body: '' }
-    : json({ state: moved.status }, 202)
+  return taken(request, { state: moved.status })
 }
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const row = (found: ReturnType<typeof caseOf>): string => `<tr>
   <td>${escaped(found.reference || found.bundleId)}</td>

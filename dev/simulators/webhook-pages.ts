@@ -1,4 +1,5 @@
 /** The webhook receiver's own screen and plain API: its events and cases, and answering by hand. */
+import { escaped, fieldsOf, taken } from './page-parts.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 import { EVENT_ANSWERS, type EventAnswer, type WebhookCaller } from './webhook-caller.ts'
 import type { EventBook, EventCase } from './webhook-event-book.ts'
@@ -28,31 +29,19 @@ export const answerWebhookPages = async (
 const isAnswer = (text: unknown): text is EventAnswer =>
   typeof text === 'string' && Object.hasOwn(EVENT_ANSWERS, text)
 
-const isForm = ({ headers }: SimulatedRequest): boolean =>
-  headers['content-type']?.includes('x-www-form-urlencoded') === true
-
-const answerIn = (request: SimulatedRequest): unknown => {
-  if (isForm(request)) return new URLSearchParams(request.body.toString()).get('answer')
-  try {
-    return (JSON.parse(request.body.toString()) as { readonly answer?: unknown } | null)?.answer
-  } catch {
-    return undefined
-  }
-}
-
 const answerCase = async (
   request: SimulatedRequest,
   { book, caller }: WebhookPages,
   caseId: string,
 ): Promise<SimulatedReply> => {
-  const given = answerIn(request)
+  const given = fieldsOf(request).answer
   const found = book.cases().find((one) => one.caseId === caseId)
   if (found === undefined) return json({ error: 'no such case' }, 404)
   if (!isAnswer(given))
     return json({ error: `answer must be one of ${Object.keys(EVENT_ANSWERS).join(', ')}` }, 422)
   const status = await caller.answer(found, given)
   if (status >= 300) return json({ error: `the exchange answered ${status}` }, 409)
-  return isForm(request) ? { status: 303, headers: { location: '/' }, body: '' } : json({ state: given }, 202)
+  return taken(request, { state: given })
 }
 
 const stateOf = ({ answers, about }: EventCase): string =>
@@ -76,9 +65,6 @@ const shown = (found: EventCase) => ({
   about: found.about,
   answers: [],
 })
-
-const escaped = (words: string): string =>
-  words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const row = (found: EventCase): string => `<tr>
   <td>${escaped(found.event.data.reference)}</td>

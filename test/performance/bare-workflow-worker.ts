@@ -1,4 +1,4 @@
-/** Runs the bare workflow, with the settings of our own workflow worker. */
+/** Runs the bare workflow, with as many tasks at once as our own workflow worker. */
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { DEFAULTS } from '../../runtime/config.ts'
 import { BARE_QUEUE } from './bare-contracts.ts'

@@ -5,28 +5,30 @@
  * known of the message and it is `unknown`, but for the few statuses that say by themselves that nothing was taken
  * (425, 429), that the door is locked (401, 403), or that there is no such door (404, 410, 417, 3xx).
  */
-import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
+import type { AttemptResult } from '../../../domain/delivery.ts'
 import { isNhsNumber } from '../../../domain/nhs-number.ts'
 import type { WireAnswer } from '../../format.ts'
+import {
+  type Ending,
+  endingByStatus,
+  misconfigured,
+  notNow,
+  refused,
+  resultFrom,
+  unknown,
+} from '../http-ending.ts'
 import { readFhirDocument } from './fhir-document.ts'
 import { FhirSyntaxError } from './fhir-syntax-error.ts'
 import { type FhirResource, objectAt, objectsAt, textAt } from './fhir-value.ts'
 import { type OutcomeIssue, readOperationOutcome } from './read-operation-outcome.ts'
-import { retryAfterSeconds } from './retry-after.ts'
 
 interface Sent {
   readonly wireId: string
   readonly correlationId: string
 }
 
-type Ending = Pick<AttemptResult, 'outcome' | 'reason'>
-
 const taken: Ending = { outcome: 'taken', reason: 'accepted' }
 const known: Ending = { outcome: 'already-known', reason: 'duplicate' }
-const refused = (reason: AttemptReason): Ending => ({ outcome: 'refused', reason })
-const notNow = (reason: AttemptReason): Ending => ({ outcome: 'not-now', reason })
-const unknown = (reason: AttemptReason): Ending => ({ outcome: 'unknown', reason })
-const misconfigured = (reason: AttemptReason): Ending => ({ outcome: 'misconfigured', reason })
 
 /** The body as a resource, whichever form it is in; `undefined` for a page, garbage or nothing. */
 const resourceIn = ({ bytes, headers }: WireAnswer): FhirResource | undefined => {
@@ -78,8 +80,8 @@ const invalidEnding = ({ issue }: OutcomeIssue): Ending =>
   refused(issue === 'not-supported' ? 'not-supported' : 'message-invalid')
 
 /** What a readable OperationOutcome says, by status. */
-const endingByOutcome = (status: number, first: OutcomeIssue): Ending => {
-  switch (status) {
+const endingByOutcome = (answer: WireAnswer, first: OutcomeIssue): Ending => {
+  switch (answer.status) {
     case 400:
     case 413:
     case 422:
@@ -103,58 +105,15 @@ const endingByOutcome = (status: number, first: OutcomeIssue): Ending => {
     case 503:
       return notNow('unavailable')
     default:
-      return endingByStatus(status, false)
-  }
-}
-
-/** What the status says by itself. */
-const endingByStatus = (status: number, saysWhen: boolean): Ending => {
-  if (status >= 300 && status < 400) return misconfigured('address-wrong')
-  switch (status) {
-    case 401:
-      return misconfigured('not-authorised')
-    case 403:
-      return misconfigured('forbidden')
-    case 404:
-    case 410:
-    case 417:
-      return misconfigured('address-wrong')
-    case 408:
-    case 504:
-      return unknown('timeout')
-    case 425:
-      return notNow('too-early')
-    case 429:
-      return notNow('throttled')
-    case 503:
-      return saysWhen ? notNow('maintenance') : unknown('server-error')
-    default:
-      return unknown(status >= 500 ? 'server-error' : 'unreadable-answer')
-  }
-}
-
-const result = (
-  ending: Ending,
-  answer: WireAnswer,
-  detail: readonly (string | undefined)[],
-  more: Pick<AttemptResult, 'partnerReference'> = {},
-): AttemptResult => {
-  const seconds = retryAfterSeconds(answer.headers)
-  return {
-    ...ending,
-    ...more,
-    ...(ending.outcome === 'not-now' && seconds !== undefined ? { retryAfterSeconds: seconds } : {}),
-    wireStatus: answer.status,
-    detail: [String(answer.status), ...detail].filter((part) => part !== undefined).join(' '),
+      return endingByStatus(answer)
   }
 }
 
 const readSuccess = (answer: WireAnswer, resource: FhirResource | undefined, sent: Sent): AttemptResult => {
-  if (!isMessage(resource)) return result(unknown('unreadable-answer'), answer, ['no message Bundle'])
+  if (!isMessage(resource)) return resultFrom(unknown('unreadable-answer'), answer, 'no message Bundle')
   if (!echoesIds(answer, sent))
-    return result(unknown('ids-missing'), answer, ['message Bundle without our ids'])
-  const partnerReference = partnerReferenceIn(resource)
-  return result(taken, answer, ['message Bundle'], partnerReference === undefined ? {} : { partnerReference })
+    return resultFrom(unknown('ids-missing'), answer, 'message Bundle without our ids')
+  return resultFrom(taken, answer, 'message Bundle', partnerReferenceIn(resource))
 }
 
 /**
@@ -162,13 +121,11 @@ const readSuccess = (answer: WireAnswer, resource: FhirResource | undefined, sen
  * taken the message. `detail` holds codes only.
  */
 export const readBarsAnswer = (answer: WireAnswer, sent: Sent): AttemptResult => {
-  if (echoesOthers(answer, sent)) return result(unknown('ids-missing'), answer, ['ids of another message'])
+  if (echoesOthers(answer, sent)) return resultFrom(unknown('ids-missing'), answer, 'ids of another message')
   const resource = resourceIn(answer)
   if (answer.status === 200 || answer.status === 201) return readSuccess(answer, resource, sent)
   const first = resource === undefined ? undefined : readOperationOutcome(resource)?.[0]
-  if (first === undefined) {
-    const saysWhen = (answer.headers['retry-after'] ?? '').trim() !== ''
-    return result(endingByStatus(answer.status, saysWhen), answer, ['no OperationOutcome'])
-  }
-  return result(endingByOutcome(answer.status, first), answer, [first.wireCode, first.issue])
+  if (first === undefined) return resultFrom(endingByStatus(answer), answer, 'no OperationOutcome')
+  const codes = [first.wireCode, first.issue].filter((code) => code !== undefined)
+  return resultFrom(endingByOutcome(answer, first), answer, codes.join(' '))
 }

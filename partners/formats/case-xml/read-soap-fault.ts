@@ -14,18 +14,19 @@
  * | Server, Receiver with 503, 429 | not now |
  * | Server, Receiver | unknown: it may have kept the message before it failed |
  */
-import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
+import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { SentMessage, WireAnswer } from '../../format.ts'
-import { retryAfterSeconds } from '../bars-fhir/retry-after.ts'
+import {
+  type Ending,
+  endingByStatus,
+  misconfigured,
+  notNow,
+  refused,
+  resultFrom,
+  unknown,
+} from '../http-ending.ts'
 import { safeReference } from './safe-reference.ts'
 import type { SoapFault } from './soap-envelope.ts'
-
-type Ending = Pick<AttemptResult, 'outcome' | 'reason'>
-
-const refused = (reason: AttemptReason): Ending => ({ outcome: 'refused', reason })
-const notNow = (reason: AttemptReason): Ending => ({ outcome: 'not-now', reason })
-const unknown = (reason: AttemptReason): Ending => ({ outcome: 'unknown', reason })
-const misconfigured = (reason: AttemptReason): Ending => ({ outcome: 'misconfigured', reason })
 
 /** SOAP Message Security 1.1 §12, and what stacks write beside it. */
 const SIGN_IN_CODES: readonly string[] = [
@@ -92,51 +93,17 @@ const endingOfFault = ({ codes, rejection }: SoapFault, status: number, sent: Se
   return isOneOf(codes, RECEIVER_CODES) ? ofReceiver(status) : unknown('unreadable-answer')
 }
 
-const endingOfStatus = (status: number, saysWhen: boolean): Ending => {
-  if (status >= 300 && status < 400) return misconfigured('address-wrong')
-  switch (status) {
-    case 401:
-      return misconfigured('not-authorised')
-    case 403:
-      return misconfigured('forbidden')
-    case 404:
-    case 410:
-    case 417:
-      return misconfigured('address-wrong')
-    // How a stack answers an envelope of the other SOAP version: by its content type, unread.
-    case 415:
-      return misconfigured('not-supported')
-    case 408:
-    case 504:
-      return unknown('timeout')
-    case 425:
-      return notNow('too-early')
-    case 429:
-      return notNow('throttled')
-    case 503:
-      return saysWhen ? notNow('maintenance') : unknown('server-error')
-    default:
-      return unknown(status >= 500 ? 'server-error' : 'unreadable-answer')
-  }
-}
+const endingOfStatus = (answer: WireAnswer): Ending =>
+  // How a stack answers an envelope of the other SOAP version: by its content type, unread.
+  answer.status === 415 ? misconfigured('not-supported') : endingByStatus(answer)
 
 /** A result with the wire's own words, as far as they are known ones. */
 export const resultOf = (
   ending: Ending,
-  { status, headers }: Pick<WireAnswer, 'status' | 'headers'>,
+  answer: Pick<WireAnswer, 'status' | 'headers'>,
   detail: string,
   caseReference?: string,
-): AttemptResult => {
-  const seconds = retryAfterSeconds(headers)
-  const partnerReference = safeReference(caseReference)
-  return {
-    ...ending,
-    ...(partnerReference === undefined ? {} : { partnerReference }),
-    ...(ending.outcome === 'not-now' && seconds !== undefined ? { retryAfterSeconds: seconds } : {}),
-    wireStatus: status,
-    detail: `${status} ${detail}`,
-  }
-}
+): AttemptResult => resultFrom(ending, answer, detail, safeReference(caseReference))
 
 export const readSoapFault = (fault: SoapFault, answer: WireAnswer, sent: SentMessage): AttemptResult => {
   const ending = endingOfFault(fault, answer.status, sent)
@@ -147,7 +114,5 @@ export const readSoapFault = (fault: SoapFault, answer: WireAnswer, sent: SentMe
 }
 
 /** An answer without a readable envelope. */
-export const readNoEnvelope = (answer: WireAnswer): AttemptResult => {
-  const saysWhen = (answer.headers['retry-after'] ?? '').trim() !== ''
-  return resultOf(endingOfStatus(answer.status, saysWhen), answer, 'no envelope')
-}
+export const readNoEnvelope = (answer: WireAnswer): AttemptResult =>
+  resultOf(endingOfStatus(answer), answer, 'no envelope')

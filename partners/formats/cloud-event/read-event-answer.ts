@@ -5,7 +5,7 @@
  */
 import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
 import type { WireAnswer } from '../../format.ts'
-import { retryAfterSeconds } from '../bars-fhir/retry-after.ts'
+import { retryAfterSeconds, saysWhen } from '../retry-after.ts'
 
 type Ending = readonly [AttemptResult['outcome'], AttemptReason]
 
@@ -37,7 +37,7 @@ const endingOf = (answer: WireAnswer): Ending => {
   // A redirect is never followed: the event would be signed for whoever it leads to.
   if (status >= 300 && status < 400) return ['misconfigured', 'address-wrong']
   // Of a 503, only one that says when to come back is surely the receiver's own.
-  if (status === 503 && (headers['retry-after'] ?? '').trim() !== '') return ['not-now', 'unavailable']
+  if (status === 503 && saysWhen(headers)) return ['not-now', 'unavailable']
   return ENDINGS[status] ?? ['unknown', status >= 500 ? 'server-error' : 'unreadable-answer']
 }
 

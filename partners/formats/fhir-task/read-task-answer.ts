@@ -4,7 +4,7 @@
  * X-Request-Id). An answer without a readable OperationOutcome may come from a middlebox, and then nothing is known but
  * what the status says by itself.
  */
-import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
+import type { AttemptResult } from '../../../domain/delivery.ts'
 import { isNhsNumber } from '../../../domain/nhs-number.ts'
 import type { SentMessage, WireAnswer } from '../../format.ts'
 import { hasStatus, identifiersOf } from '../bars-fhir/bars-coding.ts'
@@ -19,15 +19,8 @@ import {
   textAt,
 } from '../bars-fhir/fhir-value.ts'
 import { readOperationOutcome } from '../bars-fhir/read-operation-outcome.ts'
-import { retryAfterSeconds } from '../bars-fhir/retry-after.ts'
+import { type Ending, endingByStatus, notNow, refused, resultFrom, unknown } from '../http-ending.ts'
 import { TASK_SYSTEMS } from './task-codes.ts'
-
-type Ending = Pick<AttemptResult, 'outcome' | 'reason'>
-
-const refused = (reason: AttemptReason): Ending => ({ outcome: 'refused', reason })
-const notNow = (reason: AttemptReason): Ending => ({ outcome: 'not-now', reason })
-const unknown = (reason: AttemptReason): Ending => ({ outcome: 'unknown', reason })
-const misconfigured = (reason: AttemptReason): Ending => ({ outcome: 'misconfigured', reason })
 
 /** The body as a resource; `undefined` for a page, garbage or nothing. */
 export const resourceOf = (bytes: Uint8Array): FhirResource | undefined => {
@@ -50,67 +43,30 @@ export const safeId = (id: string | undefined): string | undefined =>
   id !== undefined && /^[A-Za-z0-9.-]{1,64}$/.test(id) && !isNhsNumber(id) ? id : undefined
 
 /** What a status says, with and without a readable outcome. */
-const endingOf = (
-  status: number,
-  issue: string | undefined,
-  saysWhen: boolean,
-  { purpose }: SentMessage,
-): Ending => {
+const endingOf = (answer: WireAnswer, issue: string | undefined, { purpose }: SentMessage): Ending => {
   const hasOutcome = issue !== undefined
-  if (status >= 300 && status < 400) return misconfigured('address-wrong')
-  switch (status) {
+  switch (answer.status) {
     case 400:
     case 413:
     case 422:
       if (!hasOutcome) return unknown('unreadable-answer')
       return refused(issue === 'not-supported' ? 'not-supported' : 'message-invalid')
-    case 401:
-      return misconfigured('not-authorised')
-    case 403:
-      return misconfigured('forbidden')
     case 404:
       // A change finds nothing to change; where something is to be made, the address is none.
-      return hasOutcome && purpose === 'withdrawal' ? refused('not-found') : misconfigured('address-wrong')
-    case 410:
-    case 417:
-      return misconfigured('address-wrong')
+      return hasOutcome && purpose === 'withdrawal' ? refused('not-found') : endingByStatus(answer)
     case 405:
     case 406:
     case 415:
     case 501:
       return hasOutcome ? refused('not-supported') : unknown('unreadable-answer')
-    case 408:
-    case 504:
-      return unknown('timeout')
     case 409:
     case 412:
       if (!hasOutcome) return unknown('unreadable-answer')
       return issue === 'duplicate' ? { outcome: 'already-known', reason: 'duplicate' } : refused('conflict')
-    case 425:
-      return notNow('too-early')
-    case 429:
-      return notNow('throttled')
     case 503:
-      if (hasOutcome) return notNow('unavailable')
-      return saysWhen ? notNow('maintenance') : unknown('server-error')
+      return hasOutcome ? notNow('unavailable') : endingByStatus(answer)
     default:
-      return unknown(status >= 500 ? 'server-error' : 'unreadable-answer')
-  }
-}
-
-const result = (
-  ending: Ending,
-  answer: WireAnswer,
-  detail: string,
-  partnerReference?: string,
-): AttemptResult => {
-  const seconds = retryAfterSeconds(answer.headers)
-  return {
-    ...ending,
-    ...(partnerReference === undefined ? {} : { partnerReference }),
-    ...(ending.outcome === 'not-now' && seconds !== undefined ? { retryAfterSeconds: seconds } : {}),
-    wireStatus: answer.status,
-    detail: `${answer.status} ${detail}`,
+      return endingByStatus(answer)
   }
 }
 
@@ -119,8 +75,7 @@ export const readFailure = (answer: WireAnswer, sent: SentMessage): AttemptResul
   const resource = resourceOf(answer.bytes)
   const outcome = resource === undefined ? undefined : readOperationOutcome(resource)
   const issue = outcome === undefined ? undefined : (outcome[0]?.issue ?? 'processing')
-  const saysWhen = (answer.headers['retry-after'] ?? '').trim() !== ''
-  return result(endingOf(answer.status, issue, saysWhen, sent), answer, issue ?? 'no OperationOutcome')
+  return resultFrom(endingOf(answer, issue, sent), answer, issue ?? 'no OperationOutcome')
 }
 
 const isDone = (entry: FhirObject): boolean =>
@@ -149,24 +104,24 @@ const taskIdIn = (entries: readonly FhirObject[]): string | undefined =>
 const readSuccess = (answer: WireAnswer, sent: SentMessage): AttemptResult => {
   const bundle = resourceOf(answer.bytes)
   if (bundle?.resourceType !== 'Bundle' || textAt(bundle, 'type') !== 'transaction-response')
-    return result(unknown('unreadable-answer'), answer, 'no transaction-response')
+    return resultFrom(unknown('unreadable-answer'), answer, 'no transaction-response')
   const entries = objectsAt(bundle, 'entry')
   const echoed = answer.headers['x-request-id']?.trim().toLowerCase()
   if (echoed !== undefined && echoed !== '' && echoed !== sent.wireId.toLowerCase())
-    return result(unknown('ids-missing'), answer, 'ids of another message')
+    return resultFrom(unknown('ids-missing'), answer, 'ids of another message')
   const own = entryOfMessage(entries, sent)
   if (
     entries.length === 0 ||
     !entries.every(isDone) ||
     (own === undefined && echoed !== sent.wireId.toLowerCase())
   )
-    return result(unknown('ids-missing'), answer, 'transaction-response without our ids')
+    return resultFrom(unknown('ids-missing'), answer, 'transaction-response without our ids')
   const status = textAt(objectAt(own, 'response'), 'status')?.trim() ?? ''
   const wasThere = sent.purpose !== 'withdrawal' && own !== undefined && status.startsWith('200')
   const ending: Ending = wasThere
     ? { outcome: 'already-known', reason: 'duplicate' }
     : { outcome: 'taken', reason: 'accepted' }
-  return result(ending, answer, 'transaction-response', taskIdIn(entries))
+  return resultFrom(ending, answer, 'transaction-response', taskIdIn(entries))
 }
 
 /** Never throws: what cannot be read is `unknown`, as the partner may have taken the message. `detail` holds codes only. */

@@ -2,16 +2,9 @@
  * Reads what MESH answers to a message: 202 with its id is the carrier's word that it will be moved; anything else is an
  * error of its table, in the body of version 1 or 2. A page is nobody's answer.
  */
-import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
+import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { WireAnswer } from '../../format.ts'
-import { retryAfterSeconds } from '../bars-fhir/retry-after.ts'
-
-type Ending = Pick<AttemptResult, 'outcome' | 'reason'>
-
-const refused = (reason: AttemptReason): Ending => ({ outcome: 'refused', reason })
-const notNow = (reason: AttemptReason): Ending => ({ outcome: 'not-now', reason })
-const unknown = (reason: AttemptReason): Ending => ({ outcome: 'unknown', reason })
-const misconfigured = (reason: AttemptReason): Ending => ({ outcome: 'misconfigured', reason })
+import { type Ending, endingByStatus, misconfigured, refused, resultFrom, unknown } from '../http-ending.ts'
 
 /** MESH error codes. What an address, a workflow or a right would mend pauses the channel, as every message would meet it. */
 const CODES: Readonly<Record<string, Ending>> = {
@@ -65,18 +58,15 @@ const codeIn = (answer: WireAnswer): string | undefined => {
   return typeof code === 'string' && code !== '' ? code.trim().toUpperCase() : undefined
 }
 
-const endingOf = (status: number, code: string | undefined, saysWhen: boolean): Ending => {
-  if (status >= 300 && status < 400) return misconfigured('address-wrong')
+const endingOf = (answer: WireAnswer, code: string | undefined): Ending => {
   const known = code !== undefined && Object.hasOwn(CODES, code) ? CODES[code] : undefined
-  switch (status) {
-    case 401:
-      return misconfigured('not-authorised')
-    case 403:
-      // No useful body: credentials, clock, a nonce used twice or a certificate. The mailbox is left alone.
-      return misconfigured('forbidden')
-    case 404:
+  // A 403 has no useful body: credentials, clock, a nonce used twice or a certificate. The mailbox is left alone.
+  switch (answer.status) {
     case 405:
       return misconfigured('address-wrong')
+    // Not of the mailbox's table: it came from something in between.
+    case 410:
+      return unknown('unreadable-answer')
     case 417:
       return known ?? misconfigured('address-wrong')
     case 400:
@@ -85,33 +75,16 @@ const endingOf = (status: number, code: string | undefined, saysWhen: boolean): 
     case 415:
     case 422:
       return known ?? (code === undefined ? unknown('unreadable-answer') : refused('message-invalid'))
-    case 408:
-    case 504:
-      return unknown('timeout')
-    case 425:
-      return notNow('too-early')
-    case 429:
-      return notNow('throttled')
-    case 503:
-      return saysWhen ? notNow('maintenance') : unknown('server-error')
     default:
-      return unknown(status >= 500 ? 'server-error' : 'unreadable-answer')
+      return endingByStatus(answer)
   }
 }
 
 /** The result of an answer that is no success. `detail` holds the status and a code of the table, never words. */
 export const readMeshFailure = (answer: WireAnswer): AttemptResult => {
   const code = codeIn(answer)
-  const seconds = retryAfterSeconds(answer.headers)
-  const saysWhen = (answer.headers['retry-after'] ?? '').trim() !== ''
-  const ending = endingOf(answer.status, code, saysWhen)
   const shown = code !== undefined && Object.hasOwn(CODES, code) ? code : 'no known code'
-  return {
-    ...ending,
-    ...(ending.outcome === 'not-now' && seconds !== undefined ? { retryAfterSeconds: seconds } : {}),
-    wireStatus: answer.status,
-    detail: `${answer.status} ${shown}`,
-  }
+  return resultFrom(endingOf(answer, code), answer, shown)
 }
 
 /** Never throws: what cannot be read is `unknown`, as MESH may have taken the message. */

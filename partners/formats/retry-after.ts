@@ -15,3 +15,7 @@ export const retryAfterSeconds = (headers: Readonly<Record<string, string>>): nu
   if (Number.isNaN(until) || Number.isNaN(from)) return
   return Math.min(Math.max(0, Math.ceil((until - from) / 1000)), LONGEST_SECONDS)
 }
+
+/** Whether it says when to come back, readable or not. */
+export const saysWhen = (headers: Readonly<Record<string, string>>): boolean =>
+  (headers['retry-after'] ?? '').trim() !== ''
