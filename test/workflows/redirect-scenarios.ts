@@ -17,6 +17,7 @@ const declined: Scenario = {
   name: 'delivery-redirected-after-it-was-declined',
   async run(world) {
     const a = await world.aReferral({ successors: ['sending'] }).start()
+    await a.untilState('delivered')
     await a.move('decline')
     assert.equal(await a.move('redirect'), 'redirected')
     await a.called('attemptDelivery', 2)
@@ -88,8 +89,10 @@ const twice: Scenario = {
   name: 'referral-redirected-twice',
   async run(world) {
     const a = await world.aReferral({ successors: ['sending', 'sending'] }).start()
+    await a.untilState('delivered')
     await a.move('decline')
     await a.move('redirect')
+    await a.untilState('delivered', 2)
     await a.move('decline', { recipient: 2 })
     await a.move('redirect', { recipient: 2 })
     await a.move('finish', { recipient: 3 })
@@ -157,6 +160,7 @@ const withdrawnAfter: Scenario = {
   name: 'referral-withdrawn-after-it-was-redirected',
   async run(world) {
     const a = await world.aReferral({ successors: ['sending'] }).start()
+    await a.untilState('delivered')
     await a.move('decline')
     await a.move('redirect')
     await a.untilState('delivered', 2)
