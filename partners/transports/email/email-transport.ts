@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
+import type { ReplySource } from '../../reply-source.ts'
 import type { SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import { type AddressGuard, type AddressGuardOptions, createAddressGuard } from '../https/address-guard.ts'
 import { mailServerFrom } from './email-address.ts'
+import { createEmailMailbox } from './email-mailbox.ts'
 import { type EmailWireSettings, emailWireSettings } from './email-settings.ts'
 import { type EmailSignIn, emailSignInFrom } from './email-sign-in.ts'
 import { entityOf, mailAround, mailHeadersOf, mailIdOf } from './mail-message.ts'
@@ -108,17 +110,26 @@ const send = async (
 }
 
 /** Builds the transport. @throws RangeError for options that make no sense (a network that is not one) */
-export const createEmailTransport = (options: EmailTransportOptions = {}): Transport => {
+export const createEmailTransport = (
+  options: EmailTransportOptions = {},
+): Transport & { readonly replies: ReplySource } => {
   const guard = createAddressGuard(options)
   const closing = new AbortController()
+  const { now = Date.now, certificateAuthorities } = options
   return {
     name: 'email',
+    replies: createEmailMailbox({
+      guard,
+      now,
+      closing: closing.signal,
+      ...(certificateAuthorities === undefined ? {} : { certificateAuthorities }),
+    }),
     async send(request) {
       const server = mailServerFrom('smtp', request.address)
       if (server === undefined) return misconfigured('address-wrong', 'not-an-address')
       const fault = faultOfServer(server, guard)
       if (fault !== undefined) return failed(fault)
-      const sending = await prepared(request, (options.now ?? Date.now)())
+      const sending = await prepared(request, now())
       return 'ended' in sending ? sending : send(sending, { guard, options, closing: closing.signal })
     },
     async close() {

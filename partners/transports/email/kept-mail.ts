@@ -25,7 +25,7 @@ const found = z.object({
   /** Encrypted, and it could not be opened. */
   isShut: z.boolean(),
   /** Wire ids of our messages: those that it answers first. */
-  answers: z.array(z.string()),
+  answers: z.array(z.string()).readonly(),
   text: z.string(),
   report: report.optional(),
 })
