@@ -1,11 +1,10 @@
 /** What is signed and encrypted on the way out, and opened and checked on the way in. */
-import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import * as asn1js from 'asn1js'
-import * as pkijs from 'pkijs'
 import { makeSelfSigned, type SelfSigned } from '../../dev/simulators/self-signed.ts'
 import { openEntity } from '../../partners/transports/email/smime-open.ts'
 import { type SealOptions, sealEntity } from '../../partners/transports/email/smime-seal.ts'
+import { OPENSSL_IDENTITY, OPENSSL_MAIL } from './smime-from-openssl.ts'
 
 const ENTITY = Buffer.from(
   'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\nHello.\r\n',
@@ -75,44 +74,7 @@ describe.each(['rsa', 'ec'] as const)('with %s keys', (keys) => {
 })
 
 it('opens what older mail programs encrypt, with keys carried by PKCS #1 1.5', async () => {
-  const ours = await makeSelfSigned({ mailbox: 'us@exchange.example', keys: 'rsa' })
-  const own = pkijs.Certificate.fromBER(new Uint8Array(new X509Certificate(ours.certificate).raw).buffer)
-  const [secret, iv] = [randomBytes(32), randomBytes(16)]
-  const cipher = createCipheriv('aes-256-cbc', secret, iv)
-  const content = Buffer.concat([cipher.update(ENTITY), cipher.final()])
-  const octets = (bytes: Uint8Array) => new asn1js.OctetString({ valueHex: new Uint8Array(bytes).buffer })
-  const wrapped = publicEncrypt({ key: ours.certificate, padding: constants.RSA_PKCS1_PADDING }, secret)
-  const enveloped = new pkijs.EnvelopedData({
-    version: 0,
-    recipientInfos: [
-      new pkijs.RecipientInfo({
-        variant: 1,
-        value: new pkijs.KeyTransRecipientInfo({
-          version: 0,
-          rid: new pkijs.IssuerAndSerialNumber({ issuer: own.issuer, serialNumber: own.serialNumber }),
-          keyEncryptionAlgorithm: new pkijs.AlgorithmIdentifier({ algorithmId: '1.2.840.113549.1.1.1' }),
-          encryptedKey: octets(wrapped),
-        }),
-      }),
-    ],
-    encryptedContentInfo: new pkijs.EncryptedContentInfo({
-      contentType: pkijs.ContentInfo.DATA,
-      contentEncryptionAlgorithm: new pkijs.AlgorithmIdentifier({
-        algorithmId: '2.16.840.1.101.3.4.1.42',
-        algorithmParams: octets(iv),
-      }),
-      encryptedContent: octets(content),
-    }),
-  })
-  const info = new pkijs.ContentInfo({
-    contentType: pkijs.ContentInfo.ENVELOPED_DATA,
-    content: enveloped.toSchema(),
-  })
-  const der = Buffer.from(info.toSchema().toBER(false)).toString('base64')
-  const mail = Buffer.from(
-    `Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\n${der}\r\n`,
-  )
-  const opened = await openEntity(mail, { own: ours, theirs: [], now })
+  const opened = await openEntity(Buffer.from(OPENSSL_MAIL), { own: OPENSSL_IDENTITY, theirs: [], now })
   expect(opened.isShut).toBe(false)
   expect(Buffer.from(opened.entity)).toEqual(ENTITY)
 })
