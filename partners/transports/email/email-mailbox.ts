@@ -127,7 +127,8 @@ export const createEmailMailbox = (options: MailboxOptions): ReplySource => {
       let bytes = 0
       let last = place.uid
       for (const message of waiting.slice(0, MOST_A_FETCH)) {
-        bytes += Math.min(message.size ?? 0, mostBytes)
+        const size = message.size ?? 0
+        bytes += size > mostBytes ? FIRST_BYTES : size
         if (bytes > mostBytes && last > place.uid) break
         mails.push(...(await taken(client, message, calling)))
         last = message.uid

@@ -21,6 +21,8 @@ export interface EmailTransportOptions extends AddressGuardOptions {
   readonly certificateAuthorities?: readonly string[]
   /** Milliseconds since 1970: certificates are held against it. */
   readonly now?: () => number
+  /** The largest mail that is read whole, in bytes; absent: 25 MB. */
+  readonly mostMailBytes?: number
 }
 
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
@@ -115,7 +117,7 @@ export const createEmailTransport = (
 ): Transport & { readonly replies: ReplySource } => {
   const guard = createAddressGuard(options)
   const closing = new AbortController()
-  const { now = Date.now, certificateAuthorities } = options
+  const { now = Date.now, certificateAuthorities, mostMailBytes } = options
   return {
     name: 'email',
     replies: createEmailMailbox({
@@ -123,6 +125,7 @@ export const createEmailTransport = (
       now,
       closing: closing.signal,
       ...(certificateAuthorities === undefined ? {} : { certificateAuthorities }),
+      ...(mostMailBytes === undefined ? {} : { mostBytes: mostMailBytes }),
     }),
     async send(request) {
       const server = mailServerFrom('smtp', request.address)

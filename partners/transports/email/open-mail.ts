@@ -3,6 +3,7 @@ import PostalMime, { addressParser, type Email } from 'postal-mime'
 import { sameMailbox } from './email-address.ts'
 import type { EmailWireSettings } from './email-settings.ts'
 import type { EmailSignIn } from './email-sign-in.ts'
+import { textOfHtml } from './html-text.ts'
 import type { MailFound } from './kept-mail.ts'
 import { wireIdsIn } from './mail-message.ts'
 import { reportIn } from './mail-report.ts'
@@ -20,6 +21,7 @@ export interface OpeningMail {
 
 /** More than any person writes; the mail itself is kept whole. */
 const LONGEST_TEXT = 200_000
+const LONGEST_HTML = 2_000_000
 
 /** Nothing that it holds is unfolded: our own letter, given back, is no part of an answer. */
 const parsed = (bytes: Uint8Array): Promise<Email | undefined> =>
@@ -52,6 +54,11 @@ const answeredBy = (email: Email, { from }: EmailWireSettings): readonly string[
   ...wireIdsIn(valuesOf(email, 'in-reply-to').join(' '), from),
   ...[...wireIdsIn(valuesOf(email, 'references').join(' '), from)].reverse(),
 ]
+
+const textOf = (email: Email | undefined): string => {
+  const { text = '', html = '' } = email ?? {}
+  return text.trim() === '' ? textOfHtml(html.slice(0, LONGEST_HTML)) : text
+}
 
 const NOTHING: Omit<MailFound, 'isWhole' | 'mustBeSigned'> = {
   is: 'mail',
@@ -86,7 +93,7 @@ export const openMail = async (
     signature,
     isShut: isShut || inner === undefined,
     answers,
-    text: (inner?.text ?? '').slice(0, LONGEST_TEXT),
+    text: textOf(inner).slice(0, LONGEST_TEXT),
     ...(report?.report === undefined ? {} : { report: report.report }),
   }
 }
