@@ -22,6 +22,7 @@ export const planFor = async (
   return {
     channels: agency?.channels ?? [],
     undeliveredAfterSeconds: undeliveredAfterSeconds(urgency, records.now(), time),
+    urgency,
   }
 }
 
