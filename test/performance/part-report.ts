@@ -58,7 +58,7 @@ export const deadTable = ({ deliveries, raisedToDelivered, ratio }: DeadFigures)
     table([
       ['all healthy', ms(raisedToDelivered.healthy)],
       ['one refuses connections', ms(raisedToDelivered.refuses)],
-      ['  p99 by that of the round before it', `${ratio.refuses}`, '<= 1.1'],
+      ['  p99 by that of the healthy round', `${ratio.refuses}`, '<= 1.1'],
       ['one takes messages and never answers', ms(raisedToDelivered.hangs)],
       ['  p99 by that of the healthy round', `${ratio.hangs}`, '<= 1.1'],
     ]),
