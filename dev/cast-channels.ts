@@ -6,6 +6,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  MENTORS,
   PAEDIATRICS,
   type PartnerName,
   SCHOOL,
@@ -133,6 +134,22 @@ export const CHANNELS: readonly CastChannel[] = [
       ...TAKES_DOCUMENTS,
     },
     settings: { to: 'Y11PART1', workflow: 'REFERRAL_EXCHANGE', compress: 'yes' },
+    poll: { everySeconds: 2 },
+  },
+  // Nothing but a mailbox: people read letters and answer by a form. Where their replies can be collected, and by whom
+  // their servers are vouched for, is known once they run.
+  {
+    ...bars('willowfield-mail', MENTORS, 'willowfield', {
+      deduplicates: false,
+      updates: true,
+      acknowledges: 'later',
+      ...TAKES_DOCUMENTS,
+    }),
+    kind: 'secure-email',
+    format: 'letter',
+    transport: 'email',
+    settings: { to: 'referrals@willowfield.example', from: 'exchange@exchange.example' },
+    atOnce: 4,
     poll: { everySeconds: 2 },
   },
   // No system that takes anything: its people read and answer on our pages.

@@ -7,6 +7,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  MENTORS,
   PAEDIATRICS,
   type PartnerName,
   TRUST,
@@ -20,7 +21,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3' | 'mail'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -128,5 +129,17 @@ export const PARTNERS: readonly {
     takesUpdates: false,
     answers: 'accept-progress-finish',
     systemUser: user('fernhill-system'),
+  },
+  {
+    name: 'willowfield',
+    speaks: 'mail',
+    agencyId: MENTORS,
+    odsCode: '',
+    serviceIds: [],
+    deduplicates: false,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('willowfield-system'),
   },
 ]

@@ -8,6 +8,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  MENTORS,
   PAEDIATRICS,
   SCHOOL,
   TRUST,
@@ -60,6 +61,7 @@ export const USERS: readonly User[] = [
     SCHOOL,
     YOUTH_JUSTICE,
     PAEDIATRICS,
+    MENTORS,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
@@ -79,5 +81,6 @@ export const USERS: readonly User[] = [
   person('lantern-system', '', 'system-client', YOUNG_CARERS),
   person('brookvale-system', '', 'system-client', YOUTH_JUSTICE),
   person('fernhill-system', '', 'system-client', PAEDIATRICS),
+  person('willowfield-system', '', 'system-client', MENTORS),
   person('beacon-system', '', 'system-client', HOSPITAL),
 ]

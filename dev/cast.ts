@@ -16,6 +16,7 @@ export const HOSPITAL = agency('beacon-hill-hospital')
 export const SCHOOL = agency('meadow-bank-school')
 export const PAEDIATRICS = agency('fernhill-paediatrics')
 export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
+export const MENTORS = agency('willowfield-mentors')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -120,6 +121,13 @@ export const AGENCIES: readonly Agency[] = [
     phone: '01632 960 009',
     channels: [channel('fernhill-mesh')],
   },
+  {
+    id: MENTORS,
+    name: 'Willowfield Mentors',
+    kind: 'voluntary',
+    phone: '01632 960 011',
+    channels: [channel('willowfield-mail')],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -145,3 +153,4 @@ export type PartnerName =
   | 'brookvale'
   | 'beacon'
   | 'fernhill'
+  | 'willowfield'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { PartnerName } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
+import { mailboxEnv, type WorldMailboxes } from './world-mailboxes.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
 import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
@@ -31,6 +32,8 @@ export interface PartnersPlace extends SimulatorPlace {
   /** Signs what they show to the exchange. */
   readonly token: (name: string) => Promise<string>
   readonly answers: Partial<Record<PartnerName, string>>
+  /** Where the mailboxes of those who write mail are kept; absent: nowhere. */
+  readonly mailboxes?: WorldMailboxes
 }
 
 /** What a partner's system runs, and where below its address it takes messages. */
@@ -39,9 +42,13 @@ export const SYSTEMS = {
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
   events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
   soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
+  mail: { entry: 'dev/simulators/mail-partner-main.ts', takesAt: '' },
   itk3: { entry: 'dev/simulators/mesh-server-main.ts', takesAt: '/messageexchange/X26ABC1' },
   hl7v2: { entry: 'dev/simulators/pas-partner-main.ts', takesAt: '' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
+
+/** Where they speak something else than HTTP. */
+const PROTOCOLS: { readonly [Speaks in keyof typeof SYSTEMS]?: string } = { hl7v2: 'mllp:', mail: 'smtp:' }
 
 /** The partners of the cast, not started yet. */
 export const worldPartners = async (place: PartnersPlace): Promise<Record<PartnerName, WorldPartner>> => {
@@ -61,6 +68,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
       MESH_SECRET: place.acceptedToken,
       MESH_PASSWORD: place.acceptedToken,
+      MAIL_PASSWORD: place.acceptedToken,
+      ...(place.mailboxes === undefined ? {} : mailboxEnv(place.mailboxes)),
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),
@@ -68,8 +77,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }
     const running = await simulator(place, `partner-${partner.name}`, entry, env)
-    const isFramed = partner.speaks === 'hl7v2'
-    made.push([partner.name, isFramed ? { ...running, url: running.url.replace('http:', 'mllp:') } : running])
+    const protocol = PROTOCOLS[partner.speaks] ?? 'http:'
+    made.push([partner.name, { ...running, url: running.url.replace('http:', protocol) }])
   }
   return Object.fromEntries(made) as Record<PartnerName, WorldPartner>
 }

@@ -28,6 +28,10 @@ export const soapCredentialFrom = (partnerToken: string): string => `exchange:${
 export const meshCredentialFrom = (partnerToken: string): string =>
   JSON.stringify({ password: partnerToken, sharedSecret: partnerToken })
 
+/** How the exchange signs in to the mail server and its mailbox there, from what it shows to the others. */
+export const mailCredentialFrom = (partnerToken: string): string =>
+  JSON.stringify({ user: 'exchange', password: partnerToken })
+
 /** The world's secrets; made at its first start, readable by its owner alone. */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
   const path = join(dataFolder, FILE)

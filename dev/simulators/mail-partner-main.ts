@@ -1,10 +1,9 @@
 /**
  * Runs one simulated partner that works by mail as a process of its own. Settings from the environment: DATA_FILE, NAME,
- * MAIL_PASSWORD; optional HOST, PORT, CONTROL_PORT, IMAP_PORT, MAIL_CERTIFICATE (JSON with certificate and key), JAVA and
+ * MAIL_PASSWORD; optional HOST, PORT, CONTROL_PORT, IMAP_PORT, JAVA and
  * GREENMAIL_JAR (without them replies cannot be collected), ANSWERS.
  */
 import { startMailPartner } from './mail-partner.ts'
-import type { SelfSigned } from './self-signed.ts'
 import { needed, runSimulator, wholeNumber } from './simulator-process.ts'
 
 const AUTOMATIC: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +17,7 @@ await runSimulator(needed('NAME'), () => {
   const answers = AUTOMATIC[env.ANSWERS ?? 'none']
   if (answers === undefined)
     throw new RangeError(`ANSWERS must be one of ${Object.keys(AUTOMATIC).join(', ')}`)
-  const { JAVA: java = '', GREENMAIL_JAR: jar = '', MAIL_CERTIFICATE: certificate = '' } = env
+  const { JAVA: java = '', GREENMAIL_JAR: jar = '' } = env
   if (java === '' || jar === '')
     process.stdout.write(
       'E-mail replies cannot be collected: install Java 17 or later and Maven, and run `npm run servers`.\n',
@@ -34,6 +33,5 @@ await runSimulator(needed('NAME'), () => {
     imapPort: wholeNumber('IMAP_PORT', 0),
     answers,
     ...(java === '' || jar === '' ? {} : { greenMail: { java, jar } }),
-    ...(certificate === '' ? {} : { certificate: JSON.parse(certificate) as SelfSigned }),
   })
 })

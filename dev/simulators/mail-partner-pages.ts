@@ -21,6 +21,9 @@ const shown = ({ caseReference, first, createdAt, state, timesReceived, notices 
   caseId: caseReference,
   bundleId: first.messageId,
   reference: first.reference,
+  // A letter names the case to people alone.
+  serviceRequestFullUrl: first.reference,
+  targetServiceId: '',
   createdAt,
   requestIds: [first.messageId],
   state,

@@ -7,7 +7,6 @@
  *   POST /control-mail/replies    `{ "caseId": "WF-1", "as": "bounce", "fields": {…}, "words": "…", "times": 2 }`
  *   POST /cases/{id}/answers      `{ "answer": "accepted", "words": "…" }`: the form, filled in
  */
-import { readFile, writeFile } from 'node:fs/promises'
 import PostalMime from 'postal-mime'
 import { createFaultBox } from './fault-plan.ts'
 import { type Letter, type MailCase, type MailPartnerBook, openMailPartnerBook } from './mail-partner-book.ts'
@@ -15,7 +14,7 @@ import { type CaughtLetter, createMailFront } from './mail-partner-front.ts'
 import { answerMailPartnerPages } from './mail-partner-pages.ts'
 import { type MailReply, writtenReply } from './mail-partner-words.ts'
 import { type MailStore, startMailStore } from './mail-store.ts'
-import { makeSelfSigned, type SelfSigned } from './self-signed.ts'
+import { keptSelfSigned, makeSelfSigned } from './self-signed.ts'
 import type { SimulatedSystem, SystemPlace } from './simulated-system.ts'
 import { startControl } from './simulator-control.ts'
 
@@ -29,8 +28,6 @@ export interface MailPartnerOptions extends SystemPlace {
   /** Absent: replies cannot be collected. */
   readonly greenMail?: { readonly java: string; readonly jar: string }
   readonly imapPort?: number
-  /** Of its servers; absent: made at its first start. */
-  readonly certificate?: SelfSigned
   /** What its people answer by themselves, one after the other. */
   readonly answers?: readonly string[]
 }
@@ -55,6 +52,9 @@ export interface MailWriter {
   ): Promise<void>
 }
 
+/** Where the certificate of its servers is kept: made at the first start. */
+export const certificateFileOf = (dataFile: string): string => `${dataFile}.certificate`
+
 const KINDS: readonly (readonly [RegExp, Letter['kind']])[] = [
   [/^(\[secure\] )?notification/i, 'notification'],
   [/^(\[secure\] )?request for information/i, 'information-request'],
@@ -77,15 +77,6 @@ const letterFrom = async ({ raw, from, envelopeId, encrypted }: CaughtLetter): P
     encrypted,
     attachments: attachments.length,
   }
-}
-
-/** The same through any kill, as partners pin it. */
-const keptCertificate = async (file: string): Promise<SelfSigned> => {
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
-  if (kept !== undefined) return JSON.parse(kept) as SelfSigned
-  const made = await makeSelfSigned({ hosts: ['localhost', '127.0.0.1'] })
-  await writeFile(file, JSON.stringify(made), { mode: 0o600 })
-  return made
 }
 
 const createWriter = (book: MailPartnerBook, store: MailStore | undefined, mailbox: string): MailWriter => ({
@@ -134,7 +125,7 @@ export const startMailPartner = async (options: MailPartnerOptions): Promise<Mai
     greenMail,
   } = options
   const book = await openMailPartnerBook(options.dataFile)
-  const certificate = options.certificate ?? (await keptCertificate(`${options.dataFile}.certificate`))
+  const certificate = await keptSelfSigned(certificateFileOf(options.dataFile))
   const store =
     greenMail === undefined
       ? undefined

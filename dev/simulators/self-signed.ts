@@ -1,5 +1,6 @@
 /** Makes certificates that sign themselves: of a simulated server, or of a simulated mailbox for S/MIME. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 
@@ -89,4 +90,13 @@ export const makeSelfSigned = async (options: SelfSignedOptions): Promise<SelfSi
     certificate: pem('CERTIFICATE', certificate.toSchema(true).toBER(false)),
     key: pem('PRIVATE KEY', pkcs8),
   }
+}
+
+/** A server's, the same through any kill, as it is pinned. */
+export const keptSelfSigned = async (file: string): Promise<SelfSigned> => {
+  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  if (kept !== undefined) return JSON.parse(kept) as SelfSigned
+  const made = await makeSelfSigned({ hosts: ['localhost', '127.0.0.1'] })
+  await writeFile(file, JSON.stringify(made), { mode: 0o600 })
+  return made
 }

@@ -17,6 +17,7 @@ import { gracefulEnds } from './graceful-ends.ts'
 import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
+import { letterPartner } from './letter-partner.ts'
 import { looking } from './looking.ts'
 import { mailboxPartner } from './mailbox-partner.ts'
 import { noLeaks } from './no-leaks.ts'
@@ -62,6 +63,7 @@ documents(running)
 closedLoop(running)
 soapSystem(running)
 mailboxPartner(running)
+letterPartner(running)
 eventsAndPages(running)
 olderSystem(running)
 raiseByFhir(running)
