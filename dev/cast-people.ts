@@ -5,6 +5,7 @@ import type { User, WorkContact } from '../domain/user.ts'
 import {
   AMBULANCE,
   COUNCIL,
+  EDUCATION_WELFARE,
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
@@ -60,6 +61,7 @@ export const USERS: readonly User[] = [
     SCHOOL,
     YOUTH_JUSTICE,
     PAEDIATRICS,
+    EDUCATION_WELFARE,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
@@ -69,6 +71,7 @@ export const USERS: readonly User[] = [
   person('helen', 'Helen Mbeki', 'responder', SCHOOL),
   person('marcus', 'Marcus Bell', 'responder', YOUTH_JUSTICE),
   person('leila', 'Leila Farrow', 'responder', PAEDIATRICS),
+  person('ruth', 'Ruth Amadi', 'responder', EDUCATION_WELFARE),
   person('system', '', 'system-client', AMBULANCE),
   person('council-system', '', 'system-client', COUNCIL),
   person('riverside-system', '', 'system-client', TRUST),
@@ -77,5 +80,6 @@ export const USERS: readonly User[] = [
   person('lantern-system', '', 'system-client', YOUNG_CARERS),
   person('brookvale-system', '', 'system-client', YOUTH_JUSTICE),
   person('fernhill-system', '', 'system-client', PAEDIATRICS),
+  person('thornhill-system', '', 'system-client', EDUCATION_WELFARE),
   person('beacon-system', '', 'system-client', HOSPITAL),
 ]

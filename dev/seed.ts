@@ -11,6 +11,8 @@ import { meshCredentialFrom, soapCredentialFrom, webhookSecretFrom } from './wor
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
   readonly addresses: Readonly<Record<PartnerName, string>>
+  /** Fingerprints of those whose system has a host key. */
+  readonly hostKeys: { readonly [Name in PartnerName]?: string }
   readonly partnerToken: string
   readonly retry: RetryProfile
 }
@@ -18,7 +20,7 @@ export interface SeedOptions {
 /** Puts agencies, services, channels, areas and users. */
 export const seedDirectory = async (
   directory: DirectoryRepository,
-  { addresses, partnerToken, retry }: SeedOptions,
+  { addresses, hostKeys, partnerToken, retry }: SeedOptions,
 ): Promise<void> => {
   for (const agency of AGENCIES) await directory.putAgency(agency)
   for (const service of SERVICES) await directory.putService(service)
@@ -26,8 +28,10 @@ export const seedDirectory = async (
   for (const user of USERS) await directory.putUser(user)
   for (const { partner, ...channel } of CHANNELS) {
     const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
+    const hostKey = partner === undefined ? undefined : hostKeys[partner]
+    const settings = hostKey === undefined ? {} : { settings: { ...channel.settings, hostKey } }
     await directory.putChannel(
-      { ...channel, address, retry, version: 1 },
+      { ...channel, ...settings, address, retry, version: 1 },
       credentialFor(channel, partnerToken),
     )
   }
@@ -38,6 +42,7 @@ const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = 
   soap: soapCredentialFrom,
   mesh: meshCredentialFrom,
   https: (partnerToken) => partnerToken,
+  sftp: (partnerToken) => partnerToken,
 }
 
 const credentialFor = (

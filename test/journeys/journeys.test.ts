@@ -19,6 +19,7 @@ import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { mailboxPartner } from './mailbox-partner.ts'
+import { nightlyFiles } from './nightly-files.ts'
 import { noLeaks } from './no-leaks.ts'
 import { noticesToPeople } from './notices-to-people.ts'
 import { notifications } from './notifications.ts'
@@ -62,6 +63,7 @@ documents(running)
 closedLoop(running)
 soapSystem(running)
 mailboxPartner(running)
+nightlyFiles(running)
 eventsAndPages(running)
 olderSystem(running)
 raiseByFhir(running)
