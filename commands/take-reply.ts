@@ -1,7 +1,7 @@
 /** Takes a partner's reply: kept raw first; what was kept before is known and left alone. */
 import type { Channel } from '../domain/partner.ts'
 import type { FetchedReply } from '../partners/reply-source.ts'
-import type { ReceiveOutcome } from './incoming-message.ts'
+import type { BroughtReply, ReceiveOutcome } from './incoming-message.ts'
 import { keepAndTake } from './receive-message.ts'
 import { askFor, userOfChannel } from './reply-as-message.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -10,7 +10,7 @@ import type { StandingOn } from './standing-on.ts'
 export const takeBroughtReply = (
   on: StandingOn,
   channel: Channel,
-  { replyId, contentType, bytes }: FetchedReply,
+  { replyId, contentType, bytes, isSame }: BroughtReply,
 ): Promise<ReceiveOutcome> =>
   keepAndTake(on, {
     user: userOfChannel(channel),
@@ -23,6 +23,7 @@ export const takeBroughtReply = (
       channelId: channel.id,
     },
     ...askFor(replyId, on.readReply(channel, bytes)),
+    ...(isSame === undefined ? {} : { isSame }),
   })
 
 /** Takes a reply that was fetched; answers whether it was new here. */
