@@ -50,17 +50,21 @@ export const caseNameOf = (
   { id, reference }: { readonly id: string; readonly reference: string },
   { agencyId, serviceId, number }: Pick<Recipient, 'agencyId' | 'serviceId' | 'number'>,
 ): string => {
-  if (partnerOf(agencyId) === 'beacon') return `${reference}-${number} `
-  const service = SERVICES.find((one) => one.id === serviceId)?.dosServiceIds[0] ?? ''
-  return `${wireNameOf(id)} ${service}`
+  const { speaks } = PARTNERS.find((one) => one.agencyId === agencyId) ?? {}
+  if (speaks === 'hl7v2') return `${reference}-${number} `
+  const service = speaks === 'bars' ? SERVICES.find((one) => one.id === serviceId)?.dosServiceIds[0] : ''
+  return `${wireNameOf(id)} ${service ?? ''}`
 }
+
+/** A service's id in the national directory: other systems name whom they were asked for by something of their own. */
+const DIRECTORY_ID = /^\d+$/
 
 /** The same of a case. */
 export const nameOfCase = ({
   serviceRequestFullUrl,
   targetServiceId,
 }: Pick<SeenCase, 'serviceRequestFullUrl' | 'targetServiceId'>): string =>
-  `${serviceRequestFullUrl} ${targetServiceId}`
+  `${serviceRequestFullUrl} ${DIRECTORY_ID.test(targetServiceId) ? targetServiceId : ''}`
 
 const ANSWER_MS = 5_000
 
