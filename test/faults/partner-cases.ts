@@ -66,6 +66,13 @@ export const nameOfCase = ({
 }: Pick<SeenCase, 'serviceRequestFullUrl' | 'targetServiceId'>): string =>
   `${serviceRequestFullUrl} ${DIRECTORY_ID.test(targetServiceId) ? targetServiceId : ''}`
 
+/** A decline without a reason would be asked after. */
+const WORDS: Readonly<Record<PersonsAnswer, string>> = {
+  accept: '',
+  decline: 'There is no room this month.',
+  finish: '',
+}
+
 const ANSWER_MS = 5_000
 
 /** Builds it on a running world. */
@@ -89,7 +96,13 @@ export const createPartnerCases = (
     async answer(partner, caseId, answer) {
       const url = `${world.partners[partner].controlUrl}/cases/${caseId}/answers`
       const headers = { 'content-type': 'application/json' }
-      return (await call(url, { method: 'POST', headers, body: JSON.stringify({ answer }) })) !== undefined
+      return (
+        (await call(url, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ answer, words: WORDS[answer] }),
+        })) !== undefined
+      )
     },
     async tell(system, fault) {
       const { controlUrl } = system === 'register' ? world.register : world.partners[system]
