@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose'
 import type { AgencyId, ChannelId, ServiceId, UserId } from '../domain/ids.ts'
 import { type Agency, type Channel, fits, type Service, type ServiceCriteria } from '../domain/partner.ts'
 import { sameWorld } from '../domain/sandbox.ts'
-import type { User } from '../domain/user.ts'
+import type { Role, User } from '../domain/user.ts'
 import { atEdge } from './at-edge.ts'
 import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
 import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
@@ -49,6 +49,8 @@ export interface DirectoryRepository extends DirectoryWrites {
   /** The secret that a channel signs in with, opened. */
   channelCredential(id: ChannelId): Promise<string | undefined>
   user(id: UserId): Promise<User | undefined>
+  /** Ids of the people of an agency who answer for it on our own pages. */
+  respondersOf(id: AgencyId): Promise<readonly UserId[]>
   /** By exact name; `undefined` also where several bear it. */
   userByName(name: string): Promise<User | undefined>
   /** GSS code of the area that a postcode or its district is in. */
@@ -113,12 +115,20 @@ const readsOf = (holder: SnapshotHolder): Entries => ({
   channels: async () => [...(await holder.current()).channels.values()].map(({ channel }) => channel),
 })
 
-type People = Pick<DirectoryRepository, 'user' | 'userByName' | 'areaOfPostcode'>
+type People = Pick<DirectoryRepository, 'user' | 'respondersOf' | 'userByName' | 'areaOfPostcode'>
+
+const ANSWERING_ROLES: readonly Role[] = ['responder', 'team-manager']
 
 const lookUpsOf = ({ users, areas }: DirectoryModels): People => ({
   async user(id) {
     const found = await atEdge(`reading ${id}`, () => users.findById(id).lean<Entry<User>>())
     return found?.entry
+  },
+  async respondersOf(agencyId) {
+    const found = await atEdge(`reading the people of ${agencyId}`, () =>
+      users.find({ 'entry.agencyId': agencyId }).sort({ _id: 1 }).lean<Entry<User>[]>(),
+    )
+    return found.filter(({ entry }) => ANSWERING_ROLES.includes(entry.role)).map(({ entry }) => entry.id)
   },
   async userByName(name) {
     const found = await atEdge('reading a user by name', () =>

@@ -2,7 +2,7 @@
 import type { ChannelHours } from './channel-hours.ts'
 import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
-import type { AgencyId, ChannelId, ServiceId } from './ids.ts'
+import type { AgencyId, ChannelId, ItemKind, ServiceId } from './ids.ts'
 import { sameWorld } from './sandbox.ts'
 import type { Closure, OpeningHours } from './working-time.ts'
 
@@ -29,11 +29,19 @@ export interface Agency {
   readonly clockPolicies?: readonly ClockPolicy[]
   /** Channel ids in the order in which they are tried. */
   readonly channels: readonly ChannelId[]
+  /** The order for one kind of work where it is another: a notification, say, by our own pages alone. */
+  readonly channelsByKind?: { readonly [Kind in ItemKind]?: readonly ChannelId[] }
   /** Agreement under which this agency's own messages may be passed on where they carry no consent of their own. */
   readonly sharingAgreement?: { readonly number: string; readonly endsDay: string }
   /** Name of the sandbox it belongs to: made up, for trying things out (sandbox.ts). Absent: an agency. */
   readonly sandbox?: string
 }
+
+/** The channels by which this agency is sent work of a kind, in the order in which they are tried. */
+export const channelsFor = (
+  { channels, channelsByKind }: Pick<Agency, 'channels' | 'channelsByKind'>,
+  kind: ItemKind,
+): readonly ChannelId[] => channelsByKind?.[kind] ?? channels
 
 /** Format on transport; design.md §5 names the kinds. */
 export type ChannelKind =
