@@ -74,7 +74,7 @@ const partnerOf = (name: string, { end, name: called, system, services }: (typeo
   const agency: Agency = {
     id: agencyId,
     name: `${called} (sandbox ${name})`,
-    kind: 'software',
+    kind: 'health',
     phone: PHONE,
     channels: [channel.id],
     sandbox: name,
@@ -117,7 +117,8 @@ export const sandboxCast = (name: string): SandboxCast => {
   const own: Agency = {
     id: asking,
     name: `Sandbox ${name}`,
-    kind: 'software',
+    // So that every lawful basis can be tried.
+    kind: 'council',
     phone: PHONE,
     channels: [],
     sandbox: name,
