@@ -59,19 +59,24 @@ const MOST_ROWS = 20
 /** Answers what has come since each simulated partner last looked. */
 export const simulatePartners = async (on: Simulating): Promise<void> => {
   const simulated = (await on.directory.channels()).filter(({ transport }) => transport === 'sandbox')
-  for (const channel of simulated) if (channel.address === 'sandbox:takes') await answerFor(on, channel)
+  for (const channel of simulated.filter(({ address }) => address === 'sandbox:takes')) {
+    let more = true
+    while (more) more = await answerFor(on, channel)
+  }
 }
 
-const answerFor = async (on: Simulating, { id, agencyId }: Channel): Promise<void> => {
+/** Answers a part of it; whether there may be more. */
+const answerFor = async (on: Simulating, { id, agencyId }: Channel): Promise<boolean> => {
   const seen = await on.pollPlaces.of(id)
   const rows = await on.changeLog.after(Number(seen.place ?? 0), agencyId, MOST_ROWS)
   const last = rows.at(-1)
-  if (last === undefined) return
+  if (last === undefined) return false
   // Its client system bears the name of its channel (commands/sandbox-cast.ts).
   const user = await on.directory.user(idOf('user', id.replace(/^chn_/, 'usr_')))
   if (user !== undefined)
     for (const event of rows.flatMap(({ events }) => events)) await answer(on, { user, agencyId }, event)
   await on.pollPlaces.move(id, seen, String(last.number))
+  return rows.length === MOST_ROWS
 }
 
 const answer = async (

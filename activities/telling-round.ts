@@ -19,7 +19,7 @@ export interface Rounds extends Telling {
   /** Names this process among those that may do it. */
   readonly holder: string
   readonly events: Telling['events'] & Pick<Events, 'changesLogged' | 'failed'>
-  /** What else follows the log, after each round. */
+  /** What else follows the log, after each round that brought something, and after one that failed. */
   readonly also?: () => Promise<void>
 }
 
@@ -49,6 +49,7 @@ export const createTellingRound = (on: Rounds): TellingRound => {
   const turns = new Map<SubscriptionId, Turn>()
   const running = new Map<SubscriptionId, Promise<void>>()
   let heldSince = Number.NEGATIVE_INFINITY
+  let followed: number | undefined
 
   const holds = async (): Promise<boolean> => {
     const now = on.now()
@@ -85,7 +86,9 @@ export const createTellingRound = (on: Rounds): TellingRound => {
       on.events.changesLogged({ count })
       for (const subscription of await on.subscriptions.active())
         if (isDue(subscription, head)) running.set(subscription.id, turn(subscription, head))
+      if (head === followed) return
       await on.also?.()
+      followed = head
     },
     async end() {
       await Promise.all(running.values())
