@@ -22,6 +22,7 @@ export const planFor = async (
   return {
     channels: await ownChannels(records, agencyId, referral.kind),
     undeliveredAfterSeconds: undeliveredAfterSeconds(urgency, records.now(), time),
+    urgency,
   }
 }
 
