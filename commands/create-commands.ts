@@ -6,12 +6,16 @@ import { answerInformationRequest } from './answer-information-request.ts'
 import { askConsent } from './ask-consent.ts'
 import type { Commands } from './command-contracts.ts'
 import { correctReferral } from './correct-referral.ts'
+import { createSandbox } from './create-sandbox.ts'
+import * as subscriptions from './manage-subscription.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openByReading } from './open-by-reading.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
+import { readChanges } from './read-changes.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { redirectRecipient } from './redirect-recipient.ts'
+import * as replays from './replay-events.ts'
 import * as channels from './run-channel.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -57,5 +61,16 @@ export const createCommands = (on: StandingOn): Commands => ({
   readChannel: (ask) => channels.readChannel(on, ask),
   pauseChannel: (ask) => channels.pauseChannel(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),
+  subscribe: (ask) => subscriptions.subscribe(on, ask),
+  listSubscriptions: (user) => on.subscriptions.ofAgency(user.agencyId),
+  readSubscription: (ask) => subscriptions.readSubscription(on, ask),
+  changeSubscription: (ask) => subscriptions.changeSubscription(on, ask),
+  endSubscription: (ask) => subscriptions.endSubscription(on, ask),
+  rotateSecret: (ask) => subscriptions.rotateSecret(on, ask),
+  listDeliveries: (ask) => replays.listDeliveries(on, ask),
+  replayDelivery: (ask) => replays.replayDelivery(on, ask),
+  replayFailures: (ask) => replays.replayFailures(on, ask),
+  readChanges: (ask) => readChanges(on, ask),
+  createSandbox: (ask) => createSandbox(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),
 })

@@ -1,7 +1,7 @@
 /** The invented people of the development world, and where a machine may write to them. Nobody here exists. */
 import { dayOf } from '../domain/calendar-day.ts'
 import { idOf } from '../domain/ids.ts'
-import type { User, WorkContact } from '../domain/user.ts'
+import { SCOPES, type User, type WorkContact } from '../domain/user.ts'
 import {
   AMBULANCE,
   COUNCIL,
@@ -22,7 +22,7 @@ const person = (
   role: User['role'],
   agencyId: User['agencyId'],
   supervises: User['supervises'] = [],
-  contacts: Pick<User, 'workEmail' | 'workMobile'> = {},
+  contacts: Pick<User, 'workEmail' | 'workMobile' | 'scopes'> = {},
 ): User => ({
   id: idOf('user', `usr_${id}`),
   name,
@@ -75,8 +75,8 @@ export const USERS: readonly User[] = [
   person('leila', 'Leila Farrow', 'responder', PAEDIATRICS),
   person('ruth', 'Ruth Amadi', 'responder', EDUCATION_WELFARE),
   person('system', '', 'system-client', AMBULANCE),
-  person('council-system', '', 'system-client', COUNCIL),
-  person('riverside-system', '', 'system-client', TRUST),
+  person('council-system', '', 'system-client', COUNCIL, [], { scopes: SCOPES }),
+  person('riverside-system', '', 'system-client', TRUST, [], { scopes: SCOPES }),
   person('hillside-system', '', 'system-client', HOUSING),
   person('orchard-system', '', 'system-client', FAMILY_CENTRE),
   person('lantern-system', '', 'system-client', YOUNG_CARERS),

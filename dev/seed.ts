@@ -1,5 +1,6 @@
 /** Fills the directory of a world with the cast. Harmless when repeated: each entry is put as a whole. */
 
+import { putSandbox } from '../commands/create-sandbox.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
 import { AGENCIES, AREAS, type PartnerName } from './cast.ts'
@@ -7,6 +8,9 @@ import { CHANNELS } from './cast-channels.ts'
 import { USERS } from './cast-people.ts'
 import { SERVICES } from './cast-services.ts'
 import { meshCredentialFrom, soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
+
+/** The development world's own sandbox: its users are `sandbox-dev-system`, `-worker` and `-partner`. */
+export const SANDBOX = 'sandbox-dev'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
@@ -26,6 +30,7 @@ export const seedDirectory = async (
   for (const service of SERVICES) await directory.putService(service)
   for (const area of AREAS) await directory.putArea(area)
   for (const user of USERS) await directory.putUser(user)
+  await putSandbox(directory, SANDBOX)
   for (const { partner, ...channel } of CHANNELS) {
     const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
     const hostKey = partner === undefined ? undefined : hostKeys[partner]

@@ -4,7 +4,7 @@
  * compile. Roles and involvement: design.md §9.
  */
 import type { AgencyId } from './ids.ts'
-import type { Role, User } from './user.ts'
+import type { Role, Scope, User } from './user.ts'
 
 /** The agencies that have a part in an item. */
 export interface Involvement {
@@ -48,7 +48,12 @@ interface Subjects {
   'channel.read': Ownership
   'channel.run': Ownership
   'directory.read': undefined
+  'changes.read': Ownership
+  'subscription.read': Ownership
+  'subscription.create': Ownership
+  'subscription.run': Ownership
   'message.receive': undefined
+  'sandbox.create': undefined
   'self.read': undefined
 }
 
@@ -61,6 +66,13 @@ const isAsked = (user: User, item: Involvement): boolean => item.askedAgencies.i
 const supervises = (user: User, item: Involvement): boolean =>
   user.role === 'supervisor' &&
   [item.raisedByAgency, ...item.askedAgencies].some((agency) => user.supervises.includes(agency))
+
+/** A client system with the scope, at its own agency. */
+const isClientOf = (user: User, { ownerAgency }: Ownership, scope: Scope): boolean =>
+  has(user, 'system-client') && user.agencyId === ownerAgency && (user.scopes ?? []).includes(scope)
+
+const administers = (user: User, { ownerAgency }: Ownership): boolean =>
+  has(user, 'agency-administrator') && user.agencyId === ownerAgency
 
 const runs = (user: User, { ownerAgency }: Ownership): boolean =>
   user.role === 'exchange-administrator' ||
@@ -109,11 +121,16 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'attachment.upload': (user) => has(user, ...ASKING_ROLES),
   'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   // A partner's own people see how they are reached; who runs the exchange and who supervises them pauses and opens.
-  'channel.read': (user, channel) =>
-    runs(user, channel) || (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
+  'channel.read': (user, channel) => runs(user, channel) || administers(user, channel),
   'channel.run': runs,
   'directory.read': () => true,
+  'changes.read': (user, owned) => isClientOf(user, owned, 'changes.read'),
+  // Its agency's administrator sees what is told to whom, and can stop it and open it again.
+  'subscription.read': (user, owned) => isClientOf(user, owned, 'webhook.manage') || administers(user, owned),
+  'subscription.create': (user, owned) => isClientOf(user, owned, 'webhook.manage'),
+  'subscription.run': (user, owned) => isClientOf(user, owned, 'webhook.manage') || administers(user, owned),
   'message.receive': (user) => has(user, 'system-client'),
+  'sandbox.create': (user) => has(user, 'exchange-administrator'),
   'self.read': () => true,
 }
 

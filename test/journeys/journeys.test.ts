@@ -32,6 +32,7 @@ import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { sharingLaw } from './sharing-law.ts'
 import { soapSystem } from './soap-system.ts'
+import { thirdParty } from './third-party.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -65,6 +66,7 @@ soapSystem(running)
 mailboxPartner(running)
 nightlyFiles(running)
 eventsAndPages(running)
+thirdParty(running)
 olderSystem(running)
 raiseByFhir(running)
 fhirRepeats(running)
