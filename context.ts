@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose'
 import type { Scanning } from './activities/attachment-steps.ts'
 import type { Delivering } from './activities/attempt-message.ts'
+import { createChannelCircuits } from './activities/channel-circuits.ts'
 import type { Polling } from './activities/poll-steps.ts'
 import type { Records } from './activities/records.ts'
 import { composeAnswer } from './api/fhir/compose-answer.ts'
@@ -193,6 +194,7 @@ export const createDelivering = (
   return {
     records,
     messages,
+    circuits: createChannelCircuits(records),
     attachmentBytes,
     attachmentFiles: createAttachmentFiles(),
     exchange: config.exchange,

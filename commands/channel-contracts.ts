@@ -22,4 +22,6 @@ export interface ChannelCommands {
   pauseChannel(ask: RunChannel & { readonly because: PauseReason }): Promise<Channel | Refusal>
   /** Opens it: what waits goes out. What asked for it to be opened is settled. */
   openChannel(ask: RunChannel): Promise<Channel | Refusal>
+  /** Says that its system answers again: what waits for it to be found so goes out. */
+  closeCircuit(ask: RunChannel): Promise<Channel | Refusal>
 }

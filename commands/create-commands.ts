@@ -4,6 +4,7 @@ import * as about from './about-referral.ts'
 import { answerConsentLink, readConsentLink } from './answer-by-link.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
 import { askConsent } from './ask-consent.ts'
+import { closeCircuit } from './close-circuit.ts'
 import type { Commands } from './command-contracts.ts'
 import { correctReferral } from './correct-referral.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
@@ -13,6 +14,7 @@ import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { redirectRecipient } from './redirect-recipient.ts'
 import * as channels from './run-channel.ts'
+import { readChannel } from './runnable-channel.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
@@ -54,8 +56,9 @@ export const createCommands = (on: StandingOn): Commands => ({
   readConsentLink: (ask) => readConsentLink(on, ask),
   answerConsentLink: (ask) => answerConsentLink(on, ask),
   listChannels: (user) => channels.listChannels(on, user),
-  readChannel: (ask) => channels.readChannel(on, ask),
+  readChannel: (ask) => readChannel(on, ask),
   pauseChannel: (ask) => channels.pauseChannel(on, ask),
+  closeCircuit: (ask) => closeCircuit(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),
 })

@@ -6,12 +6,13 @@ import type { Agency, Channel, Service } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
+import { type CircuitWrites, createCircuitWrites } from './circuit-writes.ts'
 import type { Area, AreaEntry, ChannelEntry, DirectoryModels, Entry } from './directory-documents.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
-export interface DirectoryWrites {
+export interface DirectoryWrites extends CircuitWrites {
   /** Pauses an open channel if it is still the version that was seen; answers whether this call did. */
   pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
   /** Opens a paused channel; answers whether this call did. */
@@ -87,7 +88,7 @@ const putChannel = async (
   credential: string | undefined,
 ): Promise<void> => {
   const { channels } = models
-  const { version, ...entry } = channel
+  const { version, circuit: _circuit, ...entry } = channel
   const sealed = credential === undefined ? {} : { credential: sealer.seal(entry.id, credential) }
   await untilUnmoved(entry.id, async () => {
     const found = await readChannel(models, entry.id)
@@ -140,7 +141,10 @@ export const createDirectoryWrites = (
     changed()
     return result
   }
+  const circuits = createCircuitWrites(models.circuits)
   return {
+    circuitOf: circuits.circuitOf,
+    moveCircuit: (...moved) => then(circuits.moveCircuit(...moved)),
     pauseChannel: (...pause) => then(pauseChannel(models, ...pause)),
     resumeChannel: (id) => then(resumeChannel(models, id)),
     async putAgency(agency) {

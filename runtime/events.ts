@@ -108,6 +108,15 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
     const loud = event.outcome === 'unknown' || event.outcome === 'misconfigured'
     log[loud ? 'warn' : 'info']({ ...event }, 'delivery attempt ended')
   },
+  /** A partner's system was found not to answer, to answer again, or still not to. */
+  circuitMoved: (event: {
+    readonly channelId: ChannelId
+    readonly moved: 'opened' | 'closed' | 'probe-failed'
+    readonly reason: AttemptReason | 'by-a-person'
+  }): void => {
+    deliveries.circuits.inc({ moved: event.moved })
+    log[event.moved === 'opened' ? 'warn' : 'info'](event, 'circuit of a channel')
+  },
   /** `kind`: what sort of message; `outcome`: what became of it, for example `matched`. */
   messageReceived: (event: {
     readonly receivedMessageId: ReceivedMessageId

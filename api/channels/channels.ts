@@ -1,4 +1,4 @@
-/** GET /v1/channels, GET /v1/channels/{id}, POST /v1/channels/{id}/pause and /opening: one file, as they answer alike. */
+/** GET /v1/channels, GET /v1/channels/{id}, POST /v1/channels/{id}/pause, /opening and /circuit-closing: one file, as they answer alike. */
 import { z } from 'zod'
 import { type ChannelCommands, PAUSE_REASONS } from '../../commands/channel-contracts.ts'
 import type { Channel } from '../../domain/partner.ts'
@@ -77,4 +77,19 @@ export const postOpening = ({ commands }: Uses) =>
     responses: ONE,
     refusals: ['not-found', 'not-permitted'],
     handle: async ({ params: { id }, user }) => reply(await commands.openChannel({ user, channelId: id })),
+  })
+
+export const postCircuitClosing = ({ commands }: Uses) =>
+  endpoint({
+    method: 'post',
+    path: '/v1/channels/{id}/circuit-closing',
+    permission: 'channel.run',
+    tag: 'Channels',
+    summary: 'Say that a partner’s system answers again: what waits for it goes out',
+    description:
+      'Where the system was found not to answer, one try at a time is made. Closing the circuit by hand ends that; if it still does not answer, it opens again.',
+    request: { params },
+    responses: ONE,
+    refusals: ['not-found', 'not-permitted'],
+    handle: async ({ params: { id }, user }) => reply(await commands.closeCircuit({ user, channelId: id })),
   })

@@ -33,6 +33,7 @@ beforeAll(async () => {
         return { ...CHANNEL, state: 'paused', pausedBecause: `by-a-person:${because}` }
       },
       openChannel: async () => CHANNEL,
+      closeCircuit: async () => CHANNEL,
     },
   })
 })

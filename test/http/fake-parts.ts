@@ -102,6 +102,7 @@ const fakeCommands = (): Commands => ({
   readChannel: notFound,
   pauseChannel: notFound,
   openChannel: notFound,
+  closeCircuit: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

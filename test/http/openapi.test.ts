@@ -86,6 +86,7 @@ describe('the OpenAPI document', () => {
       'get /v1/services/{id}',
       'post /v1/attachments',
       'post /v1/attention-items/{id}/settlement',
+      'post /v1/channels/{id}/circuit-closing',
       'post /v1/channels/{id}/opening',
       'post /v1/channels/{id}/pause',
       'post /v1/consent-answers',
