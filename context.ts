@@ -37,6 +37,7 @@ import { createReferralViews, type ReferralViews } from './database/referral-vie
 import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
 import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
 import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
+import { createChannelChecks } from './partners/channel-checks.ts'
 import { faultsInSettings } from './partners/channel-settings.ts'
 import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
@@ -131,11 +132,14 @@ export const createContext = async (
 ): Promise<Context> => {
   const store = await openStore(config, secrets, log, process)
   const temporal = createTemporalClient(config.temporal)
+  // For tests of channels alone: no socket is opened before one is asked for.
+  const ways = createWays(config.calling)
   const on: StandingOn = {
     ...store,
     tell: createTellWorkflow(temporal),
     reread,
     readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
+    checkChannel: createChannelChecks(ways.of, store.directory),
     attachmentFiles: createAttachmentFiles(),
     takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,
@@ -157,6 +161,7 @@ export const createContext = async (
     }),
     startPolling: createStartPolling(temporal),
     async [Symbol.asyncDispose]() {
+      await ways.close()
       await temporal[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },

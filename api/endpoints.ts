@@ -12,7 +12,14 @@ import { postAttachment } from './attachments/post-attachment.ts'
 import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
-import { getChannel, getChannels, postCircuitClosing, postOpening, postPause } from './channels/channels.ts'
+import {
+  getChannel,
+  getChannels,
+  postCircuitClosing,
+  postOpening,
+  postPause,
+  postTest,
+} from './channels/channels.ts'
 import { getConsentRequest } from './consents/get-consent-request.ts'
 import { listConsentRequests } from './consents/list-consent-requests.ts'
 import { postConsentLinkAnswer, postConsentLinkReading } from './consents/post-consent-link.ts'
@@ -110,6 +117,7 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postPause(uses),
   postOpening(uses),
   postCircuitClosing(uses),
+  postTest(uses),
   getMe(uses),
 ]
 

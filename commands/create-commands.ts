@@ -20,6 +20,7 @@ import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
 import { submitNotification } from './submit-notification.ts'
 import { submitReferral } from './submit-referral.ts'
+import { testChannel } from './test-channel.ts'
 import { withdrawAgreement } from './withdraw-agreement.ts'
 
 /** Builds them. */
@@ -58,6 +59,7 @@ export const createCommands = (on: StandingOn): Commands => ({
   listChannels: (user) => channels.listChannels(on, user),
   readChannel: (ask) => readChannel(on, ask),
   pauseChannel: (ask) => channels.pauseChannel(on, ask),
+  testChannel: (ask) => testChannel(on, ask),
   closeCircuit: (ask) => closeCircuit(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),

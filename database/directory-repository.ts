@@ -2,7 +2,7 @@
 import type { Connection } from 'mongoose'
 import type { AgencyId, ChannelId, ServiceId, UserId } from '../domain/ids.ts'
 import { type Agency, type Channel, fits, type Service, type ServiceCriteria } from '../domain/partner.ts'
-import type { User } from '../domain/user.ts'
+import type { Role, User } from '../domain/user.ts'
 import { atEdge } from './at-edge.ts'
 import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
 import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
@@ -46,6 +46,8 @@ export interface DirectoryRepository extends DirectoryWrites {
   /** The secret that a channel signs in with, opened. */
   channelCredential(id: ChannelId): Promise<string | undefined>
   user(id: UserId): Promise<User | undefined>
+  /** How many people of an agency have one of these roles. */
+  countPeople(agencyId: AgencyId, roles: readonly Role[]): Promise<number>
   /** By exact name; `undefined` also where several bear it. */
   userByName(name: string): Promise<User | undefined>
   /** GSS code of the area that a postcode or its district is in. */
@@ -104,13 +106,17 @@ const readsOf = (holder: SnapshotHolder): Entries => ({
   channels: async () => [...(await holder.current()).channels.values()].map(({ channel }) => channel),
 })
 
-type People = Pick<DirectoryRepository, 'user' | 'userByName' | 'areaOfPostcode'>
+type People = Pick<DirectoryRepository, 'user' | 'countPeople' | 'userByName' | 'areaOfPostcode'>
 
 const lookUpsOf = ({ users, areas }: DirectoryModels): People => ({
   async user(id) {
     const found = await atEdge(`reading ${id}`, () => users.findById(id).lean<Entry<User>>())
     return found?.entry
   },
+  countPeople: (agencyId, roles) =>
+    atEdge(`counting the people of ${agencyId}`, () =>
+      users.countDocuments({ 'entry.agencyId': agencyId, 'entry.role': { $in: [...roles] } }),
+    ),
   async userByName(name) {
     const found = await atEdge('reading a user by name', () =>
       users.find({ 'entry.name': name }).limit(2).lean<Entry<User>[]>(),

@@ -41,6 +41,7 @@ const deliveryMetrics = (registry: Registry) => ({
   circuits: counter(registry, 'channel_circuits', 'Circuits of channels that opened, closed or stayed open', [
     'moved',
   ] as const),
+  tests: counter(registry, 'channel_tests', 'Tests of channels', ['outcome'] as const),
   received: counter(registry, 'messages_received', 'Messages of partners', ['kind', 'outcome'] as const),
 })
 

@@ -1,10 +1,11 @@
-/** GET /v1/channels, GET /v1/channels/{id}, POST /v1/channels/{id}/pause, /opening and /circuit-closing: one file, as they answer alike. */
+/** GET /v1/channels, GET /v1/channels/{id}, POST /v1/channels/{id}/pause, /opening, /circuit-closing and /test: one file, as they answer alike. */
 import { z } from 'zod'
 import { type ChannelCommands, PAUSE_REASONS } from '../../commands/channel-contracts.ts'
 import type { Channel } from '../../domain/partner.ts'
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { idParameter } from '../parameters.ts'
+import { channelTest, testWords } from './channel-test-words.ts'
 import { channel, channelWords } from './channel-words.ts'
 
 interface Uses {
@@ -92,4 +93,22 @@ export const postCircuitClosing = ({ commands }: Uses) =>
     responses: ONE,
     refusals: ['not-found', 'not-permitted'],
     handle: async ({ params: { id }, user }) => reply(await commands.closeCircuit({ user, channelId: id })),
+  })
+
+export const postTest = ({ commands }: Uses) =>
+  endpoint({
+    method: 'post',
+    path: '/v1/channels/{id}/test',
+    permission: 'channel.run',
+    tag: 'Channels',
+    summary: 'Test a channel by a harmless look at the partner’s system',
+    description:
+      'Nothing about a person is sent: capabilities are read, a sign-in is made, a folder is listed, a connection is opened, or a signed `ping` event without content is posted. A channel that is paused can be tested. A repeat under the same key looks again; a `ping` then bears the same id.',
+    request: { params },
+    responses: { 200: { description: 'How far the look came, step by step', schema: channelTest } },
+    refusals: ['not-found', 'not-permitted', 'state-conflict'],
+    async handle({ params: { id }, asking: { user, idempotencyKey } }) {
+      const result = await commands.testChannel({ user, channelId: id, idempotencyKey })
+      return isRefusal(result) ? result : { status: 200 as const, body: testWords(result) }
+    },
   })

@@ -103,6 +103,7 @@ const fakeCommands = (): Commands => ({
   pauseChannel: notFound,
   openChannel: notFound,
   closeCircuit: notFound,
+  testChannel: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

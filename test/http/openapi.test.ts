@@ -89,6 +89,7 @@ describe('the OpenAPI document', () => {
       'post /v1/channels/{id}/circuit-closing',
       'post /v1/channels/{id}/opening',
       'post /v1/channels/{id}/pause',
+      'post /v1/channels/{id}/test',
       'post /v1/consent-answers',
       'post /v1/consent-answers/read',
       'post /v1/information-requests',

@@ -5,7 +5,7 @@
  */
 import type { MessagePurpose } from '../../../domain/delivery.ts'
 import type { ItemKind } from '../../../domain/ids.ts'
-import type { Format, OutgoingMessage } from '../../format.ts'
+import type { Format, FormatCheck, OutgoingMessage } from '../../format.ts'
 import { readEventAnswer } from './read-event-answer.ts'
 
 /** With `id` it names an event for ever: a repeat has the same two (CloudEvents 1.0, source). */
@@ -65,14 +65,38 @@ const eventOf = (message: OutgoingMessage): object => {
   }
 }
 
+/** Says only that we are here: no item, nobody. */
+const pingCheck: FormatCheck = {
+  document: (id) => ({
+    contentType: CONTENT_TYPE,
+    bytes: new TextEncoder().encode(
+      JSON.stringify({
+        specversion: '1.0',
+        id,
+        source: SOURCE,
+        type: 'uk.exchange.ping.v1',
+        dataclass: 'none',
+      }),
+    ),
+    headers: { 'webhook-id': id },
+  }),
+  faultIn(answer) {
+    const { outcome, reason } = readEventAnswer(answer)
+    return outcome === 'taken' ? undefined : reason
+  },
+}
+
+const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8'
+
 export const cloudEventFormat: Format = {
   name: 'cloud-event',
   carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   content: 'stays-here',
   toWire: (message) => ({
-    contentType: 'application/cloudevents+json; charset=utf-8',
+    contentType: CONTENT_TYPE,
     bytes: new TextEncoder().encode(JSON.stringify(eventOf(message))),
     headers: { 'webhook-id': message.wireId },
   }),
+  check: pingCheck,
   readAnswer: readEventAnswer,
 }
