@@ -19,6 +19,7 @@ import {
   postOpening,
   postPause,
   postTest,
+  putCredentials,
 } from './channels/channels.ts'
 import { getConsentRequest } from './consents/get-consent-request.ts'
 import { listConsentRequests } from './consents/list-consent-requests.ts'
@@ -118,6 +119,7 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postOpening(uses),
   postCircuitClosing(uses),
   postTest(uses),
+  putCredentials(uses),
   getMe(uses),
 ]
 

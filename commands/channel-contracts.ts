@@ -36,6 +36,13 @@ export interface ChannelCommands {
    * key looks again, and bears the same name at the partner.
    */
   testChannel(ask: RunChannel & { readonly idempotencyKey: string }): Promise<ChannelTested | Refusal>
+  /**
+   * Saves another credential, which the next attempt uses; nobody reads it again. `resume`: opens the channel where it was
+   * paused because the old one, or anything else about its settings, was wrong; what a person paused stays so.
+   */
+  changeCredentials(
+    ask: RunChannel & { readonly credential: string; readonly resume: boolean },
+  ): Promise<Channel | Refusal>
   /** Says that its system answers again: what waits for it to be found so goes out. */
   closeCircuit(ask: RunChannel): Promise<Channel | Refusal>
 }

@@ -4,6 +4,7 @@ import * as about from './about-referral.ts'
 import { answerConsentLink, readConsentLink } from './answer-by-link.ts'
 import { answerInformationRequest } from './answer-information-request.ts'
 import { askConsent } from './ask-consent.ts'
+import { changeCredentials } from './change-credentials.ts'
 import { closeCircuit } from './close-circuit.ts'
 import type { Commands } from './command-contracts.ts'
 import { correctReferral } from './correct-referral.ts'
@@ -59,6 +60,7 @@ export const createCommands = (on: StandingOn): Commands => ({
   listChannels: (user) => channels.listChannels(on, user),
   readChannel: (ask) => readChannel(on, ask),
   pauseChannel: (ask) => channels.pauseChannel(on, ask),
+  changeCredentials: (ask) => changeCredentials(on, ask),
   testChannel: (ask) => testChannel(on, ask),
   closeCircuit: (ask) => closeCircuit(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),

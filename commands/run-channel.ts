@@ -3,14 +3,13 @@
  * made and no patience spent; urgent work that is late is told to a person as ever.
  */
 import { raisePaused } from '../database/raise-paused.ts'
-import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { User } from '../domain/user.ts'
 import type { PauseReason, RunChannel } from './channel-contracts.ts'
 import { closeCircuit } from './close-circuit.ts'
-import { type ChannelUses, noteRun, runnable } from './runnable-channel.ts'
+import { type ChannelUses, noteRun, reopen, runnable } from './runnable-channel.ts'
 
 /** The channels of the agencies that this user runs or looks after, in order of id. */
 export const listChannels = async (
@@ -45,12 +44,6 @@ export const openChannel = async (on: ChannelUses, ask: RunChannel): Promise<Cha
   await noteRun(on, ask, 'open')
   // Whoever opens it says that it works: nothing waits for a probe.
   await closeCircuit(on, ask)
-  await on.directory.resumeChannel(channel.id)
-  for (const item of await on.attention.openAbout(channel.id)) {
-    if (item.kind !== 'partner-paused') continue
-    const how = { by: ask.user.id, settlement: 'resumed', at: iso(on.now()) }
-    if ((await on.attention.settle(item.id, how)).outcome === 'settled')
-      on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind })
-  }
+  await reopen(on, ask)
   return (await on.directory.channel(channel.id)) ?? channel
 }

@@ -37,12 +37,24 @@ export const noteRun = (
   { audit, now }: Pick<ChannelUses, 'audit' | 'now'>,
   { user, channelId }: RunChannel,
   because: string,
+  action: 'channel.run' | 'channel.change-credentials' = 'channel.run',
 ): Promise<void> =>
   audit.append({
-    action: 'channel.run',
+    action,
     actor: { userId: user.id, agencyId: user.agencyId },
     channelId,
     because,
     outcome: 'permitted',
     at: iso(now()),
   })
+
+/** Opens a paused channel, and settles what asked for it. */
+export const reopen = async (on: ChannelUses, { user, channelId }: RunChannel): Promise<void> => {
+  await on.directory.resumeChannel(channelId)
+  for (const item of await on.attention.openAbout(channelId)) {
+    if (item.kind !== 'partner-paused') continue
+    const how = { by: user.id, settlement: 'resumed', at: iso(on.now()) }
+    if ((await on.attention.settle(item.id, how)).outcome === 'settled')
+      on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind })
+  }
+}

@@ -17,6 +17,11 @@ export interface DirectoryWrites extends CircuitWrites {
   pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
   /** Opens a paused channel; answers whether this call did. */
   resumeChannel(id: ChannelId): Promise<boolean>
+  /**
+   * Puts another credential, once it is found to fit the channel's settings: the faults where it does not, without a
+   * value; `same` where it has this one already.
+   */
+  changeCredential(id: ChannelId, credential: string): Promise<'changed' | 'same' | readonly string[]>
   putAgency(agency: Agency): Promise<void>
   putService(service: Service): Promise<void>
   putUser(user: User): Promise<void>
@@ -111,6 +116,22 @@ const putChannel = async (
   })
 }
 
+const changeCredential = (
+  models: DirectoryModels,
+  { sealer, faultsIn }: { readonly sealer: Sealer; readonly faultsIn: FaultsInSettings },
+  ...[id, credential]: Parameters<DirectoryWrites['changeCredential']>
+): ReturnType<DirectoryWrites['changeCredential']> =>
+  untilUnmoved(id, async () => {
+    const found = await readChannel(models, id)
+    if (found === null) throw new Fault('data-damaged', `Channel ${id} is not stored.`)
+    const faults = faultsIn({ ...found.entry, version: found.version }, credential)
+    if (faults.length > 0) return faults
+    if (found.credential !== undefined && sealer.open(id, found.credential, asText) === credential)
+      return 'same'
+    const changed = await changeIfVersion(models.channels, found, { credential: sealer.seal(id, credential) })
+    return changed ? 'changed' : undefined
+  })
+
 const pauseChannel = async (
   models: DirectoryModels,
   ...[id, because, expectedVersion]: Parameters<DirectoryWrites['pauseChannel']>
@@ -146,6 +167,7 @@ export const createDirectoryWrites = (
     circuitOf: circuits.circuitOf,
     moveCircuit: (...moved) => then(circuits.moveCircuit(...moved)),
     pauseChannel: (...pause) => then(pauseChannel(models, ...pause)),
+    changeCredential: (...change) => then(changeCredential(models, { sealer, faultsIn }, ...change)),
     resumeChannel: (id) => then(resumeChannel(models, id)),
     async putAgency(agency) {
       const entry =

@@ -47,6 +47,7 @@ interface Subjects {
   'attachment.read': Involvement
   'channel.read': Ownership
   'channel.run': Ownership
+  'channel.change-credentials': Ownership
   'directory.read': undefined
   'message.receive': undefined
   'self.read': undefined
@@ -112,6 +113,10 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'channel.read': (user, channel) =>
     runs(user, channel) || (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
   'channel.run': runs,
+  // A secret is saved by whoever runs the exchange, or by the agency whose system it opens.
+  'channel.change-credentials': (user, channel) =>
+    has(user, 'exchange-administrator') ||
+    (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
   'directory.read': () => true,
   'message.receive': (user) => has(user, 'system-client'),
   'self.read': () => true,

@@ -62,9 +62,8 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   permit(user, endpoint.permission)
   const params = parseParams(request, endpoint.request.params)
   const query = parseQuery(request, endpoint.request.query)
-  const changes = endpoint.method === 'post'
-  const key = changes ? idempotencyKey(request.get('idempotency-key')) : undefined
-  const body = changes ? await bodyOf(endpoint, uses, request) : undefined
+  const key = endpoint.method === 'post' ? idempotencyKey(request.get('idempotency-key')) : undefined
+  const body = endpoint.method === 'get' ? undefined : await bodyOf(endpoint, uses, request)
   uses.rateLimit.take(response, user.id, endpoint.isUrgent?.(body) === true ? 'urgent' : 'requests')
   const asking: Asking | undefined =
     key === undefined

@@ -47,7 +47,8 @@ export type Reply<R extends Answers> = {
   }
 }[keyof R & number]
 
-type Method = 'get' | 'post'
+/** `put` replaces a thing whole, so a repeat is harmless by itself and needs no key. */
+type Method = 'get' | 'post' | 'put'
 
 interface Declaration<
   M extends Method,

@@ -52,7 +52,7 @@ const errorStatuses = (endpoint: Described): number[] => {
   const every = EVERY.filter((status) => endpoint.open === undefined || !ABOUT_TOKENS.includes(status))
   const byParams = endpoint.request.params === undefined ? [] : [404]
   const byRefusals = (endpoint.refusals ?? []).map((code) => REFUSAL_STATUS[code])
-  const byMethod = endpoint.method === 'post' ? ON_CHANGE : ON_READ
+  const byMethod = endpoint.method !== 'get' ? ON_CHANGE : ON_READ
   return [...new Set([...every, ...byMethod, ...byParams, ...byRefusals])].sort((one, other) => one - other)
 }
 

@@ -1,4 +1,4 @@
-/** GET /v1/channels, GET /v1/channels/{id}, POST /v1/channels/{id}/pause, /opening, /circuit-closing and /test: one file, as they answer alike. */
+/** GET /v1/channels, GET /v1/channels/{id} and what is done with one: one file, as they answer alike. */
 import { z } from 'zod'
 import { type ChannelCommands, PAUSE_REASONS } from '../../commands/channel-contracts.ts'
 import type { Channel } from '../../domain/partner.ts'
@@ -111,4 +111,29 @@ export const postTest = ({ commands }: Uses) =>
       const result = await commands.testChannel({ user, channelId: id, idempotencyKey })
       return isRefusal(result) ? result : { status: 200 as const, body: testWords(result) }
     },
+  })
+
+export const putCredentials = ({ commands }: Uses) =>
+  endpoint({
+    method: 'put',
+    path: '/v1/channels/{id}/credentials',
+    permission: 'channel.change-credentials',
+    tag: 'Channels',
+    summary: 'Save another credential of a channel',
+    description:
+      'It is kept encrypted and never shown. The next attempt uses it, within three seconds and without a restart. `resume` opens the channel where it was paused because its sign-in or settings were wrong; one that a person paused stays paused.',
+    request: {
+      params,
+      body: z.strictObject({
+        credential: z.string().min(1).max(20_000).meta({
+          description: 'As the kind of channel wants it: a token, a password, a signing secret, a key in PEM',
+          writeOnly: true,
+        }),
+        resume: z.boolean().optional(),
+      }),
+    },
+    responses: ONE,
+    refusals: ['not-found', 'not-permitted', 'validation-failed'],
+    handle: async ({ params: { id }, body: { credential, resume = false }, user }) =>
+      reply(await commands.changeCredentials({ user, channelId: id, credential, resume })),
   })

@@ -103,6 +103,7 @@ const fakeCommands = (): Commands => ({
   pauseChannel: notFound,
   openChannel: notFound,
   closeCircuit: notFound,
+  changeCredentials: notFound,
   testChannel: notFound,
 })
 

@@ -140,6 +140,7 @@ describe('the OpenAPI document', () => {
       'post /v1/referrals/{id}/recipients/{recipientId}/try-again',
       'post /v1/referrals/{id}/sharing-decision',
       'post /v1/referrals/{id}/withdrawal',
+      'put /v1/channels/{id}/credentials',
     ])
   })
 

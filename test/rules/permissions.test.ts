@@ -60,6 +60,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
     none: ['exchange-administrator'],
   },
   'channel.run': everywhere('exchange-administrator'),
+  'channel.change-credentials': {
+    raised: ['agency-administrator', 'exchange-administrator'],
+    asked: ['exchange-administrator'],
+    none: ['exchange-administrator'],
+  },
   'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },
   'attention.settle': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
   'consent.ask': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
