@@ -41,6 +41,7 @@ import { postAnswers } from './information-requests/post-answers.ts'
 import { postClosing } from './information-requests/post-closing.ts'
 import { postInformationRequest } from './information-requests/post-information-request.ts'
 import { INFORMATION_REQUESTS, type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
+import { getItemMessages, getMessage, getMessageContent } from './messages/get-messages.ts'
 import { getNotification } from './notifications/get-notification.ts'
 import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
@@ -120,6 +121,9 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postCircuitClosing(uses),
   postTest(uses),
   putCredentials(uses),
+  ...[REFERRALS, NOTIFICATIONS, INFORMATION_REQUESTS].map((door) => getItemMessages(door, uses)),
+  getMessage(uses),
+  getMessageContent(uses),
   getMe(uses),
 ]
 

@@ -11,6 +11,7 @@ import { correctReferral } from './correct-referral.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openByReading } from './open-by-reading.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
+import { listMessages, openMessage, readMessage } from './read-message.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { redirectRecipient } from './redirect-recipient.ts'
@@ -64,5 +65,8 @@ export const createCommands = (on: StandingOn): Commands => ({
   testChannel: (ask) => testChannel(on, ask),
   closeCircuit: (ask) => closeCircuit(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),
+  listMessages: (ask) => listMessages(on, ask),
+  readMessage: (ask) => readMessage(on, ask),
+  openMessage: (ask) => openMessage(on, ask),
   receiveMessage: (ask) => receiveMessage(on, ask),
 })

@@ -22,6 +22,13 @@ export interface Ownership {
   readonly ownerAgency: AgencyId
 }
 
+/** The agencies at the two ends of a message; one that may not read it now is absent. */
+export interface MessageEnds {
+  /** Whose message it is. */
+  readonly from?: AgencyId
+  readonly to?: AgencyId
+}
+
 interface Subjects {
   'referral.submit': undefined
   'notification.submit': undefined
@@ -50,6 +57,7 @@ interface Subjects {
   'channel.change-credentials': Ownership
   'directory.read': undefined
   'message.receive': undefined
+  'message.read': MessageEnds
   'self.read': undefined
 }
 
@@ -118,6 +126,12 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
     has(user, 'exchange-administrator') ||
     (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
   'directory.read': () => true,
+  // What nothing is taken out of any more: an agency's own guardians, and of what it sent itself its own people.
+  'message.read': (user, { from, to }) =>
+    (has(user, 'data-protection-lead') && (user.agencyId === from || user.agencyId === to)) ||
+    (has(user, 'supervisor') &&
+      [from, to].some((agency) => agency !== undefined && user.supervises.includes(agency))) ||
+    (has(user, ...ASKING_ROLES) && user.agencyId === from),
   'message.receive': (user) => has(user, 'system-client'),
   'self.read': () => true,
 }

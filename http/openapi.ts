@@ -182,7 +182,8 @@ export const openApiDocument = (endpoints: readonly Described[], publicUrl: stri
       { name: 'Attachments', description: 'Documents that go with a referral' },
       { name: 'Attention', description: 'What needs a person' },
       { name: 'Directory', description: 'Agencies and their services' },
-      { name: 'Channels', description: 'The ways into partners’ systems: paused and opened' },
+      { name: 'Channels', description: 'The ways into partners’ systems: paused, opened and tested' },
+      { name: 'Messages', description: 'What was sent and what came in, byte for byte as it is kept' },
       { name: 'Users', description: 'Who is asking' },
     ],
   })

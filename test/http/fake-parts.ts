@@ -103,6 +103,9 @@ const fakeCommands = (): Commands => ({
   pauseChannel: notFound,
   openChannel: notFound,
   closeCircuit: notFound,
+  listMessages: notFound,
+  readMessage: notFound,
+  openMessage: notFound,
   changeCredentials: notFound,
   testChannel: notFound,
 })

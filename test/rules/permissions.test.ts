@@ -20,9 +20,30 @@ const user = (role: Role, more: Partial<User> = {}): User => ({
 
 /** The part that the user's own agency has in the item. */
 const PARTS = {
-  raised: { raisedByAgency: OWN, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OWN },
-  asked: { raisedByAgency: OTHER, askedAgencies: [OWN], recipientAgency: OWN, ownerAgency: OTHER },
-  none: { raisedByAgency: OTHER, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OTHER },
+  raised: {
+    raisedByAgency: OWN,
+    askedAgencies: [ASKED],
+    recipientAgency: ASKED,
+    ownerAgency: OWN,
+    from: OWN,
+    to: ASKED,
+  },
+  asked: {
+    raisedByAgency: OTHER,
+    askedAgencies: [OWN],
+    recipientAgency: OWN,
+    ownerAgency: OTHER,
+    from: OTHER,
+    to: OWN,
+  },
+  none: {
+    raisedByAgency: OTHER,
+    askedAgencies: [ASKED],
+    recipientAgency: ASKED,
+    ownerAgency: OTHER,
+    from: OTHER,
+    to: ASKED,
+  },
 } as const
 type Part = keyof typeof PARTS
 
@@ -72,6 +93,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'attachment.upload': everywhere(...ASKING),
   'attachment.read': { raised: PARTIES, asked: PARTIES, none: [] },
   'directory.read': everywhere(...ROLES),
+  'message.read': {
+    raised: [...ASKING, 'data-protection-lead'],
+    asked: ['data-protection-lead'],
+    none: [],
+  },
   'message.receive': everywhere('system-client'),
   'self.read': everywhere(...ROLES),
 }
