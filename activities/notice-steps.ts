@@ -3,6 +3,7 @@
  * record of it, and then the person gets the notice twice, which costs a glance.
  */
 import { agencyTimes } from '../database/agency-times.ts'
+import type { AttentionItem } from '../database/attention-repository.ts'
 import type { Notice } from '../database/notice-repository.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
@@ -22,6 +23,9 @@ export interface Noticing {
   /** Where people reach the exchange, without a trailing slash. */
   readonly publicUrl: string
 }
+
+/** The attention item that a notice is about. */
+type About = Pick<AttentionItem, 'kind' | 'ownerAgency' | 'recipientId'>
 
 type FollowUp = Awaited<ReturnType<NoticeSteps['attemptNotice']>>
 const DONE: FollowUp = { next: 'done' }
@@ -43,26 +47,26 @@ const attemptNotice = async (
   const item = await records.attention.byId(notice.attentionItemId)
   // Read, answered or done by somebody else meanwhile.
   if (item === undefined || item.state === 'settled') return end(records, notice, { state: 'needless' })
-  if (notice.state === 'waiting') return sendNow(noticing, notice)
-  const due = await chaseDue(records, notice)
-  if (due === undefined) return chasedOut(records, notice)
+  if (notice.state === 'waiting') return sendNow(noticing, notice, item)
+  const due = await chaseDue(records, notice, item)
+  if (due === undefined) return chasedOut(records, notice, item)
   const wait = due - records.now()
-  return wait > 0 ? { next: 'wait', seconds: Math.ceil(wait / 1000) } : chase(noticing, notice)
+  return wait > 0 ? { next: 'wait', seconds: Math.ceil(wait / 1000) } : chase(noticing, notice, item)
 }
 
 /** The next step of the ladder, counted in the time of the agency that waits; `undefined` when it has been climbed. */
 const chaseDue = async (
   records: Records,
-  { chases, createdAt, itemId }: Notice,
+  { chases, createdAt }: Notice,
+  { ownerAgency }: About,
 ): Promise<number | undefined> => {
   const kind = CHASES[chases]
   if (kind === undefined) return undefined
-  const { raisedBy } = await referralOrFault(records, itemId)
-  const time = (await agencyTimes(records))(raisedBy.agencyId)
+  const time = (await agencyTimes(records))(ownerAgency)
   return earliestDue([kind], Date.parse(createdAt), time).due
 }
 
-const chase = async (noticing: Noticing, notice: Notice): Promise<FollowUp> => {
+const chase = async (noticing: Noticing, notice: Notice, about: About): Promise<FollowUp> => {
   const { records } = noticing
   const roundAt = iso(records.now())
   const begun = await records.notices.change(notice.id, (current) =>
@@ -70,17 +74,17 @@ const chase = async (noticing: Noticing, notice: Notice): Promise<FollowUp> => {
       ? { ...current, state: 'waiting', chases: current.chases + 1, attempts: 0, roundAt }
       : current,
   )
-  return sendNow(noticing, begun)
+  return sendNow(noticing, begun, about)
 }
 
 /** One attempt in the first way that is safe; where none is, it stays on the pages, where they find it themselves. */
-const sendNow = async (noticing: Noticing, notice: Notice): Promise<FollowUp> => {
+const sendNow = async (noticing: Noticing, notice: Notice, about: About): Promise<FollowUp> => {
   const { records, senders, publicUrl } = noticing
   const decision = await decide(noticing, notice)
   if (!decision.safe) {
     const refused = notice.refusedWays.length > 0
     return refused
-      ? giveUp(records, notice)
+      ? giveUp(records, notice, about)
       : end(records, notice, { state: 'not-sent', because: decision.because })
   }
   const { way, address } = decision
@@ -103,7 +107,7 @@ const sendNow = async (noticing: Noticing, notice: Notice): Promise<FollowUp> =>
   const link = `${publicUrl}/notices/${notice.id}`
   const result = await sender.send({ noticeId: notice.id, address, link, words: 'update' })
   records.events.noticeAttempted({ noticeId: notice.id, way, ...result })
-  return followUp(noticing, begun, way, result)
+  return followUp(noticing, begun, about, { way, result })
 }
 
 const decide = async ({ records, senders }: Noticing, notice: Notice): Promise<SafeToWrite> =>
@@ -115,8 +119,8 @@ const decide = async ({ records, senders }: Noticing, notice: Notice): Promise<S
 const followUp = async (
   noticing: Noticing,
   notice: Notice,
-  way: NoticeSender['way'],
-  result: NoticeResult,
+  about: About,
+  { way, result }: { readonly way: NoticeSender['way']; readonly result: NoticeResult },
 ): Promise<FollowUp> => {
   const { records } = noticing
   const seconds = (records.now() - Date.parse(notice.roundAt)) / 1000
@@ -131,9 +135,9 @@ const followUp = async (
       await noted({})
       return after
     case 'other-way':
-      return sendNow(noticing, await noted({ refusedWays: [...notice.refusedWays, way] }))
+      return sendNow(noticing, await noted({ refusedWays: [...notice.refusedWays, way] }), about)
     case 'give-up':
-      return giveUp(records, await noted({}))
+      return giveUp(records, await noted({}), about)
     default: {
       const never: never = after
       throw new RangeError(`unknown follow-up ${String(never)}`)
@@ -155,29 +159,32 @@ const end = async (
 }
 
 /** No carrier took it: somebody has to see that the person is told in another way. */
-const giveUp = async (records: Records, notice: Notice): Promise<FollowUp> => {
-  await putBeforeAPerson(records, notice, 'notice-not-sent')
+const giveUp = async (records: Records, notice: Notice, about: About): Promise<FollowUp> => {
+  await putBeforeAPerson(records, notice, about, 'notice-not-sent')
   return end(records, notice, { state: 'not-sent' })
 }
 
-/** The ladder has been climbed and it is still not read: the owner's manager is next. */
-const chasedOut = async (records: Records, notice: Notice): Promise<FollowUp> => {
-  await putBeforeAPerson(records, notice, 'not-opened')
+/**
+ * The ladder has been climbed and it is still not read: the owner's manager is next. That one who was asked has not
+ * opened it, the recipient's own clock tells those who ask.
+ */
+const chasedOut = async (records: Records, notice: Notice, about: About): Promise<FollowUp> => {
+  if (about.kind !== 'to-open') await putBeforeAPerson(records, notice, about, 'not-opened')
   return end(records, notice, { state: 'chased-out' })
 }
 
 const putBeforeAPerson = async (
   records: Records,
-  { id, itemId, attentionItemId, because }: Notice,
+  { id, itemId, because }: Notice,
+  { ownerAgency, recipientId }: About,
   kind: 'notice-not-sent' | 'not-opened',
 ): Promise<void> => {
   const referral = await referralOrFault(records, itemId)
-  const about = referral.openAttention.find((item) => item.id === attentionItemId)
   await raiseAttention(records, referral, {
     kind,
-    ownerAgency: referral.raisedBy.agencyId,
+    ownerAgency,
     because: kind === 'not-opened' ? 'chased' : (because ?? 'no-way-to-send'),
     occurrence: id,
-    ...(about?.recipientId === undefined ? {} : { recipientId: about.recipientId }),
+    ...(recipientId === undefined ? {} : { recipientId }),
   })
 }

@@ -1,6 +1,7 @@
 /** Where and how the messages to one recipient may be tried. */
 import { agencyTimes } from '../database/agency-times.ts'
-import type { RecipientId } from '../domain/ids.ts'
+import type { AgencyId, ChannelId, RecipientId } from '../domain/ids.ts'
+import { channelsFor } from '../domain/partner.ts'
 import { undeliveredAfterSeconds } from '../domain/recipient-clocks.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -17,12 +18,28 @@ export const planFor = async (
   const agencyId =
     recipientOf(referral, recipientId)?.agencyId ??
     (returnRoute.by === 'message' ? returnRoute.agencyId : undefined)
-  const agency = agencyId === undefined ? undefined : await records.directory.agency(agencyId)
   const time = (await agencyTimes(records))(agencyId ?? raisedBy.agencyId)
   return {
-    channels: agency?.channels ?? [],
+    channels: await ownChannels(records, agencyId, referral.kind),
     undeliveredAfterSeconds: undeliveredAfterSeconds(urgency, records.now(), time),
+    urgency,
   }
+}
+
+/** An agency is reached by its own channels alone, whatever its entry names: what is for it is for nobody else. */
+export const ownChannels = async (
+  { directory }: Pick<Records, 'directory'>,
+  agencyId: AgencyId | undefined,
+  kind: Referral['kind'],
+): Promise<readonly ChannelId[]> => {
+  const agency = agencyId === undefined ? undefined : await directory.agency(agencyId)
+  if (agency === undefined) return []
+  const named = await Promise.all(
+    channelsFor(agency, kind).map(async (id) => ({ id, channel: await directory.channel(id) })),
+  )
+  return named
+    .filter(({ channel }) => channel === undefined || channel.agencyId === agencyId)
+    .map(({ id }) => id)
 }
 
 /** The plans of all that is about to be sent. */

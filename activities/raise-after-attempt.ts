@@ -3,6 +3,7 @@ import { type AttentionRaised, raiseAttention, settleAttention } from '../databa
 import type { AttentionKind } from '../domain/attention.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { isUrgent, type Recipient, type Referral } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { AttemptEnded } from './attempt-ended.ts'
 import type { Records } from './records.ts'
@@ -51,6 +52,24 @@ export const raiseWhileNeeded = async (
 ): Promise<void> => {
   const raised = needed(referral) ? await raiseAttention(records, referral, raising) : referral
   if (!needed(raised)) await settleOpen(records, raised, raising.recipientId, raising.kind)
+}
+
+/** What lies on our own pages is seen by nobody who does not know of it: those who answer for the agency are told. */
+export const askToOpen = async (records: Records, referral: Referral, order: AttemptOrder): Promise<void> => {
+  const recipient = recipientOf(referral, order.recipientId)
+  if (order.purpose !== 'new' || recipient?.readHere !== true) return
+  await raiseWhileNeeded(
+    records,
+    referral,
+    (current) => recipientOf(current, order.recipientId)?.state === 'delivered',
+    {
+      kind: 'to-open',
+      ownerAgency: recipient.agencyId,
+      because: 'on-our-pages',
+      occurrence: `${order.messageVersion}`,
+      recipientId: order.recipientId,
+    },
+  )
 }
 
 /** Of these the procedure has a person tell them where the message did not surely arrive. */

@@ -43,6 +43,7 @@ const ARRIVED: readonly AttentionKind[] = [
   'undeliverable',
   'retrying',
   'not-collected',
+  'to-open',
   'not-opened',
 ]
 

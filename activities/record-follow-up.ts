@@ -14,7 +14,7 @@ import type { AttemptEnded, FollowedUp } from './attempt-ended.ts'
 import { entryFor } from './attempt-words.ts'
 import { decisionClocks } from './decision-clocks.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
-import { raiseWhatNeedsAPerson, settleOpen } from './raise-after-attempt.ts'
+import { askToOpen, raiseWhatNeedsAPerson, settleOpen } from './raise-after-attempt.ts'
 import { recipientAfter } from './recipient-after-attempt.ts'
 import type { Records } from './records.ts'
 
@@ -50,6 +50,7 @@ export const recordFollowUp = async (records: Records, ended: AttemptEnded): Pro
   if (after.next === 'handed-over') return asHandedOver(after, recipient)
   if (after.next !== 'delivered' || recipient === undefined) return after
   await settleOpen(records, changed, order.recipientId, 'retrying')
+  await askToOpen(records, changed, order)
   const ends = recipient.endsWithReceipt === true
   if (ends) await settleOpen(records, changed, order.recipientId, 'not-opened', 'no-response')
   return { ...after, clocks: decisionClocks(recipient), ...(ends ? { ends } : {}) }

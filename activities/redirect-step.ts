@@ -21,6 +21,7 @@ const ANSWERED: readonly AttentionKind[] = [
   'undeliverable',
   'retrying',
   'not-collected',
+  'to-open',
   'not-opened',
   'no-response',
   'waiting-for-referrer',

@@ -13,6 +13,7 @@ import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { AttemptFollowUp, RecordSteps, ReplyOrder } from '../workflows/activity-contracts.ts'
 import { attemptMessage, type Delivering } from './attempt-message.ts'
 import { partyOf } from './compose-message.ts'
+import { ownChannels } from './plan-for.ts'
 import { mayHaveArrived } from './present-decision.ts'
 import { followUpOf } from './record-follow-up.ts'
 import type { Records } from './records.ts'
@@ -28,8 +29,8 @@ export const createReplyRecordSteps = (
 ): Pick<RecordSteps, 'planReply' | 'recordReplyNotDelivered'> => ({
   async planReply({ receivedMessageId }) {
     const { sender } = await receivedOrFault(records, receivedMessageId)
-    const agency = await records.directory.agency(sender)
-    return { channels: agency?.channels ?? [], undeliveredAfterSeconds: TOLD_WITHIN_SECONDS }
+    const channels = await ownChannels(records, sender, 'referral')
+    return { channels, undeliveredAfterSeconds: TOLD_WITHIN_SECONDS }
   },
 
   async recordReplyNotDelivered({ receivedMessageId }) {

@@ -57,6 +57,7 @@ const areaSchema = entrySchema<AreaEntry>('areas')
 agencySchema.index({ 'entry.odsCode': 1 }, { name: 'ods-code', unique: true, sparse: true })
 serviceSchema.index({ 'entry.dosServiceIds': 1 }, { name: 'dos-service-ids' })
 userSchema.index({ 'entry.name': 1 }, { name: 'name' })
+userSchema.index({ 'entry.agencyId': 1 }, { name: 'agency' })
 
 export interface DirectoryModels {
   readonly agencies: Model<Entry<Agency>>

@@ -46,8 +46,8 @@ export interface DirectoryRepository extends DirectoryWrites {
   /** The secret that a channel signs in with, opened. */
   channelCredential(id: ChannelId): Promise<string | undefined>
   user(id: UserId): Promise<User | undefined>
-  /** How many people of an agency have one of these roles. */
-  countPeople(agencyId: AgencyId, roles: readonly Role[]): Promise<number>
+  /** Ids of the people of an agency who answer for it on our own pages. */
+  respondersOf(id: AgencyId): Promise<readonly UserId[]>
   /** By exact name; `undefined` also where several bear it. */
   userByName(name: string): Promise<User | undefined>
   /** GSS code of the area that a postcode or its district is in. */
@@ -106,17 +106,21 @@ const readsOf = (holder: SnapshotHolder): Entries => ({
   channels: async () => [...(await holder.current()).channels.values()].map(({ channel }) => channel),
 })
 
-type People = Pick<DirectoryRepository, 'user' | 'countPeople' | 'userByName' | 'areaOfPostcode'>
+type People = Pick<DirectoryRepository, 'user' | 'respondersOf' | 'userByName' | 'areaOfPostcode'>
+
+const ANSWERING_ROLES: readonly Role[] = ['responder', 'team-manager']
 
 const lookUpsOf = ({ users, areas }: DirectoryModels): People => ({
   async user(id) {
     const found = await atEdge(`reading ${id}`, () => users.findById(id).lean<Entry<User>>())
     return found?.entry
   },
-  countPeople: (agencyId, roles) =>
-    atEdge(`counting the people of ${agencyId}`, () =>
-      users.countDocuments({ 'entry.agencyId': agencyId, 'entry.role': { $in: [...roles] } }),
-    ),
+  async respondersOf(agencyId) {
+    const found = await atEdge(`reading the people of ${agencyId}`, () =>
+      users.find({ 'entry.agencyId': agencyId }).sort({ _id: 1 }).lean<Entry<User>[]>(),
+    )
+    return found.filter(({ entry }) => ANSWERING_ROLES.includes(entry.role)).map(({ entry }) => entry.id)
+  },
   async userByName(name) {
     const found = await atEdge('reading a user by name', () =>
       users.find({ 'entry.name': name }).limit(2).lean<Entry<User>[]>(),

@@ -22,6 +22,7 @@ export interface DirectoryWrites extends CircuitWrites {
    * value; `same` where it has this one already.
    */
   changeCredential(id: ChannelId, credential: string): Promise<'changed' | 'same' | readonly string[]>
+  /** @throws Fault `configuration-wrong` where its ODS code, or a channel it names, is another agency's */
   putAgency(agency: Agency): Promise<void>
   putService(service: Service): Promise<void>
   putUser(user: User): Promise<void>
@@ -83,6 +84,27 @@ const requireOwnOdsCode = async ({ agencies }: DirectoryModels, { id, odsCode }:
     throw new Fault('configuration-wrong', `ODS code ${odsCode} of ${id} belongs to another agency already.`)
 }
 
+/** What is sent by a channel goes to its agency: named by another, it would show a child to the wrong people. */
+const requireOwnChannels = async (
+  models: DirectoryModels,
+  { id, channels, channelsByKind = {} }: Agency,
+): Promise<void> => {
+  const named = new Set([...channels, ...Object.values(channelsByKind).flat()])
+  for (const channelId of named) {
+    const owner = (await readChannel(models, channelId))?.entry.agencyId
+    if (owner !== undefined && owner !== id)
+      throw new Fault('configuration-wrong', `${id} names ${channelId}, which belongs to ${owner}.`)
+  }
+}
+
+const requireSameAgency = ({ id, agencyId }: Channel, found: ChannelEntry): void => {
+  if (found.entry.agencyId !== agencyId)
+    throw new Fault(
+      'configuration-wrong',
+      `${id} belongs to ${found.entry.agencyId}. Give ${agencyId} a channel of its own.`,
+    )
+}
+
 const readChannel = ({ channels }: DirectoryModels, id: ChannelId): Promise<ChannelEntry | null> =>
   atEdge(`reading ${id}`, () => channels.findById(id).lean<ChannelEntry>())
 
@@ -103,6 +125,7 @@ const putChannel = async (
       return (
         (await insertOnce(channels, { _id: entry.id, version, entry, ...sealed })) === 'inserted' || undefined
       )
+    requireSameAgency(channel, found)
     const { state, pausedBecause, openSince } = found.entry
     const { state: _state, pausedBecause: _because, openSince: _since, ...rest } = entry
     const kept = {
@@ -173,6 +196,7 @@ export const createDirectoryWrites = (
       const entry =
         agency.odsCode === undefined ? agency : { ...agency, odsCode: agency.odsCode.toUpperCase() }
       await requireOwnOdsCode(models, entry)
+      await requireOwnChannels(models, entry)
       await then(put(models.agencies, entry))
     },
     putService: (service) => then(put(models.services, service)),

@@ -5,18 +5,20 @@
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
 import type { AgencyId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import { isWorthANotice } from '../domain/notice.ts'
+import { noticeTo } from '../domain/notice.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
 import { withAttention, withoutAttention } from '../domain/referral-changes.ts'
 import type { Events } from '../runtime/events.ts'
 import { type Counting, dueInHoursOf } from './agency-times.ts'
 import { attentionItemId } from './attention-id.ts'
 import type { AttentionRepository, AttentionSettlement, NewAttentionItem } from './attention-repository.ts'
+import type { DirectoryRepository } from './directory-repository.ts'
 import { type NoticeRepository, noticeIdOf } from './notice-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
 
 /** What raising needs. */
 export interface Attending extends Counting {
+  readonly directory: Pick<DirectoryRepository, 'agencyLookUp' | 'respondersOf'>
   readonly attention: AttentionRepository
   readonly referrals: ReferralRepository
   readonly notices: Pick<NoticeRepository, 'oweOnce'>
@@ -66,7 +68,7 @@ export const raiseAttention = async (
     return referrals.change(referral.id, (current) => withoutAttention(current, [mark]))
   if (stored.raisedAt === iso(at))
     events.attentionRaised({ attentionItemId: id, kind, referralId: referral.id })
-  await oweNotice(attending, referral, stored)
+  await oweNotices(attending, referral, stored)
   const now = (await referrals.byId(referral.id)) ?? marked
   // What it asks for was answered while it was raised: then its mark has gone.
   if (!now.openAttention.some((open) => open.id === id))
@@ -74,22 +76,38 @@ export const raiseAttention = async (
   return now
 }
 
-/** Whoever is answered by message, or fetches by a system of its own, is told that way. */
-const oweNotice = async (
-  { notices }: Pick<Attending, 'notices'>,
-  { id: itemId, raisedBy, returnRoute }: Referral,
-  { id, kind, raisedAt, ownerUser }: NewAttentionItem,
+/** One notice for each person; no person gets a second one about the same. */
+const oweNotices = async (
+  attending: Attending,
+  referral: Referral,
+  item: NewAttentionItem,
 ): Promise<void> => {
-  if (!isWorthANotice(kind) || returnRoute.by !== 'page') return
-  const userId = ownerUser ?? raisedBy.userId
-  await notices.oweOnce({
-    id: noticeIdOf(id, userId),
-    kind,
-    attentionItemId: id,
-    userId,
-    itemId,
-    createdAt: raisedAt,
-  })
+  const { id, kind, raisedAt } = item
+  for (const userId of await toldOf(attending, referral, item))
+    await attending.notices.oweOnce({
+      id: noticeIdOf(id, userId),
+      kind,
+      attentionItemId: id,
+      userId,
+      itemId: referral.id,
+      createdAt: raisedAt,
+    })
+}
+
+/** Whoever is answered by message, or fetches by a system of its own, is told that way. */
+const toldOf = async (
+  { directory }: Pick<Attending, 'directory'>,
+  { raisedBy, returnRoute }: Referral,
+  { kind, ownerAgency, ownerUser }: NewAttentionItem,
+): Promise<readonly UserId[]> => {
+  switch (noticeTo(kind)) {
+    case 'raiser':
+      return returnRoute.by === 'page' ? [ownerUser ?? raisedBy.userId] : []
+    case 'responders':
+      return directory.respondersOf(ownerAgency)
+    case undefined:
+      return []
+  }
 }
 
 const itemOf = (

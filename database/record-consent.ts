@@ -26,14 +26,12 @@ import type { AuditLog } from './audit-log.ts'
 import type { StoredCommand } from './command-repository.ts'
 import type { CommandWords } from './command-words.ts'
 import type { ConsentRepository } from './consent-repository.ts'
-import type { DirectoryRepository } from './directory-repository.ts'
 import { type Attending, raiseAttention, settleAttention } from './raise-attention.ts'
 
 /** What recording needs. */
 export interface RecordingConsent extends Attending {
   readonly consents: ConsentRepository
   readonly audit: Pick<AuditLog, 'append'>
-  readonly directory: Pick<DirectoryRepository, 'agencyLookUp'>
 }
 
 /** Records a person's move; a refusal where the record does not allow it. */

@@ -66,7 +66,9 @@ export const USERS: readonly User[] = [
   person('nadia', 'Nadia Okoro', 'responder', FAMILY_CENTRE),
   person('idris', 'Idris Vaughan', 'responder', YOUNG_CARERS),
   person('marek', 'Marek Doyle', 'responder', HOSPITAL),
-  person('helen', 'Helen Mbeki', 'responder', SCHOOL),
+  person('helen', 'Helen Mbeki', 'responder', SCHOOL, [], {
+    workEmail: theirs('helen.mbeki@meadowbank.example'),
+  }),
   person('marcus', 'Marcus Bell', 'responder', YOUTH_JUSTICE),
   person('leila', 'Leila Farrow', 'responder', PAEDIATRICS),
   person('system', '', 'system-client', AMBULANCE),

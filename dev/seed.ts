@@ -40,7 +40,8 @@ const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = 
   https: (partnerToken) => partnerToken,
 }
 
-const credentialFor = (
+/** What the exchange shows to the partner of such a channel in the development world. */
+export const credentialFor = (
   { transport }: { readonly transport: string },
   partnerToken: string,
 ): string | undefined => CREDENTIALS[transport]?.(partnerToken)

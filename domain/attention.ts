@@ -4,6 +4,7 @@ export const ATTENTION_KINDS = {
   undeliverable: 'Stopped trying',
   retrying: 'Retrying',
   'not-collected': 'Not collected',
+  'to-open': 'Waiting to be opened',
   'not-opened': 'Not opened',
   'no-response': 'No answer in time',
   'accepted-by-several': 'Accepted by more than one service: choose who goes on',

@@ -91,9 +91,10 @@ const EVERYBODYS_TIME: AgencyTime = {
   ownPolicies: [],
 }
 
+/** What waits for those who are asked is theirs: it says nothing of when we see to it. */
 const earliestDue = ({ openAttention }: Item, id: RecipientId | undefined): string | undefined =>
   openAttention
-    .filter(({ recipientId }) => recipientId === id)
+    .filter(({ kind, recipientId }) => recipientId === id && kind !== 'to-open')
     .map(({ dueAt }) => dueAt)
     .sort()[0]
 

@@ -12,18 +12,22 @@ export type NoticeWay = (typeof NOTICE_WAYS)[number]
 /** What becomes of a notice. `waiting`: to be sent, or sent again; `sent`: chased until it is read or answered. */
 export type NoticeState = 'waiting' | 'sent' | 'needless' | 'not-sent' | 'chased-out'
 
-/** What needs the person who raised an item, and so is worth a notice. */
-const WORTH_A_NOTICE: readonly AttentionKind[] = [
-  'waiting-for-referrer',
-  'sharing-decision-needed',
-  'consent-decision',
-  'consent-not-asked',
-  'accepted-by-several',
-  'answered-after-the-end',
-]
+/** Who a notice goes to: the person who raised the item, or those of the agency asked who may answer it. */
+export type NoticeTo = 'raiser' | 'responders'
 
-/** Whether an attention item of this kind is told to the person who raised what it is about. */
-export const isWorthANotice = (kind: AttentionKind): boolean => WORTH_A_NOTICE.includes(kind)
+/** What needs the person who raised an item, or those who are asked on our own pages, and so is worth a notice. */
+const WORTH_A_NOTICE: { readonly [Kind in AttentionKind]?: NoticeTo } = {
+  'waiting-for-referrer': 'raiser',
+  'sharing-decision-needed': 'raiser',
+  'consent-decision': 'raiser',
+  'consent-not-asked': 'raiser',
+  'accepted-by-several': 'raiser',
+  'answered-after-the-end': 'raiser',
+  'to-open': 'responders',
+}
+
+/** Whom an attention item of this kind is told to; nobody where it is not worth a notice. */
+export const noticeTo = (kind: AttentionKind): NoticeTo | undefined => WORTH_A_NOTICE[kind]
 
 export interface NoticeWords {
   /** Of a mail. */

@@ -3,7 +3,7 @@ import type { Circuit } from './channel-circuit.ts'
 import type { ChannelHours } from './channel-hours.ts'
 import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
-import type { AgencyId, ChannelId, ServiceId } from './ids.ts'
+import type { AgencyId, ChannelId, ItemKind, ServiceId } from './ids.ts'
 import type { Closure, OpeningHours } from './working-time.ts'
 
 /** FHIR identifier systems that directories and messages use; `Id`/`id` and `http`/`https` both occur in use. */
@@ -29,9 +29,17 @@ export interface Agency {
   readonly clockPolicies?: readonly ClockPolicy[]
   /** Channel ids in the order in which they are tried. */
   readonly channels: readonly ChannelId[]
+  /** The order for one kind of work where it is another: a notification, say, by our own pages alone. */
+  readonly channelsByKind?: { readonly [Kind in ItemKind]?: readonly ChannelId[] }
   /** Agreement under which this agency's own messages may be passed on where they carry no consent of their own. */
   readonly sharingAgreement?: { readonly number: string; readonly endsDay: string }
 }
+
+/** The channels by which this agency is sent work of a kind, in the order in which they are tried. */
+export const channelsFor = (
+  { channels, channelsByKind }: Pick<Agency, 'channels' | 'channelsByKind'>,
+  kind: ItemKind,
+): readonly ChannelId[] => channelsByKind?.[kind] ?? channels
 
 /** Format on transport; design.md §5 names the kinds. */
 export type ChannelKind =

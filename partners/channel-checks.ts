@@ -1,8 +1,7 @@
 /** Tests a channel: its transport's look, with what its format offers for it, within a bounded time. */
 import { type CheckStep, notPassed, passed } from '../domain/channel-check.ts'
-import type { AgencyId } from '../domain/ids.ts'
+import type { AgencyId, UserId } from '../domain/ids.ts'
 import type { Channel } from '../domain/partner.ts'
-import type { Role } from '../domain/user.ts'
 import type { Ways } from './registry.ts'
 
 /** One call of the look takes no longer than this, whatever the channel allows an attempt. */
@@ -10,12 +9,9 @@ const LONGEST_CALL_SECONDS = 10
 /** Whoever asked waits for the whole of it. */
 const LONGEST_LOOK_MS = 25_000
 
-/** Who opens what is sent to our own pages. */
-const OPENING_ROLES = ['practitioner', 'responder', 'team-manager'] as const satisfies readonly Role[]
-
 interface Directory {
   channelCredential(id: Channel['id']): Promise<string | undefined>
-  countPeople(agencyId: AgencyId, roles: readonly Role[]): Promise<number>
+  respondersOf(id: AgencyId): Promise<readonly UserId[]>
 }
 
 /** Builds it; the answer is `undefined` where the channel's transport offers no look. */
@@ -38,6 +34,6 @@ export const createChannelChecks =
   }
 
 const peopleStep = async (directory: Directory, { agencyId }: Channel): Promise<CheckStep> => {
-  const count = await directory.countPeople(agencyId, OPENING_ROLES)
+  const count = (await directory.respondersOf(agencyId)).length
   return count > 0 ? passed('people', { count }) : notPassed('people', 'not-found')
 }

@@ -12,7 +12,7 @@ import type { DeliverySteps, PollSteps } from '../workflows/activity-contracts.t
 import { channelQueue } from '../workflows/task-queues.ts'
 
 export interface Following {
-  readonly config: Config
+  readonly config: Pick<Config, 'temporal' | 'shutdownSeconds'>
   readonly connection: NativeConnection
   readonly directory: Pick<DirectoryRepository, 'channels'>
   readonly activities: DeliverySteps & PollSteps
@@ -27,6 +27,8 @@ interface Followed {
   readonly limits: string
   readonly worker: Worker
   readonly ended: Promise<void>
+  /** Resolves when it has ended; absent while it is to go on. */
+  stopping?: Promise<void>
 }
 
 /** A change to a channel document is followed within this time. */
@@ -60,14 +62,28 @@ const adjust = async (following: Following, followed: Map<ChannelId, Followed>):
   const open = (await following.directory.channels()).filter(({ state }) => state === 'open')
   for (const [id, running] of followed) {
     const channel = open.find((candidate) => candidate.id === id)
-    if (channel !== undefined && limitsOf(channel) === running.limits) continue
-    followed.delete(id)
+    if (running.stopping !== undefined || limitsOf(channel) === running.limits) continue
     following.log.info({ channelId: id }, channel === undefined ? 'channel paused' : 'channel changed')
-    await stop(running)
+    // Not waited for: attempts may hang there until they time out, and the other channels are followed meanwhile. Only
+    // then is this one followed anew, as the old and the new together would be above its limits.
+    running.stopping = stop(running).then(() => void followed.delete(id))
   }
-  for (const channel of open)
-    if (!followed.has(channel.id)) followed.set(channel.id, await start(following, channel))
+  for (const channel of open) await startOne(following, channel, followed)
   for (const channel of open) await seeToPolling(following, channel, followed.get(channel.id))
+}
+
+/** One that cannot be followed keeps no other from it. */
+const startOne = async (
+  following: Following,
+  channel: Channel,
+  followed: Map<ChannelId, Followed>,
+): Promise<void> => {
+  if (followed.has(channel.id)) return
+  try {
+    followed.set(channel.id, await start(following, channel))
+  } catch (err) {
+    following.log.warn({ err, channelId: channel.id }, 'channel cannot be followed: tried again')
+  }
 }
 
 /** Begun where replies are fetched and it is not known to run; it ends by itself where they no longer are. */
@@ -76,12 +92,13 @@ const seeToPolling = async (
   { id, poll }: Channel,
   followed: Followed | undefined,
 ): Promise<void> => {
-  if (followed === undefined) return
+  if (followed === undefined || followed.stopping !== undefined) return
   if (poll === undefined) followed.polled = false
   else if (!followed.polled) followed.polled = await startPolling(id)
 }
 
-const limitsOf = ({ perSecond, atOnce }: Channel): string => `${perSecond}/${atOnce}`
+const limitsOf = (channel: Channel | undefined): string | undefined =>
+  channel === undefined ? undefined : `${channel.perSecond}/${channel.atOnce}`
 
 const start = async (
   { config, connection, activities, log }: Following,
@@ -98,7 +115,7 @@ const start = async (
     shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
   })
   log.info({ channelId: channel.id }, 'channel followed')
-  return { limits: limitsOf(channel), polled: false, worker, ended: worker.run() }
+  return { limits: limitsOf(channel) ?? '', polled: false, worker, ended: worker.run() }
 }
 
 const stop = async ({ worker, ended }: Followed): Promise<void> => {

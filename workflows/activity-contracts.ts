@@ -16,6 +16,7 @@ import type {
 } from '../domain/ids.ts'
 import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
+import type { Urgency } from '../domain/referral.ts'
 import type { AcceptanceSteps } from './acceptance-contracts.ts'
 import type { AskSteps, ReceiptSteps } from './receipt-contracts.ts'
 
@@ -24,6 +25,8 @@ export interface DeliveryPlan {
   readonly channels: readonly ChannelId[]
   /** A person is told when it is not delivered after so many seconds. */
   readonly undeliveredAfterSeconds: number
+  /** How soon someone needs to act: what is urgent leaves a channel's queue first. Absent: between urgent and the rest. */
+  readonly urgency?: Urgency
 }
 
 /** Names one attempt. */

@@ -1,6 +1,7 @@
 /** Time-outs and retries by name, each with its reason; the proxies that procedures use. */
 import { type ActivityOptions, proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
 import type { ChannelId } from '../domain/ids.ts'
+import type { Urgency } from '../domain/referral.ts'
 import type {
   AttachmentSteps,
   DeliverySteps,
@@ -12,7 +13,7 @@ import type {
 } from './activity-contracts.ts'
 import type { ConsentMailSteps, ConsentRecordSteps } from './consent-step-contracts.ts'
 import type { AskSteps } from './receipt-contracts.ts'
-import { channelQueue, GENERAL_QUEUE } from './task-queues.ts'
+import { channelQueue, GENERAL_QUEUE, PRIORITIES } from './task-queues.ts'
 
 /**
  * Short writes to our own database, run beside the workflow worker to save a round trip. Tried for ever: with the
@@ -44,9 +45,16 @@ const PARTNER_CALL = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const satisfies ActivityOptions
 
-/** The partner's call on the queue of one channel, where its rate limit holds. */
-export const deliveryOn = (channelId: ChannelId): DeliverySteps =>
-  proxyActivities<DeliverySteps>({ ...PARTNER_CALL, taskQueue: channelQueue(channelId) })
+/**
+ * The partner's call on the queue of one channel, where its rate limit holds. What waits there leaves it by urgency: a
+ * channel that was paused is drained with the urgent first, in the order in which they came.
+ */
+export const deliveryOn = (channelId: ChannelId, urgency?: Urgency): DeliverySteps =>
+  proxyActivities<DeliverySteps>({
+    ...PARTNER_CALL,
+    taskQueue: channelQueue(channelId),
+    ...(urgency === undefined ? {} : { priority: { priorityKey: PRIORITIES[urgency] } }),
+  })
 
 /**
  * Asking whether they have what a carrier took: bounded, as a person is asked where no answer comes, also while the

@@ -61,12 +61,12 @@ const tryAll = (
   const message = { ...named(input), messageVersion: versionToSend(delivery), purpose: 'new' } as const
   const attempt = attemptsAt(message)
   const wake = () => stopped() || delivery.askGate === true
-  return tryChannels(plan, delivery.sending, { stopped, wake }, async (channelId, numbered) => {
+  return tryChannels(plan, delivery.sending, { stopped, wake }, async (...ordered) => {
     // Only a decision that comes while this attempt runs can be the answer to what it finds.
     delivery.decided = ''
     delivery.askGate = false
     delivery.attempting = true
-    const end = await attempt(channelId, numbered)
+    const end = await attempt(...ordered)
     delivery.attempting = false
     return end
   })

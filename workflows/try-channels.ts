@@ -16,6 +16,13 @@ export interface SendingProgress {
 /** Which attempt it is; the caller says of which message. */
 export type AttemptNumbered = Pick<AttemptOrder, 'attempt' | 'roundStart' | 'lastChannel'>
 
+/** Orders one attempt on the queue of a channel. */
+export type AttemptOn = (
+  channelId: ChannelId,
+  numbered: AttemptNumbered,
+  urgency: DeliveryPlan['urgency'],
+) => Promise<AttemptFollowUp>
+
 /** A new round of attempts from the first channel, after a person's word that the partner has not got it. */
 export const beginRound = (progress: SendingProgress): void => {
   progress.roundStart = progress.attempts + 1
@@ -39,18 +46,19 @@ export const tryChannels = async (
   plan: DeliveryPlan,
   progress: SendingProgress,
   { stopped, wake }: Interruption,
-  attempt: (channelId: ChannelId, numbered: AttemptNumbered) => Promise<AttemptFollowUp>,
+  attempt: AttemptOn,
 ): Promise<Exclude<AttemptFollowUp, { next: 'wait' | 'next-channel' }>> => {
   for (;;) {
     if (stopped()) return { next: 'stopped' }
     const channelId = plan.channels[progress.channelIndex]
     if (channelId === undefined) return { next: 'undeliverable' }
     progress.attempts += 1
-    const followUp = await attempt(channelId, {
+    const numbered = {
       attempt: progress.attempts,
       roundStart: progress.roundStart,
       lastChannel: progress.channelIndex === plan.channels.length - 1,
-    })
+    }
+    const followUp = await attempt(channelId, numbered, plan.urgency)
     if (followUp.next === 'next-channel') progress.channelIndex += 1
     else if (followUp.next === 'wait') {
       progress.inDoubt = followUp.inDoubt
@@ -67,6 +75,6 @@ export type MessageNamed = Pick<
 
 /** Orders attempts at this message on the queue of each channel. */
 export const attemptsAt =
-  (message: MessageNamed) =>
-  (channelId: ChannelId, numbered: AttemptNumbered): Promise<AttemptFollowUp> =>
-    deliveryOn(channelId).attemptDelivery({ ...message, ...numbered, channelId })
+  (message: MessageNamed): AttemptOn =>
+  (channelId, numbered, urgency) =>
+    deliveryOn(channelId, urgency).attemptDelivery({ ...message, ...numbered, channelId })

@@ -45,6 +45,11 @@ const ANSWER_MS = 3_000
 /** What was acknowledged survives the death of the process; synchronous=normal leaves only the loss of power. */
 const DURABLE = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal']
 const UNASKED_CALLS_OFF = ['--dynamic-config-value', 'frontend.enableServerVersionCheck=false']
+/** A queue in one piece: priorities hold within a piece alone, and one is enough for what a channel takes. */
+const WHOLE_QUEUES = ['Read', 'Write'].flatMap((way) => [
+  '--dynamic-config-value',
+  `matching.numTaskqueue${way}Partitions=1`,
+])
 
 /**
  * Starts Temporal on the loopback address, or checks the one TEMPORAL_ADDRESS names. Called again with the same folder
@@ -92,7 +97,16 @@ async function started(program: ProgramOnDisk, args: string[], start: Start): Pr
 function serverArguments(port: number, uiPort: number, dataFolder: string, namespace: string): string[] {
   const places = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)]
   const data = ['--db-filename', join(dataFolder, 'temporal.db'), '--namespace', namespace, ...DURABLE]
-  return ['server', 'start-dev', ...places, ...data, ...UNASKED_CALLS_OFF, '--log-level', 'error']
+  return [
+    'server',
+    'start-dev',
+    ...places,
+    ...data,
+    ...UNASKED_CALLS_OFF,
+    ...WHOLE_QUEUES,
+    '--log-level',
+    'error',
+  ]
 }
 
 function attributeArguments(attributes: TemporalOptions['searchAttributes'] = {}): string[] {

@@ -36,6 +36,7 @@ describe('an item that came prepared', () => {
         [sending.recipient.id]: {
           channels: [CHANNELS.repeats],
           undeliveredAfterSeconds: expect.any(Number),
+          urgency: sending.referral.urgency,
         },
       },
     })

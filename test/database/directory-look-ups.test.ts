@@ -142,6 +142,25 @@ describe('the directory', () => {
     expect((await directory.channel(channel.id))?.address).toBe(channel.address)
   })
 
+  it('lets no agency be reached by what belongs to another', async () => {
+    const { directory } = world.store()
+    const channel = aChannel({ id: idOf('channel', 'chn_only-theirs') })
+    await directory.putChannel(channel)
+    const wrong = {
+      code: 'configuration-wrong',
+      message: expect.stringMatching(/chn_only-theirs.*belongs to/),
+    }
+    for (const named of [
+      { channels: [channel.id] },
+      { channels: [], channelsByKind: { notification: [CHANNEL, channel.id] } },
+    ])
+      await expect(directory.putAgency(anAgency('agc_neighbour', named))).rejects.toMatchObject(wrong)
+    expect(await directory.agency(idOf('agency', 'agc_neighbour'))).toBeUndefined()
+    const taken = { ...channel, agencyId: idOf('agency', 'agc_neighbour') }
+    await expect(directory.putChannel(taken)).rejects.toMatchObject({ code: 'configuration-wrong' })
+    expect((await directory.channel(channel.id))?.agencyId).toBe(CLINIC)
+  })
+
   it('finds people, and nobody where a name is borne by two', async () => {
     const { directory } = world.store()
     const user = {

@@ -1,5 +1,6 @@
 /** Two ways to an agency that hold nothing of a child: a signed event to its system, and our own pages. */
 import { describe, expect, it } from '@jest/globals'
+import type { CaughtMail } from '../../dev/simulators/mail-box.ts'
 import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
 import { ask, type Body, until } from './journey-client.ts'
@@ -52,6 +53,13 @@ const notify = async (on: JourneyWorld, service: string): Promise<Raised> => {
   expect(made.status).toBe(201)
   return made.body as unknown as Raised
 }
+
+/** The first mail to an address. */
+const untilMailed = ({ world }: JourneyWorld, address: string): Promise<CaughtMail> =>
+  until(`a mail to ${address}`, async () => {
+    const mails = await fetch(`${world.notices.mail.controlUrl}/mails?to=${address}`)
+    return ((await mails.json()) as CaughtMail[])[0]
+  })
 
 /** Registers the tests. */
 export const eventsAndPages = (world: () => JourneyWorld): void => {
@@ -123,6 +131,8 @@ export const eventsAndPages = (world: () => JourneyWorld): void => {
       expect(await listed(on, 'helen')).toEqual([raised.id])
       expect((await look(on, raised.id)).recipients[0]?.state).toBe('delivered')
       expect((await ask(on, 'GET', addressOf(other.id), { as: 'helen' })).status).toBe(404)
+      const mail = await untilMailed(on, 'helen.mbeki@meadowbank.example')
+      expect(`${mail.subject} ${mail.text}`).not.toMatch(/RX-|rfl_|Meadow|child|referr/i)
       const read = await look(on, raised.id, 'helen')
       expect(read.content).toMatchObject({ person: { familyName: child(5).familyName } })
       await untilState(on, raised.id, 'opened')

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import mongoose from 'mongoose'
 import { barePlan } from './bare-plan.ts'
 import { latencyOf, median, ratioOfPairs } from './bench-figures.ts'
+import { mostWithin, overtaken } from './held-deliveries.ts'
 import { atRate, follow } from './load-generators.ts'
 import { readCommand, startWireCounter } from './mongo-wire-counter.ts'
 
@@ -37,6 +38,18 @@ describe('percentiles and medians', () => {
   it('compare two sides pair by pair, so that a slow minute of the machine tells nothing', () => {
     expect(ratioOfPairs([8, 4, 12], [10, 5, 15])).toBe(0.8)
     expect(ratioOfPairs([8, 1], [10])).toBeNaN()
+  })
+
+  it('count what went out before something more urgent, but for what was under way together', () => {
+    expect(overtaken([0, 0, 1, 1, 3], 0)).toBe(0)
+    expect(overtaken([3, 0, 0, 1], 0)).toBe(1)
+    expect(overtaken([0, 3, 0, 1, 3], 1)).toBe(1)
+    expect(overtaken([1, 0, 3], 1)).toBe(0)
+  })
+
+  it('count how many fall within one second', () => {
+    expect(mostWithin([0, 500, 999, 1000, 1499, 3000], 1000)).toBe(4)
+    expect(mostWithin([], 1000)).toBe(0)
   })
 })
 

@@ -28,6 +28,9 @@ export const DELIVERED_TO = {
 } as const satisfies SentTo
 export const ANSWERED_BY = { partner: 'vale', service: 'svc_vale-control-room' } as const satisfies SentTo
 
+/** Another partner, which stays healthy while the first is dead; it says nothing either. */
+export const BESIDE = { partner: 'hillside', service: 'svc_hillside-family-homes' } as const satisfies SentTo
+
 const RECIPIENTS = 5
 
 /** Services of the same partner, so that one referral can have several recipients that all cost the same. */
@@ -48,10 +51,18 @@ const PARTNER_FAULTS: readonly FaultPlan[] = [
 ]
 
 /** Gives a partner the bench's faults, from the beginning of their seed: each round meets the same row of failures. */
-export const resetFaults = async (world: World, partner: PartnerName): Promise<void> => {
+export const resetFaults = (world: World, partner: PartnerName): Promise<void> =>
+  setFaults(world, partner, PARTNER_FAULTS)
+
+/** Gives a partner these faults in place of what it had. */
+export const setFaults = async (
+  world: Pick<World, 'partners'>,
+  partner: PartnerName,
+  faults: readonly FaultPlan[],
+): Promise<void> => {
   const answer = await fetch(`${world.partners[partner].controlUrl}/control/faults`, {
     method: 'PUT',
-    body: JSON.stringify(PARTNER_FAULTS),
+    body: JSON.stringify(faults),
   })
   if (!answer.ok) throw new RangeError(`the partner ${partner} did not take its faults: ${answer.status}`)
 }

@@ -1,6 +1,7 @@
 /** The referral that the bench raises: about 4 KB of invented words about a child of the simulated register. */
 import { seededRandom } from '../../dev/simulators/fault-plan.ts'
 import { REGISTER_PEOPLE } from '../../dev/simulators/register-people.ts'
+import type { Urgency } from '../../domain/referral.ts'
 
 const CONTENT_BYTES = 4096
 
@@ -46,9 +47,13 @@ export const contentOf = (index: number) => {
 }
 
 /** The body of `POST /v1/referrals`. */
-export const referralBody = (index: number, services: readonly string[]): string =>
+export const referralBody = (
+  index: number,
+  services: readonly string[],
+  urgency: Urgency = 'standard',
+): string =>
   JSON.stringify({
-    urgency: 'standard',
+    urgency,
     ...contentOf(index),
     services,
     sharingDecision: {

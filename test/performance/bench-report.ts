@@ -16,7 +16,8 @@ export interface Machine {
   readonly load: readonly [before: number, after: number]
 }
 
-type Row = readonly [name: string, figure: string, aim?: string]
+/** A line of a table. */
+export type Row = readonly [name: string, figure: string, aim?: string]
 
 const WORKERS = ['workflow-worker', 'activity-worker']
 
@@ -40,7 +41,8 @@ export const benchTable = (figures: BenchFigures, machine: Machine, options: Ben
     '',
   ].join('\n')
 
-const table = (rows: readonly Row[]): string => {
+/** Rows below each other, in columns. */
+export const table = (rows: readonly Row[]): string => {
   const width = Math.max(...rows.map(([name]) => name.length))
   const second = Math.max(...rows.map(([, figure]) => figure.length))
   return rows

@@ -8,7 +8,7 @@ import { quietProgress } from '../../dev/servers/progress.ts'
 import { startWorld, type World } from '../../dev/world.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { loadSettings } from '../../runtime/secrets.ts'
-import { ANSWERED_BY, DELIVERED_TO, QUICK_RETRY, SEVERAL_SERVICES } from './bench-partner.ts'
+import { ANSWERED_BY, BESIDE, DELIVERED_TO, QUICK_RETRY, SEVERAL_SERVICES } from './bench-partner.ts'
 import { type ExchangeDoor, openDoor } from './exchange-door.ts'
 
 export interface BenchWorld extends AsyncDisposable {
@@ -17,6 +17,8 @@ export interface BenchWorld extends AsyncDisposable {
   readonly temporal: Client
   /** The exchange's referrals, looked into; nothing is written there. */
   readonly referrals: Pick<ReferralRepository, 'byId'>
+  /** Its channels, paused, opened and changed as those who run it do. */
+  readonly directory: Pick<DirectoryRepository, 'channel' | 'pauseChannel' | 'resumeChannel' | 'putChannel'>
   /** The bare workflow's database. */
   readonly bare: mongoose.mongo.Db
   readonly bareUri: string
@@ -36,7 +38,11 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
     dataFolder,
     retry: QUICK_RETRY,
     registerPerSecond: 0,
-    answers: { [DELIVERED_TO.partner]: 'none', [ANSWERED_BY.partner]: 'accept-finish' },
+    answers: {
+      [DELIVERED_TO.partner]: 'none',
+      [BESIDE.partner]: 'none',
+      [ANSWERED_BY.partner]: 'accept-finish',
+    },
     env: { REQUESTS_PER_MINUTE: '1000000' },
     progress: quietProgress,
   })
@@ -63,6 +69,7 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
       door,
       temporal: new Client({ connection }),
       referrals: store.referrals,
+      directory: store.directory,
       bare: mongo.db('bare'),
       bareUri: bareUri.href,
       [Symbol.asyncDispose]: stopAll,

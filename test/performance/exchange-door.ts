@@ -1,6 +1,7 @@
 /** The exchange's API as a client system of the council uses it. */
 import { randomUUID } from 'node:crypto'
 import { Pool } from 'undici'
+import type { Urgency } from '../../domain/referral.ts'
 import { referralBody } from './bench-referral.ts'
 
 export interface Raised {
@@ -11,7 +12,7 @@ export interface Raised {
 
 export interface ExchangeDoor extends AsyncDisposable {
   /** Raises a referral with an Idempotency-Key of its own. @throws RangeError unless 201 or 202 */
-  raise(index: number, services: readonly string[]): Promise<Raised>
+  raise(index: number, services: readonly string[], urgency?: Urgency): Promise<Raised>
   /** Confirms that the news was read. @throws RangeError unless 200 or 202 */
   confirmReceipt(id: string): Promise<void>
   /** Ids on the first page of the list. */
@@ -44,8 +45,13 @@ export const openDoor = (url: string, token: string): ExchangeDoor => {
     return JSON.parse(text) as unknown
   }
   return {
-    async raise(index, services) {
-      return (await call('POST', '/v1/referrals', [201, 202], referralBody(index, services))) as Raised
+    async raise(index, services, urgency) {
+      return (await call(
+        'POST',
+        '/v1/referrals',
+        [201, 202],
+        referralBody(index, services, urgency),
+      )) as Raised
     },
     async confirmReceipt(id) {
       await call('POST', `/v1/referrals/${id}/receipt`, [200, 202])

@@ -2,13 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { idOf } from '../../domain/ids.ts'
-import {
-  afterNotice,
-  isWorthANotice,
-  NOTICE_WAYS,
-  type NoticeResult,
-  noticeWords,
-} from '../../domain/notice.ts'
+import { afterNotice, NOTICE_WAYS, type NoticeResult, noticeTo, noticeWords } from '../../domain/notice.ts'
 import { safeToWrite } from '../../domain/safe-to-write.ts'
 import type { User, WorkContact } from '../../domain/user.ts'
 
@@ -29,11 +23,12 @@ describe('a notice', () => {
     expect(noticeWords('text', LINK).text.length).toBeLessThan(160)
   })
 
-  it('is worth sending for what waits for the person who raised it', () => {
-    expect(isWorthANotice('waiting-for-referrer')).toBe(true)
-    expect(isWorthANotice('sharing-decision-needed')).toBe(true)
-    expect(isWorthANotice('notice-not-sent')).toBe(false)
-    expect(isWorthANotice('not-opened')).toBe(false)
+  it('is worth sending for what waits for the person who raised it, or for those who are to open it', () => {
+    expect(noticeTo('waiting-for-referrer')).toBe('raiser')
+    expect(noticeTo('sharing-decision-needed')).toBe('raiser')
+    expect(noticeTo('to-open')).toBe('responders')
+    expect(noticeTo('notice-not-sent')).toBeUndefined()
+    expect(noticeTo('not-opened')).toBeUndefined()
   })
 
   it.each([

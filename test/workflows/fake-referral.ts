@@ -10,6 +10,7 @@ import type {
   ReferralId,
 } from '../../domain/ids.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
+import type { Urgency } from '../../domain/referral.ts'
 import type {
   AttemptFollowUp,
   AttemptOrder,
@@ -39,6 +40,8 @@ export interface Script {
   readonly answersByMessage: boolean
   readonly channels: readonly ChannelId[]
   readonly undeliveredAfterSeconds: number
+  /** As the plans have it; absent: they say none, as those of older releases. */
+  readonly urgency?: Urgency
   /** How the attempts end, in order; `open` stays under way until {@link FakeReferral.endAttempt}. Then: delivered. */
   readonly attempts: readonly (AttemptFollowUp | 'open')[]
   /** How an attempt ends that the list above says nothing of; else: delivered. */

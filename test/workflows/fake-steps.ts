@@ -173,10 +173,10 @@ const gateSteps = (
   },
 })
 
-const planOf = ({ script: { channels, undeliveredAfterSeconds } }: FakeReferral): DeliveryPlan => ({
-  channels,
-  undeliveredAfterSeconds,
-})
+const planOf = ({ script }: FakeReferral): DeliveryPlan => {
+  const { channels, undeliveredAfterSeconds, urgency } = script
+  return { channels, undeliveredAfterSeconds, ...(urgency === undefined ? {} : { urgency }) }
+}
 
 const plansOf = (referral: FakeReferral): DeliveryPlans =>
   Object.fromEntries(referral.recipientIds.map((id) => [id, planOf(referral)]))

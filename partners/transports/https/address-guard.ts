@@ -5,6 +5,7 @@
  */
 import { lookup as resolveName } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { sharedLookup } from './shared-lookup.ts'
 
 /** Networks that are not the public internet (IANA special-purpose address registries). */
 const SPECIAL_NETWORKS = [
@@ -131,10 +132,13 @@ const checkAddress = (
 }
 
 /** Every address of the name must be allowed: a mixed answer is how a rebinding attack looks. */
-export const guardedLookup =
-  (resolve: LookupFunction = resolveName, mayCall: (address: string) => boolean): LookupFunction =>
-  (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, found) => {
+export const guardedLookup = (
+  resolve: LookupFunction = resolveName,
+  mayCall: (address: string) => boolean,
+): LookupFunction => {
+  const shared = sharedLookup(resolve)
+  return (hostname, options, callback) => {
+    shared(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '')
       const addresses = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : found
       const [first] = addresses
@@ -145,3 +149,4 @@ export const guardedLookup =
         : callback(null, first.address, first.family)
     })
   }
+}
