@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose'
 import type { Scanning } from './activities/attachment-steps.ts'
 import type { Delivering } from './activities/attempt-message.ts'
+import { createChannelCircuits } from './activities/channel-circuits.ts'
 import type { Polling } from './activities/poll-steps.ts'
 import type { Records } from './activities/records.ts'
 import { composeAnswer } from './api/fhir/compose-answer.ts'
@@ -46,6 +47,7 @@ import {
 import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
 import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
 import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
+import { createChannelChecks } from './partners/channel-checks.ts'
 import { faultsInSettings } from './partners/channel-settings.ts'
 import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
@@ -149,11 +151,14 @@ export const createContext = async (
 ): Promise<Context> => {
   const store = await openStore(config, secrets, log, process)
   const temporal = createTemporalClient(config.temporal)
+  // For tests of channels alone: no socket is opened before one is asked for.
+  const ways = createWays(config.calling)
   const on: StandingOn = {
     ...store,
     tell: createTellWorkflow(temporal),
     reread,
     readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
+    checkChannel: createChannelChecks(ways.of, store.directory),
     attachmentFiles: createAttachmentFiles(),
     faultInAddress: createFaultInAddress(config.calling),
     takesAttachments: config.clamdAddress !== undefined,
@@ -176,6 +181,7 @@ export const createContext = async (
     }),
     startPolling: createStartPolling(temporal),
     async [Symbol.asyncDispose]() {
+      await ways.close()
       await temporal[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
     },
@@ -213,6 +219,7 @@ export const createDelivering = (
   return {
     records,
     messages,
+    circuits: createChannelCircuits(records),
     attachmentBytes,
     attachmentFiles: createAttachmentFiles(),
     exchange: config.exchange,

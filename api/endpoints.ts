@@ -13,7 +13,15 @@ import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
 import { getChanges } from './changes/get-changes.ts'
-import { getChannel, getChannels, postOpening, postPause } from './channels/channels.ts'
+import {
+  getChannel,
+  getChannels,
+  postCircuitClosing,
+  postOpening,
+  postPause,
+  postTest,
+  putCredentials,
+} from './channels/channels.ts'
 import { getConsentRequest } from './consents/get-consent-request.ts'
 import { listConsentRequests } from './consents/list-consent-requests.ts'
 import { postConsentLinkAnswer, postConsentLinkReading } from './consents/post-consent-link.ts'
@@ -34,6 +42,7 @@ import { postAnswers } from './information-requests/post-answers.ts'
 import { postClosing } from './information-requests/post-closing.ts'
 import { postInformationRequest } from './information-requests/post-information-request.ts'
 import { INFORMATION_REQUESTS, type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
+import { getItemMessages, getMessage, getMessageContent } from './messages/get-messages.ts'
 import { getNotification } from './notifications/get-notification.ts'
 import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
@@ -124,6 +133,12 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   getChannel(uses),
   postPause(uses),
   postOpening(uses),
+  postCircuitClosing(uses),
+  postTest(uses),
+  putCredentials(uses),
+  ...[REFERRALS, NOTIFICATIONS, INFORMATION_REQUESTS].map((door) => getItemMessages(door, uses)),
+  getMessage(uses),
+  getMessageContent(uses),
   ...toSystems(uses),
   getMe(uses),
 ]

@@ -23,6 +23,7 @@ import type { AttachmentCommands } from './attachment-contracts.ts'
 import type { ChannelCommands } from './channel-contracts.ts'
 import type { ConsentCommands } from './consent-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
+import type { MessageCommands } from './message-contracts.ts'
 import type { SandboxCommands } from './sandbox-contracts.ts'
 import type { SubscriptionCommands } from './subscription-contracts.ts'
 
@@ -133,6 +134,7 @@ export interface Commands
   extends AttachmentCommands,
     ChannelCommands,
     ConsentCommands,
+    MessageCommands,
     SandboxCommands,
     SubscriptionCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */

@@ -15,6 +15,7 @@ import type { ReceivedMessageRepository } from '../database/received-message-rep
 import type { ReferralRepository } from '../database/referral-repository.ts'
 import type { SubscriptionRepository } from '../database/subscription-repository.ts'
 import type { WireNameRepository } from '../database/wire-name-repository.ts'
+import type { CheckStep } from '../domain/channel-check.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
 import type { AgencyId } from '../domain/ids.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -51,6 +52,8 @@ export interface StandingOn {
   ) => Pick<ReceiveMessage, 'message' | 'compose'> | undefined
   /** Reads a reply that was fetched by a channel; `undefined` where it cannot be read. */
   readonly readReply: (channel: Channel, bytes: Uint8Array) => ReplyRead | undefined
+  /** A harmless look at a partner's system, which tells of nobody; `undefined` where the channel's transport offers none. */
+  readonly checkChannel: (channel: Channel, checkId: string) => Promise<readonly CheckStep[] | undefined>
   readonly events: Events
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -47,6 +47,8 @@ export interface ReceivedMessageRepository {
   noteBundleId(sender: string, bundleId: string, id: ReceivedMessageId): Promise<ReceivedMessageId>
   /** The message exactly as it came. @throws Fault `data-damaged` when it is not there or does not open. */
   original(id: ReceivedMessageId): Promise<Pick<NewReceivedMessage, 'contentType' | 'bytes' | 'headers'>>
+  /** Those that were matched with an item, in no order. */
+  aboutItem(referralId: ReferralId): Promise<readonly StoredReceivedMessage[]>
   /** What came before that instant and is not processed, oldest first. */
   unfinished(query: {
     readonly receivedBefore: string
@@ -185,6 +187,16 @@ const unfinished = async (
   return found.map((row) => storedFrom(sealer, row))
 }
 
+const aboutItem = async (
+  { model, sealer }: Store,
+  referralId: ReferralId,
+): Promise<readonly StoredReceivedMessage[]> => {
+  const found = await atEdge(`reading what came about ${referralId}`, () =>
+    model.find({ referralId }, WITHOUT_BYTES).lean<ReceivedRow[]>(),
+  )
+  return found.map((row) => storedFrom(sealer, row))
+}
+
 const noteBundleId = async (
   bundles: Model<BundleRow>,
   ...[sender, bundleId, id]: Parameters<ReceivedMessageRepository['noteBundleId']>
@@ -217,6 +229,7 @@ export const createReceivedMessageRepository = ({
     finish: (...end) => finish(store, ...end),
     noteBundleId: (...bundle) => noteBundleId(bundles, ...bundle),
     original: (id) => original(store, id),
+    aboutItem: (referralId) => aboutItem(store, referralId),
     unfinished: (query) => unfinished(store, query),
   }
 }

@@ -1,4 +1,5 @@
 /** Agencies, what they offer, and the ways into their systems. A partner is an agency seen as the other end. */
+import type { Circuit } from './channel-circuit.ts'
 import type { ChannelHours } from './channel-hours.ts'
 import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
@@ -80,6 +81,8 @@ export interface Channel extends ChannelHours {
   readonly pausedBecause?: string
   /** Instant of the last opening after a pause: patience counts from then, as nothing was tried while it was paused. */
   readonly openSince?: string
+  /** Whether its system answers at all; absent: it has never been found down. A document of its own, read with this. */
+  readonly circuit?: Circuit
   readonly version: number
 }
 

@@ -22,6 +22,13 @@ export interface Ownership {
   readonly ownerAgency: AgencyId
 }
 
+/** The agencies at the two ends of a message; one that may not read it now is absent. */
+export interface MessageEnds {
+  /** Whose message it is. */
+  readonly from?: AgencyId
+  readonly to?: AgencyId
+}
+
 interface Subjects {
   'referral.submit': undefined
   'notification.submit': undefined
@@ -47,6 +54,7 @@ interface Subjects {
   'attachment.read': Involvement
   'channel.read': Ownership
   'channel.run': Ownership
+  'channel.change-credentials': Ownership
   'directory.read': undefined
   'changes.read': Ownership
   'subscription.read': Ownership
@@ -54,6 +62,7 @@ interface Subjects {
   'subscription.run': Ownership
   'message.receive': undefined
   'sandbox.create': undefined
+  'message.read': MessageEnds
   'self.read': undefined
 }
 
@@ -123,12 +132,22 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   // A partner's own people see how they are reached; who runs the exchange and who supervises them pauses and opens.
   'channel.read': (user, channel) => runs(user, channel) || administers(user, channel),
   'channel.run': runs,
+  // A secret is saved by whoever runs the exchange, or by the agency whose system it opens.
+  'channel.change-credentials': (user, channel) =>
+    has(user, 'exchange-administrator') ||
+    (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
   'directory.read': () => true,
   'changes.read': (user, owned) => isClientOf(user, owned, 'changes.read'),
   // Its agency's administrator sees what is told to whom, and can stop it and open it again.
   'subscription.read': (user, owned) => isClientOf(user, owned, 'webhook.manage') || administers(user, owned),
   'subscription.create': (user, owned) => isClientOf(user, owned, 'webhook.manage'),
   'subscription.run': (user, owned) => isClientOf(user, owned, 'webhook.manage') || administers(user, owned),
+  // What nothing is taken out of any more: an agency's own guardians, and of what it sent itself its own people.
+  'message.read': (user, { from, to }) =>
+    (has(user, 'data-protection-lead') && (user.agencyId === from || user.agencyId === to)) ||
+    (has(user, 'supervisor') &&
+      [from, to].some((agency) => agency !== undefined && user.supervises.includes(agency))) ||
+    (has(user, ...ASKING_ROLES) && user.agencyId === from),
   'message.receive': (user) => has(user, 'system-client'),
   'sandbox.create': (user) => has(user, 'exchange-administrator'),
   'self.read': () => true,

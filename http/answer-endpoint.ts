@@ -77,7 +77,8 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   return send(endpoint, uses, request, response, result)
 }
 
-const takesBody = ({ method }: Endpoint): boolean => method === 'post' || method === 'patch'
+const takesBody = ({ method }: Endpoint): boolean =>
+  method === 'post' || method === 'put' || method === 'patch'
 
 const bodyOf = async ({ request: taken }: Endpoint, uses: AnswerUses, request: Request): Promise<unknown> =>
   taken.upload === undefined

@@ -109,6 +109,24 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
     const loud = event.outcome === 'unknown' || event.outcome === 'misconfigured'
     log[loud ? 'warn' : 'info']({ ...event }, 'delivery attempt ended')
   },
+  /** Somebody tested a channel; `reason`: of the step that failed. */
+  channelTested: (event: {
+    readonly channelId: ChannelId
+    readonly outcome: 'passed' | 'failed'
+    readonly reason?: AttemptReason
+  }): void => {
+    deliveries.tests.inc({ outcome: event.outcome })
+    log.info(event, 'channel tested')
+  },
+  /** A partner's system was found not to answer, to answer again, or still not to. */
+  circuitMoved: (event: {
+    readonly channelId: ChannelId
+    readonly moved: 'opened' | 'closed' | 'probe-failed'
+    readonly reason: AttemptReason | 'by-a-person'
+  }): void => {
+    deliveries.circuits.inc({ moved: event.moved })
+    log[event.moved === 'opened' ? 'warn' : 'info'](event, 'circuit of a channel')
+  },
   /** `kind`: what sort of message; `outcome`: what became of it, for example `matched`. */
   messageReceived: (event: {
     readonly receivedMessageId: ReceivedMessageId

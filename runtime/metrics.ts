@@ -38,6 +38,10 @@ const deliveryMetrics = (registry: Registry) => ({
     'reason',
   ] as const),
   attemptSeconds: durations(registry, 'delivery_attempt', 'How long an attempt took', ['outcome'] as const),
+  circuits: counter(registry, 'channel_circuits', 'Circuits of channels that opened, closed or stayed open', [
+    'moved',
+  ] as const),
+  tests: counter(registry, 'channel_tests', 'Tests of channels', ['outcome'] as const),
   received: counter(registry, 'messages_received', 'Messages of partners', ['kind', 'outcome'] as const),
 })
 

@@ -42,6 +42,7 @@ export const standingOver = (store: TestStore, { readReply, moveRecipient }: Pro
     },
     reread: () => undefined,
     readReply,
+    checkChannel: async () => undefined,
     now: () => Date.parse(AT),
     calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
     operatorAgency: COUNCIL,

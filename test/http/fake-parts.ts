@@ -104,6 +104,12 @@ const fakeCommands = (): Commands => ({
   pauseChannel: notFound,
   openChannel: notFound,
   ...FAKE_TELLING,
+  closeCircuit: notFound,
+  listMessages: notFound,
+  readMessage: notFound,
+  openMessage: notFound,
+  changeCredentials: notFound,
+  testChannel: notFound,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

@@ -21,9 +21,30 @@ const user = (role: Role, more: Partial<User> = {}): User => ({
 
 /** The part that the user's own agency has in the item. */
 const PARTS = {
-  raised: { raisedByAgency: OWN, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OWN },
-  asked: { raisedByAgency: OTHER, askedAgencies: [OWN], recipientAgency: OWN, ownerAgency: OTHER },
-  none: { raisedByAgency: OTHER, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OTHER },
+  raised: {
+    raisedByAgency: OWN,
+    askedAgencies: [ASKED],
+    recipientAgency: ASKED,
+    ownerAgency: OWN,
+    from: OWN,
+    to: ASKED,
+  },
+  asked: {
+    raisedByAgency: OTHER,
+    askedAgencies: [OWN],
+    recipientAgency: OWN,
+    ownerAgency: OTHER,
+    from: OTHER,
+    to: OWN,
+  },
+  none: {
+    raisedByAgency: OTHER,
+    askedAgencies: [ASKED],
+    recipientAgency: ASKED,
+    ownerAgency: OTHER,
+    from: OTHER,
+    to: ASKED,
+  },
 } as const
 type Part = keyof typeof PARTS
 
@@ -61,6 +82,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
     none: ['exchange-administrator'],
   },
   'channel.run': everywhere('exchange-administrator'),
+  'channel.change-credentials': {
+    raised: ['agency-administrator', 'exchange-administrator'],
+    asked: ['exchange-administrator'],
+    none: ['exchange-administrator'],
+  },
   'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },
   'attention.settle': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
   'consent.ask': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
@@ -73,6 +99,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'subscription.create': { raised: ['system-client'], asked: [], none: [] },
   'subscription.run': { raised: ['system-client', 'agency-administrator'], asked: [], none: [] },
   'sandbox.create': everywhere('exchange-administrator'),
+  'message.read': {
+    raised: [...ASKING, 'data-protection-lead'],
+    asked: ['data-protection-lead'],
+    none: [],
+  },
   'message.receive': everywhere('system-client'),
   'self.read': everywhere(...ROLES),
 }

@@ -5,8 +5,8 @@
  */
 import type { MessagePurpose } from '../../../domain/delivery.ts'
 import type { ItemKind } from '../../../domain/ids.ts'
-import type { Format, OutgoingMessage } from '../../format.ts'
-import { type Envelope, envelope, eventDocument, itemPath } from './event-envelope.ts'
+import type { Format, FormatCheck, OutgoingMessage } from '../../format.ts'
+import { type Envelope, envelope, eventDocument, itemPath, pingDocument } from './event-envelope.ts'
 import { readEventAnswer } from './read-event-answer.ts'
 
 const KIND_WORDS = {
@@ -52,10 +52,20 @@ const eventOf = (message: OutgoingMessage): Envelope => {
   })
 }
 
+/** Says only that we are here: no item, nobody. */
+const pingCheck: FormatCheck = {
+  document: pingDocument,
+  faultIn(answer) {
+    const { outcome, reason } = readEventAnswer(answer)
+    return outcome === 'taken' ? undefined : reason
+  },
+}
+
 export const cloudEventFormat: Format = {
   name: 'cloud-event',
   carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   content: 'stays-here',
   toWire: (message) => eventDocument(eventOf(message)),
+  check: pingCheck,
   readAnswer: readEventAnswer,
 }

@@ -39,9 +39,17 @@ export const envelope = ({ id, type, subject, time, sequence, data, sandbox }: E
   return { ...attributes, ...{ datacontenttype: 'application/json' }, ...extensions, data }
 }
 
-/** The event as it is sent; `webhook-id` is its id, the same on every try. */
-export const eventDocument = (event: Envelope): WireDocument => ({
-  contentType: 'application/cloudevents+json; charset=utf-8',
+const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8'
+
+const documentOf = (event: { readonly id: string } & Readonly<Record<string, unknown>>): WireDocument => ({
+  contentType: CONTENT_TYPE,
   bytes: new TextEncoder().encode(JSON.stringify(event)),
   headers: { 'webhook-id': event.id },
 })
+
+/** The event as it is sent; `webhook-id` is its id, the same on every try. */
+export const eventDocument = (event: Envelope): WireDocument => documentOf({ ...event })
+
+/** Says only that we are here: no item, nobody. */
+export const pingDocument = (id: string): WireDocument =>
+  documentOf({ specversion: '1.0', id, source: SOURCE, type: 'uk.exchange.ping.v1', dataclass: 'none' })
