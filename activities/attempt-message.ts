@@ -12,11 +12,13 @@ import type { Channel } from '../domain/partner.ts'
 import type { BarsMessage } from '../partners/formats/bars-fhir/bars-message.ts'
 import type { Way } from '../partners/registry.ts'
 import { askFirst, type Call, mayBeThere } from './ask-first.ts'
+import type { ChannelCircuits } from './channel-circuits.ts'
 import type { Composing } from './compose-message.ts'
 import type { Gathering } from './gather-documents.ts'
 
 export interface Delivering extends Composing, Gathering {
   readonly messages: MessageRepository
+  readonly circuits: ChannelCircuits
   /** Format and transport of a channel, by the registry. */
   readonly waysOf: (channel: Channel) => Way
   /** Reads a received message again, to answer it. */
@@ -78,9 +80,12 @@ export const attemptMessage = async (
     channelId: channel.id,
     at: iso(records.now()),
   })
-  return begun
-    ? send(delivering, { ...toSend, message }, channel, number)
-    : begunBefore(delivering, message, number)
+  const made = begun
+    ? await send(delivering, { ...toSend, message }, channel, number)
+    : await begunBefore(delivering, message, number)
+  const at = { channel, of: message.key, number }
+  await delivering.circuits.note(at, made.result, ...(begun ? [] : ([true] as const)))
+  return made
 }
 
 /** Begun by an earlier run: its end stands, and without one it was killed and may have reached the partner. */

@@ -9,7 +9,7 @@ import { isCorrectionHeld } from '../domain/correction.ts'
 import { messageKey, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
-import type { Referral } from '../domain/referral.ts'
+import { isUrgent, type Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
 import { askForReceipt } from './ask-for-receipt.ts'
@@ -22,12 +22,12 @@ import {
 } from './attempt-message.ts'
 import { gateState } from './gate-steps.ts'
 import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
-import { recordClosedChannel } from './record-closed-channel.ts'
+import { recordClosedChannel, recordNotAnswering } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
-import { type ChannelWait, waitForChannel } from './wait-for-channel.ts'
+import { waitForChannel } from './wait-for-channel.ts'
 import { writeForChannel, writtenFor } from './write-for-channel.ts'
 
 /** Builds the step. */
@@ -58,7 +58,12 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   if ('next' in toSend) return toSend
-  const wait = waitForChannel(channel, toSend.message, order, records.now())
+  const wait = await waitForChannel(channel, toSend.message, {
+    circuits: delivering.circuits,
+    order,
+    isUrgent: isUrgent(referral.urgency),
+    now: records.now(),
+  })
   if (wait !== undefined) return waiting(records, referral, order, wait)
   const ended = await attemptMessage(delivering, toSend, channel, {
     number: order.attempt,
@@ -72,10 +77,13 @@ const waiting = async (
   records: Records,
   referral: Referral,
   order: AttemptOrder,
-  { opensAt, ...wait }: ChannelWait,
+  wait: NonNullable<Awaited<ReturnType<typeof waitForChannel>>>,
 ): Promise<AttemptFollowUp> => {
+  if (wait.next === 'next-channel') return wait
+  const { opensAt, downSince, ...rest } = wait
   if (opensAt !== undefined) await recordClosedChannel(records, referral, order, opensAt)
-  return wait
+  else if (downSince !== undefined) await recordNotAnswering(records, referral, order, downSince)
+  return rest
 }
 
 /** Not every wire has a message for everything: what it cannot say goes another way. */

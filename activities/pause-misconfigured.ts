@@ -1,6 +1,7 @@
 /** A channel whose address, sign-in or certificate is wrong is paused, and its owner told: trying on would not help. */
-import { raisePaused } from '../database/raise-paused.ts'
+import { pausedItemId, raisePaused } from '../database/raise-paused.ts'
 import type { AttemptReason } from '../domain/delivery.ts'
+import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Records } from './records.ts'
 
@@ -12,5 +13,11 @@ export const pauseMisconfigured = async (
 ): Promise<void> => {
   // The item first: a channel that is paused with nobody told would wait for ever.
   await raisePaused(records, channel, because)
-  await records.directory.pauseChannel(channel.id, because, channel.version)
+  if (await records.directory.pauseChannel(channel.id, because, channel.version)) return
+  // It was mended since this attempt read it: then what was raised asks for nothing.
+  if ((await records.directory.channel(channel.id))?.state !== 'open') return
+  const id = pausedItemId(channel)
+  const how = { by: 'exchange' as const, settlement: 'mended-meanwhile', at: iso(records.now()) }
+  if ((await records.attention.settle(id, how)).outcome === 'settled')
+    records.events.attentionSettled({ attentionItemId: id, kind: 'partner-paused' })
 }

@@ -1,4 +1,7 @@
-/** A partner's system takes nothing at this time: said where it stands, and of urgent work told to a person at once. */
+/**
+ * A partner's system takes nothing at this time, or does not answer: said where it stands. Of urgent work that waits for
+ * its hours a person is told at once; where it does not answer, the clock of the first quarter of an hour tells one.
+ */
 import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import { isUrgent, type Referral } from '../domain/referral.ts'
@@ -11,40 +14,69 @@ import type { Records } from './records.ts'
 export const recordClosedChannel = async (
   records: Records,
   referral: Referral,
-  { recipientId, messageVersion, roundStart, purpose }: AttemptOrder,
+  order: AttemptOrder,
   opensAt: number,
 ): Promise<void> => {
-  if (purpose !== 'new') return
-  const at = iso(records.now())
+  if (order.purpose !== 'new') return
   const nextAttemptAt = iso(opensAt)
-  const key = `closed:${recipientId}:${messageVersion}:${nextAttemptAt}`
-  const isSending = (current: Referral): boolean => recipientOf(current, recipientId)?.state === 'sending'
-  const after = await records.referrals.change(
-    referral.id,
-    (current) => {
-      if (!isSending(current) || current.timeline.some((entry) => entry.key === key)) return undefined
-      const waiting = withRecipient(current, recipientId, at, (recipient) => ({
-        ...recipient,
-        nextAttemptAt,
-        because: 'channel-closed',
-      }))
-      return withEntry(waiting, {
-        key,
-        at,
-        title: 'Waiting until their system opens',
-        detail: ATTEMPT_WORDS['channel-closed'],
-        by: BY_THIS_SERVICE,
-        recipientId,
-      })
-    },
-    { seen: referral },
-  )
-  if (!isUrgent(referral.urgency) || !isSending(after)) return
+  const after = await recordWait(records, referral, order, {
+    key: `closed:${order.recipientId}:${order.messageVersion}:${nextAttemptAt}`,
+    title: 'Waiting until their system opens',
+    because: 'channel-closed',
+    nextAttemptAt,
+  })
+  if (!isUrgent(referral.urgency) || !isSending(after, order)) return
   await raiseAttention(records, after, {
     kind: 'retrying',
     ownerAgency: referral.raisedBy.agencyId,
     because: 'channel-closed',
-    occurrence: `${messageVersion}:${roundStart}`,
-    recipientId,
+    occurrence: `${order.messageVersion}:${order.roundStart}`,
+    recipientId: order.recipientId,
   })
+}
+
+/** Records once an outage that an item's own message waits for their system to answer. */
+export const recordNotAnswering = async (
+  records: Records,
+  referral: Referral,
+  order: AttemptOrder,
+  since: string,
+): Promise<void> => {
+  if (order.purpose !== 'new') return
+  await recordWait(records, referral, order, {
+    key: `not-answering:${order.recipientId}:${order.messageVersion}:${since}`,
+    title: 'Waiting until their system answers',
+    because: 'not-answering',
+  })
+}
+
+const isSending = (referral: Referral, { recipientId }: AttemptOrder): boolean =>
+  recipientOf(referral, recipientId)?.state === 'sending'
+
+interface Waiting {
+  readonly key: string
+  readonly title: string
+  readonly because: 'channel-closed' | 'not-answering'
+  readonly nextAttemptAt?: string
+}
+
+const recordWait = (
+  records: Records,
+  referral: Referral,
+  order: AttemptOrder,
+  { key, title, because, nextAttemptAt }: Waiting,
+): Promise<Referral> => {
+  const at = iso(records.now())
+  const { recipientId } = order
+  const change = (current: Referral): Referral | undefined => {
+    if (!isSending(current, order) || current.timeline.some((entry) => entry.key === key)) return undefined
+    const waiting = withRecipient(current, recipientId, at, ({ nextAttemptAt: _before, ...recipient }) => ({
+      ...recipient,
+      ...(nextAttemptAt === undefined ? {} : { nextAttemptAt }),
+      because,
+    }))
+    const detail = ATTEMPT_WORDS[because]
+    return withEntry(waiting, { key, at, title, detail, by: BY_THIS_SERVICE, recipientId })
+  }
+  return records.referrals.change(referral.id, change, { seen: referral })
 }

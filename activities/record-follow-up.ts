@@ -1,9 +1,11 @@
 /** Works out what follows an attempt, records it on the referral in one write and puts before a person what needs one. */
 
 import { agencyTimes } from '../database/agency-times.ts'
-import { openTimeBetween } from '../domain/channel-hours.ts'
+import { outagesOf } from '../domain/channel-circuit.ts'
+import { type ChannelHours, openTimeBetween } from '../domain/channel-hours.ts'
 import { type AfterAttempt, afterAttempt } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
+import type { Channel } from '../domain/partner.ts'
 import { withClocks } from '../domain/recipient-clocks.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withEntry, withRecipient } from '../domain/referral-changes.ts'
@@ -84,12 +86,12 @@ export const followUpOf = (
   const unknowns = round.filter(
     (attempt) => attempt.result?.outcome === 'unknown' && attempt.returned === undefined,
   ).length
-  // While the channel was paused, or took nothing by its hours, nothing was tried and no patience was spent.
+  // While the channel was paused, took nothing by its hours or did not answer, nothing was tried and no patience was spent.
   const first = Math.max(Date.parse(here[0]?.startedAt ?? iso(now)), Date.parse(channel.openSince ?? iso(0)))
   const after: AfterAttempt = afterAttempt(result, channel.abilities, channel.retry, {
     attempts: here.length,
     unknowns,
-    elapsedSeconds: openTimeBetween(channel, first, now) / 1000,
+    elapsedSeconds: openTimeBetween(withOutages(channel, now), first, now) / 1000,
   })
   if (after.next === 'wait') return { ...after, inDoubt: unknowns > 0 }
   if (after.next === 'handed-over')
@@ -100,3 +102,9 @@ export const followUpOf = (
     }
   return after.next === 'next-channel' && order.lastChannel ? { next: 'undeliverable' } : after
 }
+
+/** An outage is, for what waits through it, a window of maintenance. */
+const withOutages = ({ hours, maintenance = [], circuit }: Channel, now: number): ChannelHours => ({
+  ...(hours === undefined ? {} : { hours }),
+  maintenance: [...maintenance, ...outagesOf(circuit, now)],
+})

@@ -56,8 +56,15 @@ export const attemptReply = async (delivering: Delivering, order: ReplyOrder): P
   if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
   const key = keyOf(order.receivedMessageId)
   const message = await messageFor(delivering, order, channel, await messages.byKey(key))
-  const wait = waitForChannel(channel, message, order, records.now())
-  if (wait !== undefined) return { next: 'wait', seconds: wait.seconds, inDoubt: wait.inDoubt }
+  const { circuits } = delivering
+  const wait = await waitForChannel(channel, message, {
+    circuits,
+    order,
+    isUrgent: false,
+    now: records.now(),
+  })
+  if (wait?.next === 'wait') return { next: 'wait', seconds: wait.seconds, inDoubt: wait.inDoubt }
+  if (wait !== undefined) return wait
   const made = await attemptMessage(delivering, { message }, channel, {
     number: order.attempt,
     audit: { receivedMessageId: order.receivedMessageId, because: 'answer' },

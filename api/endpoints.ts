@@ -12,7 +12,16 @@ import { postAttachment } from './attachments/post-attachment.ts'
 import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
-import { getChannel, getChannels, postOpening, postPause } from './channels/channels.ts'
+import { getChanges } from './changes/get-changes.ts'
+import {
+  getChannel,
+  getChannels,
+  postCircuitClosing,
+  postOpening,
+  postPause,
+  postTest,
+  putCredentials,
+} from './channels/channels.ts'
 import { getConsentRequest } from './consents/get-consent-request.ts'
 import { listConsentRequests } from './consents/list-consent-requests.ts'
 import { postConsentLinkAnswer, postConsentLinkReading } from './consents/post-consent-link.ts'
@@ -33,6 +42,7 @@ import { postAnswers } from './information-requests/post-answers.ts'
 import { postClosing } from './information-requests/post-closing.ts'
 import { postInformationRequest } from './information-requests/post-information-request.ts'
 import { INFORMATION_REQUESTS, type ItemDoor, NOTIFICATIONS, REFERRALS } from './item-door.ts'
+import { getItemMessages, getMessage, getMessageContent } from './messages/get-messages.ts'
 import { getNotification } from './notifications/get-notification.ts'
 import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
@@ -51,6 +61,20 @@ import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
 import { postWithdrawal } from './referrals/post-withdrawal.ts'
+import { postSandbox } from './sandboxes/post-sandbox.ts'
+import {
+  getDeliveries,
+  postDeliveryReplay,
+  postReplay,
+  postSecretRotation,
+} from './subscriptions/deliveries.ts'
+import {
+  deleteSubscription,
+  getSubscription,
+  getSubscriptions,
+  patchSubscription,
+  postSubscription,
+} from './subscriptions/subscriptions.ts'
 import { getMe } from './users/get-me.ts'
 
 /** What the endpoints take their part from. */
@@ -109,7 +133,29 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   getChannel(uses),
   postPause(uses),
   postOpening(uses),
+  postCircuitClosing(uses),
+  postTest(uses),
+  putCredentials(uses),
+  ...[REFERRALS, NOTIFICATIONS, INFORMATION_REQUESTS].map((door) => getItemMessages(door, uses)),
+  getMessage(uses),
+  getMessageContent(uses),
+  ...toSystems(uses),
   getMe(uses),
+]
+
+/** What other systems are told, and how they ask for it. */
+const toSystems = (uses: EndpointUses): readonly Endpoint[] => [
+  postSubscription(uses),
+  getSubscriptions(uses),
+  getSubscription(uses),
+  patchSubscription(uses),
+  deleteSubscription(uses),
+  postSecretRotation(uses),
+  getDeliveries(uses),
+  postDeliveryReplay(uses),
+  postReplay(uses),
+  getChanges(uses),
+  postSandbox(uses),
 ]
 
 /** Those that take no token, each with its reason. */

@@ -25,6 +25,7 @@ export type AuditAction =
   | Action
   | 'attachment.scanned'
   | 'attention.settled'
+  | 'channel.circuit'
   | 'consent.answered-by-link'
   | 'consent.mailed'
   | 'consent.moved'

@@ -1,5 +1,7 @@
 /** The directory as it lies in MongoDB: agencies, services, channels, users, and which area a postcode is in. */
 import { type Connection, type Model, Schema } from 'mongoose'
+import type { Circuit } from '../domain/channel-circuit.ts'
+import type { ChannelId } from '../domain/ids.ts'
 import type { Agency, Channel, Service } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import { modelOn } from './connection.ts'
@@ -12,9 +14,16 @@ export interface Entry<Thing extends { readonly id: string }> {
   readonly entry: Thing
 }
 
-/** A channel's entry; its own version is the entry's. The credential is sealed. */
-export type ChannelEntry = Entry<Omit<Channel, 'version'> & Pick<Channel, 'id'>> & {
+/** A channel's entry; its own version is the entry's, its circuit lies apart. The credential is sealed. */
+export type ChannelEntry = Entry<Omit<Channel, 'version' | 'circuit'> & Pick<Channel, 'id'>> & {
   readonly credential?: string
+}
+
+/** The circuit of a channel, under the channel's id. */
+export interface CircuitEntry {
+  readonly _id: ChannelId
+  readonly version: number
+  readonly entry: Circuit
 }
 
 export interface Area {
@@ -41,6 +50,7 @@ const entrySchema = <Row extends Versioned>(collection: string): Schema<Row> =>
 const agencySchema = entrySchema<Entry<Agency>>('agencies')
 const serviceSchema = entrySchema<Entry<Service>>('services')
 const channelSchema = entrySchema<ChannelEntry>('channels')
+const circuitSchema = entrySchema<CircuitEntry>('channel_circuits')
 const userSchema = entrySchema<Entry<User>>('users')
 const areaSchema = entrySchema<AreaEntry>('areas')
 // An ODS code, a directory-of-services id names one thing; not every agency has one, and a service may have none.
@@ -53,6 +63,7 @@ export interface DirectoryModels {
   readonly agencies: Model<Entry<Agency>>
   readonly services: Model<Entry<Service>>
   readonly channels: Model<ChannelEntry>
+  readonly circuits: Model<CircuitEntry>
   readonly users: Model<Entry<User>>
   readonly areas: Model<AreaEntry>
 }
@@ -62,6 +73,7 @@ export const directoryModels = (connection: Connection): DirectoryModels => ({
   agencies: modelOn(connection, 'agency', agencySchema),
   services: modelOn(connection, 'service', serviceSchema),
   channels: modelOn(connection, 'channel', channelSchema),
+  circuits: modelOn(connection, 'channel circuit', circuitSchema),
   users: modelOn(connection, 'user', userSchema),
   areas: modelOn(connection, 'area', areaSchema),
 })

@@ -5,7 +5,7 @@
 import type { AgencyId, ChannelId, ServiceId } from '../domain/ids.ts'
 import type { Agency, Channel, Service } from '../domain/partner.ts'
 import { atEdge } from './at-edge.ts'
-import type { ChannelEntry, DirectoryModels, Entry } from './directory-documents.ts'
+import type { ChannelEntry, CircuitEntry, DirectoryModels, Entry } from './directory-documents.ts'
 
 export interface HeldChannel {
   readonly channel: Channel
@@ -39,20 +39,26 @@ const byName = (
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 /** The channel of an entry: its version is the entry's. */
-const channelFrom = ({ entry, version }: ChannelEntry): Channel => ({ ...entry, version })
+const channelFrom = ({ entry, version }: ChannelEntry, circuit: CircuitEntry | undefined): Channel => ({
+  ...entry,
+  ...(circuit === undefined ? {} : { circuit: circuit.entry }),
+  version,
+})
 
-const heldFrom = (row: ChannelEntry): HeldChannel => ({
-  channel: channelFrom(row),
+const heldFrom = (row: ChannelEntry, circuit: CircuitEntry | undefined): HeldChannel => ({
+  channel: channelFrom(row, circuit),
   ...(row.credential === undefined ? {} : { credential: row.credential }),
 })
 
 const load = (models: DirectoryModels): Promise<DirectorySnapshot> =>
   atEdge('reading the directory', async () => {
-    const [agencyRows, serviceRows, channelRows] = await Promise.all([
+    const [agencyRows, serviceRows, channelRows, circuitRows] = await Promise.all([
       models.agencies.find().lean<Entry<Agency>[]>(),
       models.services.find().lean<Entry<Service>[]>(),
       models.channels.find().lean<ChannelEntry[]>(),
+      models.circuits.find().lean<CircuitEntry[]>(),
     ])
+    const circuits = new Map(circuitRows.map((row) => [row._id, row]))
     const agencies = agencyRows.map(({ entry }) => entry).sort(byName)
     const services = serviceRows.map(({ entry }) => entry).sort(byName)
     return {
@@ -66,7 +72,7 @@ const load = (models: DirectoryModels): Promise<DirectorySnapshot> =>
       serviceByDosId: new Map(
         services.flatMap((service) => service.dosServiceIds.map((dosId) => [dosId, service])),
       ),
-      channels: new Map(channelRows.map((row) => [row._id, heldFrom(row)])),
+      channels: new Map(channelRows.map((row) => [row._id, heldFrom(row, circuits.get(row._id))])),
     }
   })
 

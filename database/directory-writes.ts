@@ -6,16 +6,22 @@ import type { Agency, Channel, Service } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
+import { type CircuitWrites, createCircuitWrites } from './circuit-writes.ts'
 import type { Area, AreaEntry, ChannelEntry, DirectoryModels, Entry } from './directory-documents.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
-export interface DirectoryWrites {
+export interface DirectoryWrites extends CircuitWrites {
   /** Pauses an open channel if it is still the version that was seen; answers whether this call did. */
   pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
   /** Opens a paused channel; answers whether this call did. */
   resumeChannel(id: ChannelId): Promise<boolean>
+  /**
+   * Puts another credential, once it is found to fit the channel's settings: the faults where it does not, without a
+   * value; `same` where it has this one already.
+   */
+  changeCredential(id: ChannelId, credential: string): Promise<'changed' | 'same' | readonly string[]>
   /** @throws Fault `configuration-wrong` where its ODS code, or a channel it names, is another agency's */
   putAgency(agency: Agency): Promise<void>
   putService(service: Service): Promise<void>
@@ -39,6 +45,20 @@ const requireRightSettings = (
   const faults = faultsIn(channel, credential)
   if (faults.length > 0)
     throw new Fault('configuration-wrong', `Channel ${channel.id}: ${faults.join('; ')}.`)
+}
+
+/** What belongs to an agency is of its sandbox, or real as it is; no channel leads out of a sandbox or into one. */
+const requireSameWorld = async (
+  { agencies }: DirectoryModels,
+  { id, agencyId }: { readonly id: string; readonly agencyId: Agency['id'] },
+  belongs: (sandbox: string | undefined) => boolean,
+): Promise<void> => {
+  const found = await atEdge(`reading ${agencyId}`, () => agencies.findById(agencyId).lean<Entry<Agency>>())
+  if (found !== null && !belongs(found.entry.sandbox))
+    throw new Fault(
+      'configuration-wrong',
+      `${id} is not of the sandbox of its agency ${agencyId}, or is of one.`,
+    )
 }
 
 /** Stores an entry whole, unless it is there and the same. */
@@ -109,7 +129,7 @@ const putChannel = async (
   credential: string | undefined,
 ): Promise<void> => {
   const { channels } = models
-  const { version, ...entry } = channel
+  const { version, circuit: _circuit, ...entry } = channel
   const sealed = credential === undefined ? {} : { credential: sealer.seal(entry.id, credential) }
   await untilUnmoved(entry.id, async () => {
     const found = await readChannel(models, entry.id)
@@ -132,6 +152,22 @@ const putChannel = async (
     return (await changeIfVersion(channels, found, { entry: kept, ...sealed })) || undefined
   })
 }
+
+const changeCredential = (
+  models: DirectoryModels,
+  { sealer, faultsIn }: { readonly sealer: Sealer; readonly faultsIn: FaultsInSettings },
+  ...[id, credential]: Parameters<DirectoryWrites['changeCredential']>
+): ReturnType<DirectoryWrites['changeCredential']> =>
+  untilUnmoved(id, async () => {
+    const found = await readChannel(models, id)
+    if (found === null) throw new Fault('data-damaged', `Channel ${id} is not stored.`)
+    const faults = faultsIn({ ...found.entry, version: found.version }, credential)
+    if (faults.length > 0) return faults
+    if (found.credential !== undefined && sealer.open(id, found.credential, asText) === credential)
+      return 'same'
+    const changed = await changeIfVersion(models.channels, found, { credential: sealer.seal(id, credential) })
+    return changed ? 'changed' : undefined
+  })
 
 const pauseChannel = async (
   models: DirectoryModels,
@@ -163,19 +199,35 @@ export const createDirectoryWrites = (
     changed()
     return result
   }
+  const circuits = createCircuitWrites(models.circuits)
   return {
+    circuitOf: circuits.circuitOf,
+    moveCircuit: (...moved) => then(circuits.moveCircuit(...moved)),
     pauseChannel: (...pause) => then(pauseChannel(models, ...pause)),
+    changeCredential: (...change) => then(changeCredential(models, { sealer, faultsIn }, ...change)),
     resumeChannel: (id) => then(resumeChannel(models, id)),
     async putAgency(agency) {
       const entry =
         agency.odsCode === undefined ? agency : { ...agency, odsCode: agency.odsCode.toUpperCase() }
       await requireOwnOdsCode(models, entry)
       await requireOwnChannels(models, entry)
+      const itself = { id: agency.id, agencyId: agency.id }
+      await requireSameWorld(models, itself, (sandbox) => sandbox === agency.sandbox)
       await then(put(models.agencies, entry))
     },
-    putService: (service) => then(put(models.services, service)),
-    putUser: (user) => then(put(models.users, user)),
+    async putService(service) {
+      await requireSameWorld(models, service, (sandbox) => sandbox === service.sandbox)
+      await then(put(models.services, service))
+    },
+    async putUser(user) {
+      await requireSameWorld(models, user, (sandbox) => sandbox === user.sandbox)
+      await then(put(models.users, user))
+    },
     putArea: (area) => then(putArea(models, area)),
-    putChannel: (channel, credential) => then(putChannel(models, { sealer, faultsIn }, channel, credential)),
+    async putChannel(channel, credential) {
+      const simulated = channel.transport === 'sandbox'
+      await requireSameWorld(models, channel, (sandbox) => (sandbox !== undefined) === simulated)
+      await then(putChannel(models, { sealer, faultsIn }, channel, credential))
+    },
   }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Connection, QueryFilter } from 'mongoose'
 import type { MessageKey } from '../domain/delivery.ts'
+import type { ReferralId } from '../domain/ids.ts'
 import { atEdge } from './at-edge.ts'
 import {
   answerOf,
@@ -19,7 +20,7 @@ import {
   type StoredMessage,
   subjectOf,
 } from './message-document.ts'
-import { type MessageStore, missing, readOne } from './message-store.ts'
+import { type MessageStore, missing, readAll, readOne } from './message-store.ts'
 import type { Sealer } from './personal-data.ts'
 import { bytesOf } from './stored-bytes.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
@@ -41,6 +42,8 @@ export interface MessageRepository extends MessageAttempts {
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
   /** By its UUID, or by the first four groups of it, where the wire has room for no more. */
   byWireId(wireId: string): Promise<StoredMessage | undefined>
+  /** All of an item, in no order. */
+  aboutItem(itemId: ReferralId): Promise<readonly StoredMessage[]>
   /** The exact bytes to send. @throws Fault `data-damaged` when there are none or they do not open. */
   documentOf(key: MessageKey): Promise<MessageDocument>
 }
@@ -151,6 +154,7 @@ export const createMessageRepository = ({
     remake: (...made) => remake(store, ...made),
     byKey: (key) => readOne(store, { _id: key }),
     byWireId: (wireId) => readOne(store, namedBy(wireId)),
+    aboutItem: (itemId) => readAll(store, { _id: { $gt: `${itemId}::0`, $lt: `${itemId};::0` } }),
     documentOf: (key) => documentOf(store, key),
     beginAttempt: (...attempt) => beginAttempt(store, ...attempt),
     finishAttempt: (...end) => finishAttempt(store, ...end),

@@ -25,3 +25,12 @@ export const readOne = async (
   )
   return found === null ? undefined : messageFrom(found)
 }
+
+/** Those that fit, without their bytes. */
+export const readAll = async (
+  { model }: MessageStore,
+  where: QueryFilter<MessageRow>,
+): Promise<readonly StoredMessage[]> => {
+  const found = await atEdge('reading messages', () => model.find(where, WITHOUT_BYTES).lean<MessageRow[]>())
+  return found.map(messageFrom)
+}

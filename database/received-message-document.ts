@@ -98,6 +98,7 @@ const schema = new Schema<ReceivedRow>(
 countsVersions(schema)
 schema.index({ contentKey: 1 }, { name: 'content', unique: true })
 schema.index({ requestKeys: 1 }, { name: 'request', unique: true })
+schema.index({ referralId: 1 }, { name: 'by-item', sparse: true })
 schema.index({ state: 1, receivedAt: 1 }, { name: 'unfinished' })
 
 export interface BundleRow {

@@ -28,8 +28,8 @@ export type Reception =
 export interface ReceivedMessageRepository {
   /** Keeps a message, once for each sender and request id, and for each sender and content. */
   receiveOnce(message: NewReceivedMessage): Promise<Reception>
-  /** Whether a message of this sender and request id is kept, finished or not. */
-  isKept(sender: string, requestId: string): Promise<boolean>
+  /** What is kept of a message of this sender and request id, finished or not. */
+  byRequest(sender: string, requestId: string): Promise<StoredReceivedMessage | undefined>
   byId(id: ReceivedMessageId): Promise<StoredReceivedMessage | undefined>
   /** Takes over what a process left unfinished: true for one caller, once its lock has run out at `now`. */
   takeOver(id: ReceivedMessageId, lock: { readonly now: string; readonly until: string }): Promise<boolean>
@@ -47,6 +47,8 @@ export interface ReceivedMessageRepository {
   noteBundleId(sender: string, bundleId: string, id: ReceivedMessageId): Promise<ReceivedMessageId>
   /** The message exactly as it came. @throws Fault `data-damaged` when it is not there or does not open. */
   original(id: ReceivedMessageId): Promise<Pick<NewReceivedMessage, 'contentType' | 'bytes' | 'headers'>>
+  /** Those that were matched with an item, in no order. */
+  aboutItem(referralId: ReferralId): Promise<readonly StoredReceivedMessage[]>
   /** What came before that instant and is not processed, oldest first. */
   unfinished(query: {
     readonly receivedBefore: string
@@ -185,6 +187,16 @@ const unfinished = async (
   return found.map((row) => storedFrom(sealer, row))
 }
 
+const aboutItem = async (
+  { model, sealer }: Store,
+  referralId: ReferralId,
+): Promise<readonly StoredReceivedMessage[]> => {
+  const found = await atEdge(`reading what came about ${referralId}`, () =>
+    model.find({ referralId }, WITHOUT_BYTES).lean<ReceivedRow[]>(),
+  )
+  return found.map((row) => storedFrom(sealer, row))
+}
+
 const noteBundleId = async (
   bundles: Model<BundleRow>,
   ...[sender, bundleId, id]: Parameters<ReceivedMessageRepository['noteBundleId']>
@@ -211,13 +223,13 @@ export const createReceivedMessageRepository = ({
   const bundles = bundleModel(connection)
   return {
     receiveOnce: (message) => receiveOnce(store, message),
-    isKept: async (sender, requestId) =>
-      (await readOne(store, { requestKeys: keyOf(sender, requestId) })) !== undefined,
+    byRequest: (sender, requestId) => readOne(store, { requestKeys: keyOf(sender, requestId) }),
     byId: (id) => readOne(store, { _id: id }),
     takeOver: (...lock) => takeOver(store, ...lock),
     finish: (...end) => finish(store, ...end),
     noteBundleId: (...bundle) => noteBundleId(bundles, ...bundle),
     original: (id) => original(store, id),
+    aboutItem: (referralId) => aboutItem(store, referralId),
     unfinished: (query) => unfinished(store, query),
   }
 }

@@ -16,6 +16,7 @@ export const HOSPITAL = agency('beacon-hill-hospital')
 export const SCHOOL = agency('meadow-bank-school')
 export const PAEDIATRICS = agency('fernhill-paediatrics')
 export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
+export const EDUCATION_WELFARE = agency('thornhill-education-welfare')
 export const MENTORS = agency('willowfield-mentors')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
@@ -122,6 +123,13 @@ export const AGENCIES: readonly Agency[] = [
     channels: [channel('fernhill-mesh')],
   },
   {
+    id: EDUCATION_WELFARE,
+    name: 'Thornhill Education Welfare Service',
+    kind: 'council',
+    phone: '01632 960 010',
+    channels: [channel('thornhill-files')],
+  },
+  {
     id: MENTORS,
     name: 'Willowfield Mentors',
     kind: 'voluntary',
@@ -153,4 +161,5 @@ export type PartnerName =
   | 'brookvale'
   | 'beacon'
   | 'fernhill'
+  | 'thornhill'
   | 'willowfield'

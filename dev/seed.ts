@@ -1,5 +1,6 @@
 /** Fills the directory of a world with the cast. Harmless when repeated: each entry is put as a whole. */
 
+import { putSandbox } from '../commands/create-sandbox.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
 import type { Channel, ChannelSettings } from '../domain/partner.ts'
@@ -13,6 +14,9 @@ import {
   soapCredentialFrom,
   webhookSecretFrom,
 } from './world-settings.ts'
+
+/** The development world's own sandbox: its users are `sandbox-dev-system`, `-worker` and `-partner`. */
+export const SANDBOX = 'sandbox-dev'
 
 export interface SeedOptions {
   /** Where each simulated partner takes messages. */
@@ -32,6 +36,7 @@ export const seedDirectory = async (
   for (const service of SERVICES) await directory.putService(service)
   for (const area of AREAS) await directory.putArea(area)
   for (const user of USERS) await directory.putUser(user)
+  await putSandbox(directory, SANDBOX)
   for (const { partner, ...channel } of CHANNELS) {
     const address = partner === undefined ? `portal:${channel.agencyId}` : addresses[partner]
     const told = partner === undefined ? undefined : settings[partner]
@@ -57,6 +62,7 @@ const CREDENTIALS: Readonly<Record<string, (partnerToken: string) => string>> = 
   mesh: meshCredentialFrom,
   email: mailCredentialFrom,
   https: (partnerToken) => partnerToken,
+  sftp: (partnerToken) => partnerToken,
 }
 
 /** What the exchange shows to the partner of such a channel in the development world. */

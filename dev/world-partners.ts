@@ -3,14 +3,18 @@ import { join } from 'node:path'
 import type { PartnerName } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
+import { keptHostKey } from './simulators/kept-host-key.ts'
+import { fingerprintOf } from './simulators/sftp-file-server.ts'
 import { mailboxEnv, type WorldMailboxes } from './world-mailboxes.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
-import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
+import { filesUser, soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface WorldPartner extends WorldProcess {
   /** Its own address; its page lists its cases. */
   readonly url: string
   readonly controlUrl: string
+  /** Fingerprint of its host key, where its system has one. */
+  readonly hostKey?: string
 }
 
 /** Where a simulated system writes its log. */
@@ -45,10 +49,8 @@ export const SYSTEMS = {
   mail: { entry: 'dev/simulators/mail-partner-main.ts', takesAt: '' },
   itk3: { entry: 'dev/simulators/mesh-server-main.ts', takesAt: '/messageexchange/X26ABC1' },
   hl7v2: { entry: 'dev/simulators/pas-partner-main.ts', takesAt: '' },
+  files: { entry: 'dev/simulators/file-partner-main.ts', takesAt: '/outbox' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
-
-/** Where they speak something else than HTTP. */
-const PROTOCOLS: { readonly [Speaks in keyof typeof SYSTEMS]?: string } = { hl7v2: 'mllp:', mail: 'smtp:' }
 
 /** The partners of the cast, not started yet. */
 export const worldPartners = async (place: PartnersPlace): Promise<Record<PartnerName, WorldPartner>> => {
@@ -70,6 +72,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       MESH_PASSWORD: place.acceptedToken,
       MAIL_PASSWORD: place.acceptedToken,
       ...(place.mailboxes === undefined ? {} : mailboxEnv(place.mailboxes)),
+      SFTP_CREDENTIAL: `${filesUser}:${place.acceptedToken}`,
+      NIGHT_EVERY_MS: '1000',
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),
@@ -77,10 +81,22 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }
     const running = await simulator(place, `partner-${partner.name}`, entry, env)
-    const protocol = PROTOCOLS[partner.speaks] ?? 'http:'
-    made.push([partner.name, { ...running, url: running.url.replace('http:', protocol) }])
+    made.push([partner.name, { ...running, ...(await reachedBy(partner.speaks, running, env.DATA_FILE)) }])
   }
   return Object.fromEntries(made) as Record<PartnerName, WorldPartner>
+}
+
+/** What differs for a system that is not reached by HTTP. */
+const reachedBy = async (
+  speaks: keyof typeof SYSTEMS,
+  { url }: WorldPartner,
+  dataFile: string,
+): Promise<Partial<WorldPartner>> => {
+  const { host } = new URL(url)
+  if (speaks === 'hl7v2') return { url: `mllp://${host}` }
+  if (speaks === 'mail') return { url: `smtp://${host}` }
+  if (speaks !== 'files') return {}
+  return { url: `sftp://${filesUser}@${host}`, hostKey: fingerprintOf(await keptHostKey(dataFile)) }
 }
 
 /** The register of persons, not started yet. */

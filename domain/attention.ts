@@ -23,8 +23,10 @@ export const ATTENTION_KINDS = {
   'unusual-message': 'Message outside the standard',
   'possible-duplicate': 'Possible duplicate',
   'partner-paused': 'Partner paused',
+  'partner-not-answering': 'Partner’s system does not answer',
   'notice-not-sent': 'Notice not sent',
   'document-not-sent': 'Document not sent',
+  'events-stopped': 'Events to a system stopped: mend it and switch them on again',
   'our-fault': 'Fault on our side',
 } as const
 

@@ -44,6 +44,7 @@ export const ATTEMPT_REASONS = [
   'interrupted',
   'paused',
   'channel-closed',
+  'not-answering',
   // Of what is stored and forwarded: the carrier has it; the partner has confirmed it.
   'handed-over',
   'receipt-given',

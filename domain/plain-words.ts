@@ -38,12 +38,22 @@ const untilOpen = (opensAt: string, { agencyName, time }: StandingFacts): Chosen
   tag: 'light-blue',
 })
 
+/** Their system is down, and is tried from time to time. */
+const untilItAnswers = (since: string, { agencyName, time }: StandingFacts): Chosen => ({
+  status: `Waiting: their system does not answer (accepted at ${time.time(since)})`,
+  partnerStatus: 'Being sent',
+  waitingFor: 'exchange',
+  next: `We try their system every few minutes, and deliver it to ${agencyName} when it answers. It is safe with us.`,
+  tag: 'yellow',
+})
+
 const sending = (recipient: Recipient, facts: StandingFacts): Chosen => {
   const { attempts, nextAttemptAt, since } = recipient
   const { agencyName, time } = facts
   if (recipient.handedOver !== undefined) return handedOver(recipient.handedOver, facts)
   if (recipient.because === 'channel-closed' && nextAttemptAt !== undefined)
     return untilOpen(nextAttemptAt, facts)
+  if (recipient.because === 'not-answering') return untilItAnswers(since, facts)
   const retrying = attempts > 0
   const at = nextAttemptAt === undefined ? '' : ` at ${time.time(nextAttemptAt)}`
   return {

@@ -75,6 +75,7 @@ export const ATTEMPT_WORDS = {
   interrupted: 'Our own process was interrupted while sending, so we do not know.',
   paused: 'Sending to them is paused.',
   'channel-closed': 'Their system takes nothing at this time.',
+  'not-answering': 'Their system has not answered for a while. We keep trying it from time to time.',
   'handed-over': 'The carrier has it. Their receipt is still to come.',
   'receipt-given': 'Their system confirmed that it has it.',
   'returned-by-carrier': 'The carrier could not deliver it and returned it.',

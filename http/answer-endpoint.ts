@@ -62,9 +62,8 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   permit(user, endpoint.permission)
   const params = parseParams(request, endpoint.request.params)
   const query = parseQuery(request, endpoint.request.query)
-  const changes = endpoint.method === 'post'
-  const key = changes ? idempotencyKey(request.get('idempotency-key')) : undefined
-  const body = changes ? await bodyOf(endpoint, uses, request) : undefined
+  const key = endpoint.method === 'post' ? idempotencyKey(request.get('idempotency-key')) : undefined
+  const body = takesBody(endpoint) ? await bodyOf(endpoint, uses, request) : undefined
   uses.rateLimit.take(response, user.id, endpoint.isUrgent?.(body) === true ? 'urgent' : 'requests')
   const asking: Asking | undefined =
     key === undefined
@@ -77,6 +76,9 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   }
   return send(endpoint, uses, request, response, result)
 }
+
+const takesBody = ({ method }: Endpoint): boolean =>
+  method === 'post' || method === 'put' || method === 'patch'
 
 const bodyOf = async ({ request: taken }: Endpoint, uses: AnswerUses, request: Request): Promise<unknown> =>
   taken.upload === undefined

@@ -47,7 +47,8 @@ export type Reply<R extends Answers> = {
   }
 }[keyof R & number]
 
-type Method = 'get' | 'post'
+/** `put`, `patch` and `delete` say how a thing is to be, so their repeat is harmless without a key. */
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 interface Declaration<
   M extends Method,

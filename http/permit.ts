@@ -17,6 +17,8 @@ export const mayEver = (user: User, action: Action): boolean => {
     askedAgencies: agencies,
     recipientAgency: user.agencyId,
     ownerAgency: user.agencyId,
+    from: user.agencyId,
+    to: user.supervises[0] ?? user.agencyId,
   }
   return can(user, action, mostInvolved as SubjectOf<typeof action>)
 }

@@ -6,6 +6,7 @@ import { emailSettings } from './transports/email/email-settings.ts'
 import { meshSettings } from './transports/mesh/mesh-settings.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { sandboxSettings } from './transports/sandbox/sandbox-settings.ts'
 import { sftpSettings } from './transports/sftp/sftp-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
@@ -18,6 +19,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   email: emailSettings,
   webhook: webhookSettings,
   portal: portalSettings,
+  sandbox: sandboxSettings,
   mllp: mllpSettings,
 }
 
@@ -29,6 +31,7 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
   email: 'letter',
   webhook: 'cloud-event',
   portal: 'portal',
+  sandbox: 'cloud-event',
   mllp: 'hl7v2',
 }
 

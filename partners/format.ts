@@ -2,7 +2,13 @@
  * Port: a format turns our words into a document on the wire and reads the partner's answer. Pure, frozen for each
  * published version of the wire. Any format may travel by any transport.
  */
-import type { AttemptResult, MessageKey, MessagePurpose, ReturnReason } from '../domain/delivery.ts'
+import type {
+  AttemptReason,
+  AttemptResult,
+  MessageKey,
+  MessagePurpose,
+  ReturnReason,
+} from '../domain/delivery.ts'
 import type { ItemKind } from '../domain/ids.ts'
 import type { AnswerWords } from '../domain/information-request.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -144,6 +150,16 @@ export interface ReplyRead {
   readonly answers?: readonly AnswerWords[]
 }
 
+/** A harmless call by which a channel is tested, where it depends on what is spoken: never a message about a person. */
+export interface FormatCheck {
+  /** What is read, by the channel's address. */
+  readonly question?: (address: string) => Pick<WireQuestion, 'headers'> & { readonly address: string }
+  /** What is sent, on a wire where nothing can be read; `checkId` names it, and a repeat bears the same. */
+  readonly document?: (checkId: string) => WireDocument
+  /** Why the answer is not as it should be; `undefined`: it is. Never throws. */
+  readonly faultIn: (answer: WireAnswer) => AttemptReason | undefined
+}
+
 export interface Format {
   readonly name: string
   /** What the wire has a message for; what it has none for goes by another channel, or a person tells them. */
@@ -164,6 +180,8 @@ export interface Format {
    * cannot read is `unknown`, as the partner may have accepted.
    */
   readAnswer(answer: WireAnswer, sent: SentMessage): AttemptResult
+  /** Absent: the transport's own look says all there is to see. */
+  readonly check?: FormatCheck
   /** Absent: it cannot be asked on this wire. */
   readonly presence?: Presence
   /** Reads a reply that was fetched; `undefined` where it cannot be read. Never throws. Absent: none are fetched. */

@@ -2,9 +2,10 @@
  * Port: a transport carries bytes and says honestly what happened. It knows nothing of referrals. What it cannot
  * decide itself (an answer that came) is read by the format.
  */
+import type { CheckStep } from '../domain/channel-check.ts'
 import type { AttemptResult } from '../domain/delivery.ts'
 import type { ChannelSettings } from '../domain/partner.ts'
-import type { WireAnswer, WireDocument, WireQuestion } from './format.ts'
+import type { FormatCheck, WireAnswer, WireDocument, WireQuestion } from './format.ts'
 
 export interface SendRequest {
   readonly document: WireDocument
@@ -53,6 +54,14 @@ export type FolderOutcome<T> =
   | { readonly ended: 'done'; readonly value: T }
   | { readonly ended: 'failed'; readonly result: AttemptResult }
 
+/** A test of the channel. */
+export interface CheckRequest extends Omit<SendRequest, 'document'> {
+  /** Names the test: a repeat bears the same. */
+  readonly checkId: string
+  /** What the channel's format offers for it. */
+  readonly harmless?: FormatCheck
+}
+
 export interface Transport {
   readonly name: string
   /** Sends once; never retries by itself, never throws for anything the partner or the network did. */
@@ -65,6 +74,11 @@ export interface Transport {
     path: string,
     work: (folder: PartnerFolder) => Promise<T>,
   ): Promise<FolderOutcome<T>>
+  /**
+   * A look at the partner's system that changes nothing there and tells of nobody: how far it came, step by step. Never
+   * throws for what the partner or the network did. Absent where there is nothing to look at.
+   */
+  check?(request: CheckRequest): Promise<readonly CheckStep[]>
   /** Frees sockets; after it nothing may be sent. */
   close(): Promise<void>
 }

@@ -20,6 +20,7 @@ import type { Urgency } from '../domain/referral.ts'
 import { Fault } from './fault.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
+import { tellingEvents } from './telling-events.ts'
 
 /** The doors a request comes through. */
 export type Door = 'json' | 'fhir' | 'page'
@@ -107,6 +108,24 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
     deliveries.attemptSeconds.observe({ outcome: event.outcome }, event.seconds)
     const loud = event.outcome === 'unknown' || event.outcome === 'misconfigured'
     log[loud ? 'warn' : 'info']({ ...event }, 'delivery attempt ended')
+  },
+  /** Somebody tested a channel; `reason`: of the step that failed. */
+  channelTested: (event: {
+    readonly channelId: ChannelId
+    readonly outcome: 'passed' | 'failed'
+    readonly reason?: AttemptReason
+  }): void => {
+    deliveries.tests.inc({ outcome: event.outcome })
+    log.info(event, 'channel tested')
+  },
+  /** A partner's system was found not to answer, to answer again, or still not to. */
+  circuitMoved: (event: {
+    readonly channelId: ChannelId
+    readonly moved: 'opened' | 'closed' | 'probe-failed'
+    readonly reason: AttemptReason | 'by-a-person'
+  }): void => {
+    deliveries.circuits.inc({ moved: event.moved })
+    log[event.moved === 'opened' ? 'warn' : 'info'](event, 'circuit of a channel')
   },
   /** `kind`: what sort of message; `outcome`: what became of it, for example `matched`. */
   messageReceived: (event: {
@@ -204,6 +223,7 @@ export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...noticeEvents(log, metrics),
   ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
+  ...tellingEvents(log, metrics),
 })
 
 export type Events = ReturnType<typeof createEvents>

@@ -38,6 +38,10 @@ const deliveryMetrics = (registry: Registry) => ({
     'reason',
   ] as const),
   attemptSeconds: durations(registry, 'delivery_attempt', 'How long an attempt took', ['outcome'] as const),
+  circuits: counter(registry, 'channel_circuits', 'Circuits of channels that opened, closed or stayed open', [
+    'moved',
+  ] as const),
+  tests: counter(registry, 'channel_tests', 'Tests of channels', ['outcome'] as const),
   received: counter(registry, 'messages_received', 'Messages of partners', ['kind', 'outcome'] as const),
 })
 
@@ -62,6 +66,17 @@ const attachmentMetrics = (registry: Registry) => ({
 const fetchMetrics = (registry: Registry) => ({
   ended: counter(registry, 'fetches', 'Fetches of replies by how they ended', ['outcome'] as const),
   replies: counter(registry, 'replies_fetched', 'Replies that were new when they were fetched', [] as const),
+})
+
+const tellingMetrics = (registry: Registry) => ({
+  changes: counter(registry, 'changes_logged', 'Changes brought into the log', [] as const),
+  attempts: counter(registry, 'event_attempts', 'Attempts to tell a system of a change', [
+    'outcome',
+    'reason',
+  ] as const),
+  stopped: counter(registry, 'subscriptions_stopped', 'Subscriptions stopped by the exchange', [
+    'because',
+  ] as const),
 })
 
 const processMetrics = (registry: Registry) => ({
@@ -90,6 +105,7 @@ export const createMetrics = (options: { readonly process: string }) => {
     notices: noticeMetrics(registry),
     attachments: attachmentMetrics(registry),
     fetches: fetchMetrics(registry),
+    telling: tellingMetrics(registry),
     processes: processMetrics(registry),
   }
 }

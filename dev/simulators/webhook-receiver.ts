@@ -50,12 +50,25 @@ const eventIn = ({ headers, body }: SimulatedRequest): TakenEvent | undefined =>
   }
 }
 
+/** A test of the connection: signed, about nothing, and no case. */
+const isPing = ({ body }: SimulatedRequest): boolean => {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'))
+    return (
+      typeof value === 'object' && value !== null && 'type' in value && value.type === 'uk.exchange.ping.v1'
+    )
+  } catch {
+    return false
+  }
+}
+
 const taker =
   ({ secrets, deduplicates }: WebhookReceiverOptions, book: EventBook, taken: () => void) =>
   async (request: SimulatedRequest): Promise<SimulatedReply> => {
     if (request.method !== 'POST') return json({ error: 'events are sent by POST' }, 405)
     const doubt = doubtAbout(request.headers, request.body, secrets)
     if (doubt !== undefined) return json({ error: doubt }, 401)
+    if (isPing(request)) return json({ taken: 'ping' })
     const event = eventIn(request)
     if (event === undefined) return json({ error: 'no event that can be read' }, 400)
     await request.work()

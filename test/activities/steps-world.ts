@@ -2,6 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { pino } from 'pino'
+import { createChannelCircuits } from '../../activities/channel-circuits.ts'
 import { createClosingSteps } from '../../activities/closing-steps.ts'
 import { createDeliverySteps } from '../../activities/delivery-steps.ts'
 import { createReceiptSteps } from '../../activities/receipt-steps.ts'
@@ -130,6 +131,7 @@ export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => 
   const delivery = createDeliverySteps({
     records,
     messages: store.messages,
+    circuits: createChannelCircuits(records),
     attachmentBytes: store.attachmentBytes,
     attachmentFiles: createAttachmentFiles(),
     exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' },

@@ -1,6 +1,10 @@
 /** Pausing a channel and opening it again: who may, what is held, what is told, and that repeats are harmless. */
 import { describe, expect, it } from '@jest/globals'
-import { listChannels, openChannel, pauseChannel, readChannel } from '../../commands/run-channel.ts'
+import { closeCircuit } from '../../commands/close-circuit.ts'
+import { listChannels, openChannel, pauseChannel } from '../../commands/run-channel.ts'
+import { readChannel } from '../../commands/runnable-channel.ts'
+import { raiseOutage } from '../../database/raise-outage.ts'
+import { opened } from '../../domain/channel-circuit.ts'
 import { type AgencyId, type ChannelId, idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import { isRefusal } from '../../domain/refusal.ts'
@@ -87,6 +91,30 @@ describe('a paused channel', () => {
       ),
     )
     expect(await world.store().attention.openAbout(channelId)).toHaveLength(1)
+  })
+})
+
+describe('a circuit that is open', () => {
+  it('is closed by whoever runs the channel, also by opening a paused one', async () => {
+    const channelId = await aChannel()
+    const ask = { user: SUPERVISOR, channelId }
+    const { directory, attention } = world.store()
+    const open = async () => {
+      const seen = await directory.circuitOf(channelId)
+      const next = opened(seen.circuit, 'timeout', Date.now())
+      if (next !== undefined) await directory.moveCircuit(channelId, seen, next)
+      await raiseOutage(on(), channelId, next ?? { since: 'now' })
+    }
+    await open()
+    expect(await attention.openAbout(channelId)).toMatchObject([{ kind: 'partner-not-answering' }])
+    expect(await closeCircuit(on(), { ...ask, user: by('supervisor') })).toMatchObject({ code: 'not-found' })
+    expect(await closeCircuit(on(), ask)).toMatchObject({ circuit: { state: 'closed' } })
+    expect(await closeCircuit(on(), ask)).toMatchObject({ circuit: { state: 'closed' } })
+    expect(await attention.openAbout(channelId)).toEqual([])
+    await open()
+    await pauseChannel(on(), { ...ask, because: 'other' })
+    expect(await openChannel(on(), ask)).toMatchObject({ state: 'open', circuit: { state: 'closed' } })
+    expect(await attention.openAbout(channelId)).toEqual([])
   })
 })
 

@@ -25,6 +25,7 @@ export const standingOver = (store: TestStore, { readReply, moveRecipient }: Pro
     storedCommands: store.commands,
     attachmentFiles: createAttachmentFiles(),
     takesAttachments: false,
+    faultInAddress: () => undefined,
     events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
     tell: {
       startReferral: async () => true,
@@ -41,6 +42,7 @@ export const standingOver = (store: TestStore, { readReply, moveRecipient }: Pro
     },
     reread: () => undefined,
     readReply,
+    checkChannel: async () => undefined,
     now: () => Date.parse(AT),
     calendar: { ...OFFICE_HOURS, bankHolidays: BANK_HOLIDAYS },
     operatorAgency: COUNCIL,

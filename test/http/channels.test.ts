@@ -1,8 +1,10 @@
 /** Channels through the real app: what is told of them, and never a credential or an address. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { PauseReason } from '../../commands/channel-contracts.ts'
-import { idOf } from '../../domain/ids.ts'
+import { notPassed, passed } from '../../domain/channel-check.ts'
+import { idOf, type UserId } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
+import { refuse } from '../../domain/refusal.ts'
 import { type RunningApp, SCHOOL, startApp } from './fake-parts.ts'
 
 const CHANNEL: Channel = {
@@ -33,6 +35,12 @@ beforeAll(async () => {
         return { ...CHANNEL, state: 'paused', pausedBecause: `by-a-person:${because}` }
       },
       openChannel: async () => CHANNEL,
+      closeCircuit: async () => CHANNEL,
+      testChannel: async () => ({
+        at: '2026-03-02T10:00:00.000Z',
+        passed: false,
+        steps: [passed('name'), notPassed('connected', 'connection-refused', 'ECONNREFUSED')],
+      }),
     },
   })
 })
@@ -60,7 +68,43 @@ describe('channels through the API', () => {
     expect((await app.ask(`${PATH}/opening`, { as: 'lee', json: {} })).status).toBe(200)
   })
 
+  it('are tested, each step in words with what to do', async () => {
+    const tested = await app.ask(`${PATH}/test`, { as: 'lee', json: {} })
+    expect(await tested.json()).toMatchObject({
+      passed: false,
+      steps: [
+        { step: 'name', words: 'An address was found for its name.' },
+        { step: 'connected', words: 'Nothing answers at that address.', todo: expect.any(String) },
+      ],
+    })
+  })
+
   it('are nothing to a practitioner', async () => {
     expect((await app.ask('/v1/channels')).status).toBe(403)
+  })
+})
+
+describe('a credential through the API', () => {
+  it('is in no answer and in no log, whether it is taken or refused', async () => {
+    const administrator = { role: 'exchange-administrator', agencyId: SCHOOL, supervises: [] } as const
+    const findUser = async (id: UserId) => ({ ...administrator, id, name: 'One Example' })
+    await using own = await startApp({
+      findUser,
+      commands: {
+        changeCredentials: async ({ credential }) =>
+          credential.startsWith('wrong') ? refuse('validation-failed', 'It does not fit.') : CHANNEL,
+      },
+    })
+    const put = (json: unknown) =>
+      own.ask(`${PATH}/credentials`, { as: 'lee', method: 'PUT', json, headers: { 'idempotency-key': '' } })
+    const taken = await put({ credential: 'right-shape-secret', resume: true })
+    const refused = await put({ credential: 'wrong-shape-secret' })
+    const odd = await put({ credential: ['odd-shape-secret'], 'key-secret': 'more-secret' })
+    expect([taken.status, refused.status, odd.status]).toEqual([200, 422, 400])
+    const said = await Promise.all([taken, refused, odd].map((answer) => answer.text()))
+    expect(`${said.join(' ')} ${JSON.stringify(own.lines)}`).not.toMatch(/shape-secret|more-secret/)
+    expect((await app.ask(`${PATH}/credentials`, { method: 'PUT', json: { credential: 'x' } })).status).toBe(
+      403,
+    )
   })
 })

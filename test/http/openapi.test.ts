@@ -1,7 +1,9 @@
 /** The description of the API is whole: it says for each operation what it takes, answers and refuses. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ATTACHMENT_CONTENT_TYPES } from '../../domain/attachment.ts'
+import { API_ADDRESSES } from './api-addresses.ts'
 import { type RunningApp, startApp } from './fake-parts.ts'
+import { TELLING_OPERATIONS } from './fake-telling.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -59,86 +61,7 @@ describe('the OpenAPI document', () => {
       operations()
         .map(([path, method]) => `${method} ${path}`)
         .sort(),
-    ).toEqual([
-      'get /v1/agencies',
-      'get /v1/agencies/{id}',
-      'get /v1/attachments/{id}',
-      'get /v1/attachments/{id}/content',
-      'get /v1/attention-items',
-      'get /v1/attention-items/{id}',
-      'get /v1/channels',
-      'get /v1/channels/{id}',
-      'get /v1/information-requests',
-      'get /v1/information-requests/{id}',
-      'get /v1/information-requests/{id}/consent-requests',
-      'get /v1/information-requests/{id}/consent-requests/{consentRequestId}',
-      'get /v1/me',
-      'get /v1/notifications',
-      'get /v1/notifications/{id}',
-      'get /v1/notifications/{id}/consent-requests',
-      'get /v1/notifications/{id}/consent-requests/{consentRequestId}',
-      'get /v1/referrals',
-      'get /v1/referrals/{id}',
-      'get /v1/referrals/{id}/consent-requests',
-      'get /v1/referrals/{id}/consent-requests/{consentRequestId}',
-      'get /v1/referrals/{id}/versions',
-      'get /v1/services',
-      'get /v1/services/{id}',
-      'post /v1/attachments',
-      'post /v1/attention-items/{id}/settlement',
-      'post /v1/channels/{id}/opening',
-      'post /v1/channels/{id}/pause',
-      'post /v1/consent-answers',
-      'post /v1/consent-answers/read',
-      'post /v1/information-requests',
-      'post /v1/information-requests/{id}/agreement-withdrawal',
-      'post /v1/information-requests/{id}/closing',
-      'post /v1/information-requests/{id}/consent-requests',
-      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/answer',
-      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/ask-again',
-      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/call-off',
-      'post /v1/information-requests/{id}/consent-requests/{consentRequestId}/withdraw',
-      'post /v1/information-requests/{id}/receipt',
-      'post /v1/information-requests/{id}/recipients/{recipientId}/answers',
-      'post /v1/information-requests/{id}/recipients/{recipientId}/next-step',
-      'post /v1/information-requests/{id}/recipients/{recipientId}/phone-delivery',
-      'post /v1/information-requests/{id}/recipients/{recipientId}/responses',
-      'post /v1/information-requests/{id}/recipients/{recipientId}/settlement',
-      'post /v1/information-requests/{id}/recipients/{recipientId}/try-again',
-      'post /v1/information-requests/{id}/sharing-decision',
-      'post /v1/information-requests/{id}/withdrawal',
-      'post /v1/notifications',
-      'post /v1/notifications/{id}/agreement-withdrawal',
-      'post /v1/notifications/{id}/consent-requests',
-      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/answer',
-      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/ask-again',
-      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/call-off',
-      'post /v1/notifications/{id}/consent-requests/{consentRequestId}/withdraw',
-      'post /v1/notifications/{id}/recipients/{recipientId}/next-step',
-      'post /v1/notifications/{id}/recipients/{recipientId}/phone-delivery',
-      'post /v1/notifications/{id}/recipients/{recipientId}/responses',
-      'post /v1/notifications/{id}/recipients/{recipientId}/settlement',
-      'post /v1/notifications/{id}/recipients/{recipientId}/try-again',
-      'post /v1/notifications/{id}/sharing-decision',
-      'post /v1/notifications/{id}/withdrawal',
-      'post /v1/referrals',
-      'post /v1/referrals/{id}/agreement-withdrawal',
-      'post /v1/referrals/{id}/consent-requests',
-      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/answer',
-      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/ask-again',
-      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/call-off',
-      'post /v1/referrals/{id}/consent-requests/{consentRequestId}/withdraw',
-      'post /v1/referrals/{id}/correction',
-      'post /v1/referrals/{id}/receipt',
-      'post /v1/referrals/{id}/recipients/{recipientId}/next-step',
-      'post /v1/referrals/{id}/recipients/{recipientId}/phone-delivery',
-      'post /v1/referrals/{id}/recipients/{recipientId}/redirect',
-      'post /v1/referrals/{id}/recipients/{recipientId}/responses',
-      'post /v1/referrals/{id}/recipients/{recipientId}/settlement',
-      'post /v1/referrals/{id}/recipients/{recipientId}/try-again',
-      'post /v1/referrals/{id}/sharing-decision',
-      'post /v1/referrals/{id}/withdrawal',
-    ])
+    ).toEqual([...TELLING_OPERATIONS, ...API_ADDRESSES].sort())
   })
 
   it('names each operation once, in a group that is described, behind a token', () => {
@@ -190,7 +113,8 @@ describe('the OpenAPI document', () => {
       for (const [status, { content, description: words }] of Object.entries(responses)) {
         expect(words).not.toBe('')
         if (status === '304') continue
-        const types = path.endsWith('/content') ? FILES : ['application/json']
+        const files = path.startsWith('/v1/messages') ? ['application/octet-stream'] : FILES
+        const types = path.endsWith('/content') ? files : ['application/json']
         expect(Object.keys(content)).toEqual(status.startsWith('2') ? types : ['application/problem+json'])
       }
       const bodies =

@@ -62,6 +62,7 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
         brookvale: 'none',
         beacon: 'none',
         fernhill: 'none',
+        thornhill: 'none',
         willowfield: 'none',
       },
       progress: QUIET,

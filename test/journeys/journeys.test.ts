@@ -20,6 +20,7 @@ import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { letterPartner } from './letter-partner.ts'
 import { looking } from './looking.ts'
 import { mailboxPartner } from './mailbox-partner.ts'
+import { nightlyFiles } from './nightly-files.ts'
 import { noLeaks } from './no-leaks.ts'
 import { noticesToPeople } from './notices-to-people.ts'
 import { notifications } from './notifications.ts'
@@ -32,6 +33,7 @@ import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { sharingLaw } from './sharing-law.ts'
 import { soapSystem } from './soap-system.ts'
+import { thirdParty } from './third-party.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -63,8 +65,10 @@ documents(running)
 closedLoop(running)
 soapSystem(running)
 mailboxPartner(running)
+nightlyFiles(running)
 letterPartner(running)
 eventsAndPages(running)
+thirdParty(running)
 olderSystem(running)
 raiseByFhir(running)
 fhirRepeats(running)

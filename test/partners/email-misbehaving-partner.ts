@@ -151,15 +151,16 @@ export interface MailPartners {
 export const createMailPartners = ({ implicit }: { readonly implicit: boolean }): MailPartners => {
   const hosts = ['localhost', '127.0.0.1']
   const [good, expired] = [makeCertificate(hosts), makeCertificate(hosts, -9, -2)]
-  const another = makeCertificate(['another.example'])
+  const [another, tomorrow] = [makeCertificate(['another.example']), makeCertificate(hosts, 1, 9)]
   const certificates: Partial<Record<PartnerBehaviour['does'], TestCertificate>> = {
     'untrusted-certificate': makeCertificate(hosts),
     'expired-certificate': expired,
+    'certificate-of-tomorrow': tomorrow,
     'certificate-of-another': another,
   }
   const stops: (() => Promise<void>)[] = []
   return {
-    authorities: [good, expired, another].map(({ certificate }) => certificate),
+    authorities: [good, expired, another, tomorrow].map(({ certificate }) => certificate),
     async partner({ does }, replies = {}) {
       const certificate = certificates[does] ?? good
       const serving: Serving = {

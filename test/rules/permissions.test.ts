@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { idOf } from '../../domain/ids.ts'
 import { ACTIONS, type Action, can, type SubjectOf } from '../../domain/permissions.ts'
-import { ROLES, type Role, type User } from '../../domain/user.ts'
+import { ROLES, type Role, SCOPES, type User } from '../../domain/user.ts'
 import { mayEver } from '../../http/permit.ts'
 
 const OWN = idOf('agency', 'agc_own')
@@ -15,14 +15,36 @@ const user = (role: Role, more: Partial<User> = {}): User => ({
   role,
   agencyId: OWN,
   supervises: [],
+  ...(role === 'system-client' ? { scopes: SCOPES } : {}),
   ...more,
 })
 
 /** The part that the user's own agency has in the item. */
 const PARTS = {
-  raised: { raisedByAgency: OWN, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OWN },
-  asked: { raisedByAgency: OTHER, askedAgencies: [OWN], recipientAgency: OWN, ownerAgency: OTHER },
-  none: { raisedByAgency: OTHER, askedAgencies: [ASKED], recipientAgency: ASKED, ownerAgency: OTHER },
+  raised: {
+    raisedByAgency: OWN,
+    askedAgencies: [ASKED],
+    recipientAgency: ASKED,
+    ownerAgency: OWN,
+    from: OWN,
+    to: ASKED,
+  },
+  asked: {
+    raisedByAgency: OTHER,
+    askedAgencies: [OWN],
+    recipientAgency: OWN,
+    ownerAgency: OTHER,
+    from: OTHER,
+    to: OWN,
+  },
+  none: {
+    raisedByAgency: OTHER,
+    askedAgencies: [ASKED],
+    recipientAgency: ASKED,
+    ownerAgency: OTHER,
+    from: OTHER,
+    to: ASKED,
+  },
 } as const
 type Part = keyof typeof PARTS
 
@@ -60,6 +82,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
     none: ['exchange-administrator'],
   },
   'channel.run': everywhere('exchange-administrator'),
+  'channel.change-credentials': {
+    raised: ['agency-administrator', 'exchange-administrator'],
+    asked: ['exchange-administrator'],
+    none: ['exchange-administrator'],
+  },
   'attention.read': { raised: NOT_RESPONDERS, asked: [], none: [] },
   'attention.settle': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
   'consent.ask': { raised: ['practitioner', 'team-manager'], asked: [], none: [] },
@@ -67,6 +94,16 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'attachment.upload': everywhere(...ASKING),
   'attachment.read': { raised: PARTIES, asked: PARTIES, none: [] },
   'directory.read': everywhere(...ROLES),
+  'changes.read': { raised: ['system-client'], asked: [], none: [] },
+  'subscription.read': { raised: ['system-client', 'agency-administrator'], asked: [], none: [] },
+  'subscription.create': { raised: ['system-client'], asked: [], none: [] },
+  'subscription.run': { raised: ['system-client', 'agency-administrator'], asked: [], none: [] },
+  'sandbox.create': everywhere('exchange-administrator'),
+  'message.read': {
+    raised: [...ASKING, 'data-protection-lead'],
+    asked: ['data-protection-lead'],
+    none: [],
+  },
   'message.receive': everywhere('system-client'),
   'self.read': everywhere(...ROLES),
 }
@@ -113,6 +150,21 @@ describe('a supervisor', () => {
     expect(
       can(user('practitioner', { supervises: [ASKED] }), 'attention.settle', { ownerAgency: ASKED }),
     ).toBe(false)
+  })
+})
+
+describe('a client system', () => {
+  it('is told of changes only with the scope for it', () => {
+    const without = user('system-client', { scopes: ['changes.read'] })
+    expect(can(without, 'changes.read', { ownerAgency: OWN })).toBe(true)
+    for (const action of ['subscription.create', 'subscription.read', 'subscription.run'] as const) {
+      expect(can(without, action, { ownerAgency: OWN })).toBe(false)
+      expect(can(user('system-client'), action, { ownerAgency: ASKED })).toBe(false)
+    }
+    // A scope is a ceiling: it gives a person nothing.
+    const person = user('practitioner', { scopes: SCOPES })
+    expect(can(person, 'changes.read', { ownerAgency: OWN })).toBe(false)
+    expect(can(person, 'subscription.create', { ownerAgency: OWN })).toBe(false)
   })
 })
 

@@ -1,6 +1,8 @@
 /** The `bars-fhir` format: BaRS message Bundles in FHIR JSON. */
+
 import type { Format } from '../../format.ts'
 import { barsHeaders } from './bars-headers.ts'
+import { capabilitiesCheck } from './capabilities-check.ts'
 import { FHIR_CONTENT_TYPES, serialise } from './fhir-document.ts'
 import { readBarsAnswer } from './read-bars-answer.ts'
 import { writeBarsMessage } from './write-bars-message.ts'
@@ -16,5 +18,6 @@ export const barsFormat: Format = {
       headers: barsHeaders(message, bundle),
     }
   },
+  check: capabilitiesCheck,
   readAnswer: readBarsAnswer,
 }

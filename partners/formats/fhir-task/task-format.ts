@@ -1,5 +1,7 @@
 /** The `fhir-task` format: a closed loop over plain FHIR R4, with transactions of conditional creates. */
+
 import type { Format, OutgoingMessage } from '../../format.ts'
+import { capabilitiesCheck } from '../bars-fhir/capabilities-check.ts'
 import { FHIR_CONTENT_TYPES, serialise } from '../bars-fhir/fhir-document.ts'
 import { readTaskAnswer } from './read-task-answer.ts'
 import { readTaskReply } from './read-task-reply.ts'
@@ -40,6 +42,7 @@ export const taskFormat: Format = {
       Prefer: 'return=representation',
     },
   }),
+  check: capabilitiesCheck,
   readAnswer: readTaskAnswer,
   presence: taskPresence,
   readReply: readTaskReply,

@@ -1,5 +1,6 @@
 /** Carries a document by HTTPS POST, and asks by GET. */
 import type { SendRequest, Transport } from '../../transport.ts'
+import { lookThenCall, readStep } from './http-check.ts'
 import { createHttpsClient, type HttpsClientOptions, inLowerCase, notCalled } from './https-client.ts'
 
 export type HttpsTransportOptions = HttpsClientOptions
@@ -8,7 +9,9 @@ export type HttpsTransportOptions = HttpsClientOptions
 const BEARER_TOKEN = /^[\w.~+/=-]+$/
 
 /** Builds the transport. @throws RangeError for options that make no sense (a network that is not one). */
-export const createHttpsTransport = (options: HttpsTransportOptions = {}): Transport => {
+export const createHttpsTransport = (
+  options: HttpsTransportOptions = {},
+): Transport & Required<Pick<Transport, 'check'>> => {
   const client = createHttpsClient(options)
   return {
     name: 'https',
@@ -34,6 +37,22 @@ export const createHttpsTransport = (options: HttpsTransportOptions = {}): Trans
         faultOf(client, request, address) ??
         client.call({ address, timeoutSeconds, signal, method: 'GET', headers })
       )
+    },
+    check({ harmless, ...request }) {
+      const { credential: _credential, ...called } = request
+      return lookThenCall(options, called, async () => {
+        const question = harmless?.question?.(request.address)
+        if (harmless === undefined || question === undefined) return []
+        const outcome =
+          faultOf(client, request, question.address) ??
+          (await client.call({
+            ...called,
+            address: question.address,
+            method: 'GET',
+            headers: headersOf(request, question.headers),
+          }))
+        return [readStep(outcome, harmless.faultIn)]
+      })
     },
     close: () => client.close(),
   }

@@ -7,7 +7,7 @@ import { MESH_MESSAGE_TYPE, writeMeshMessage } from '../../formats/itk3/mesh-mes
 import { MESH_ID, meshJson, readMeshFailure } from '../../formats/itk3/read-mesh-answer.ts'
 import type { FetchedReply, FetchOutcome, FetchRequest, ReplySource } from '../../reply-source.ts'
 import type { SendOutcome } from '../../transport.ts'
-import type { MeshClient } from './mesh-client.ts'
+import type { MeshCall, MeshClient } from './mesh-client.ts'
 import { type Downloaded, downloadMessage } from './mesh-download.ts'
 import { type MailboxPlace, placeFrom, writtenPlace } from './mesh-place.ts'
 
@@ -26,6 +26,17 @@ const failedBy = (outcome: SendOutcome): FetchOutcome => ({
 const isDone = (outcome: SendOutcome, status: number): boolean =>
   outcome.ended === 'answered' && outcome.answer.status === status
 
+/** Shows that we are here and who we are; it moves nothing. */
+export const HANDSHAKE: MeshCall = {
+  method: 'POST',
+  path: '',
+  headers: {
+    'mex-clientversion': 'referral-exchange',
+    'mex-osname': process.platform,
+    'mex-osversion': process.version,
+  },
+}
+
 /** Shows that the mailbox is in use where that was not done of late; a failure, or when it was shown. */
 const shownAt = async (
   client: MeshClient,
@@ -34,15 +45,7 @@ const shownAt = async (
   now: number,
 ): Promise<string | FetchOutcome> => {
   if (last !== undefined && Math.abs(now - Date.parse(last)) < SHOWN_EVERY_MS) return last
-  const outcome = await client.call(request, {
-    method: 'POST',
-    path: '',
-    headers: {
-      'mex-clientversion': 'referral-exchange',
-      'mex-osname': process.platform,
-      'mex-osversion': process.version,
-    },
-  })
+  const outcome = await client.call(request, HANDSHAKE)
   return isDone(outcome, 200) ? new Date(now).toISOString() : failedBy(outcome)
 }
 

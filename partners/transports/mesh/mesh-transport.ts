@@ -5,16 +5,20 @@
  */
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { passed } from '../../../domain/channel-check.ts'
 import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { WireAnswer } from '../../format.ts'
+import { endingByStatus } from '../../formats/http-ending.ts'
 import { meshMessageIdIn } from '../../formats/itk3/read-mesh-answer.ts'
 import type { ReplySource } from '../../reply-source.ts'
 import type { SendOutcome, SendRequest, Transport } from '../../transport.ts'
+import { lookThenCall, readStep } from '../https/http-check.ts'
 import { inLowerCase, notCalled } from '../https/https-client.ts'
 import { meshMailboxFrom } from './mesh-address.ts'
 import { createMeshClient, type MeshClient, type MeshClientOptions } from './mesh-client.ts'
-import { createMeshMailbox } from './mesh-mailbox.ts'
+import { createMeshMailbox, HANDSHAKE } from './mesh-mailbox.ts'
 import { LARGEST_CHUNK_BYTES, type MeshWireSettings, meshWireSettings } from './mesh-settings.ts'
+import { meshSignInFrom } from './mesh-sign-in.ts'
 
 export type MeshTransportOptions = MeshClientOptions
 
@@ -143,6 +147,18 @@ export const createMeshTransport = (
     ask: ({ question: { path, headers }, ...request }) =>
       client.call(request, { method: 'GET', path, headers }),
     replies: createMeshMailbox(client, options.now),
+    check(request) {
+      const { certificate, key } = meshSignInFrom(request.credential) ?? {}
+      const ours =
+        certificate === undefined || key === undefined ? {} : { clientCertificate: { certificate, key } }
+      return lookThenCall(options, { ...request, ...ours }, async () => {
+        const outcome = await client.call(request, HANDSHAKE)
+        const step = readStep(outcome, (answer) =>
+          answer.status === 200 ? undefined : endingByStatus(answer).reason,
+        )
+        return step.passed ? [passed('signed-in')] : [step]
+      })
+    },
     close: () => client.close(),
   }
 }

@@ -3,10 +3,12 @@
  * one while it is idle. The credential is a certificate with its key, shown where the partner asks for one (mutual TLS).
  */
 import { createHash } from 'node:crypto'
+import { notPassed } from '../../../domain/channel-check.ts'
 import type { AttemptResult } from '../../../domain/delivery.ts'
 import { CONTROL_ID_HEADER } from '../../formats/hl7v2/hl7-codes.ts'
 import type { SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import type { AddressGuardOptions } from '../https/address-guard.ts'
+import { closedAfterLook, connectionSteps } from '../https/connection-steps.ts'
 import { createMllpGuard, type MllpAddress, mllpAddressFrom } from './mllp-address.ts'
 import { framed } from './mllp-frames.ts'
 import { createLink, type MllpLink } from './mllp-link.ts'
@@ -34,22 +36,23 @@ const failed = (
   outcome: AttemptResult['outcome'],
   reason: AttemptResult['reason'],
   detail?: string,
-): SendOutcome => ({
+): Extract<SendOutcome, { ended: 'failed' }> => ({
   ended: 'failed',
   result: { outcome, reason, ...(detail === undefined ? {} : { detail }) },
 })
 
-interface Checked {
+interface Caller {
   readonly address: MllpAddress
   readonly identity?: ClientIdentity
-  readonly frame: Uint8Array
 }
 
-/** What is sent where, or why it is not. */
-const checkedRequest = (
+type Failed = Extract<SendOutcome, { ended: 'failed' }>
+
+/** Who calls where, or why nobody does. */
+const checkedCaller = (
   guard: OpeningOptions['guard'],
-  { address: written, credential, document }: SendRequest,
-): Checked | SendOutcome => {
+  { address: written, credential }: Omit<SendRequest, 'document'>,
+): Caller | Failed => {
   const address = mllpAddressFrom(written)
   if (address === undefined) return failed('misconfigured', 'address-wrong', 'not-an-address')
   const fault = guard.faultIn(address)
@@ -57,8 +60,19 @@ const checkedRequest = (
   const identity = credential === undefined ? undefined : identityFrom(credential)
   if (credential !== undefined && identity === undefined)
     return failed('misconfigured', 'not-authorised', 'credential-malformed')
+  return { address, ...(identity === undefined ? {} : { identity }) }
+}
+
+interface Checked extends Caller {
+  readonly frame: Uint8Array
+}
+
+/** What is sent where, or why it is not. */
+const checkedRequest = (guard: OpeningOptions['guard'], request: SendRequest): Checked | Failed => {
+  const caller = checkedCaller(guard, request)
+  if ('ended' in caller) return caller
   try {
-    return { address, frame: framed(document.bytes), ...(identity === undefined ? {} : { identity }) }
+    return { ...caller, frame: framed(request.document.bytes) }
   } catch {
     return failed('refused', 'message-invalid', 'frame-marks')
   }
@@ -110,6 +124,22 @@ export const createMllpTransport = (options: MllpTransportOptions = {}): Transpo
       })
       pool.add(link)
       return outcome
+    },
+    async check(request) {
+      const checked = checkedCaller(guard, request)
+      if ('ended' in checked) {
+        const { reason, detail } = checked.result
+        return [notPassed(reason === 'address-wrong' ? 'name' : 'settings', reason, detail)]
+      }
+      const { timeoutSeconds } = request
+      const signal = AbortSignal.any([request.signal, closing.signal])
+      const socket = await openSocket(opening, { ...checked, timeoutSeconds, signal })
+      const steps = connectionSteps(socket, checked.address.secure)
+      if ('outcome' in socket) return steps
+      const refused = await closedAfterLook(socket)
+      return refused === undefined
+        ? steps
+        : [...steps, notPassed('signed-in', 'certificate-invalid', refused)]
     },
     async close() {
       closing.abort()

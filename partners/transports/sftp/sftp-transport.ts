@@ -3,9 +3,11 @@
  * hands over as the answer is the control file that was left: the carrier's word and no more.
  */
 import { randomUUID } from 'node:crypto'
+import { type CheckStep, notPassed, passed } from '../../../domain/channel-check.ts'
 import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { FolderOutcome, SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import { type AddressGuardOptions, createAddressGuard } from '../https/address-guard.ts'
+import { connectionSteps } from '../https/connection-steps.ts'
 import { sha256Of, writeControl } from './control-file.ts'
 import { type DropProgress, dropFile, type FileToDrop, settleDrop } from './drop-file.ts'
 import { type Ending, openSession, type SftpSession, targetOf } from './sftp-session.ts'
@@ -105,6 +107,47 @@ const move = async (session: SftpSession, from: string, to: string): Promise<voi
   }
 }
 
+/** Signs in and lists the folder that messages are left in, and the one for replies where there is one. */
+const checkFolder = async (
+  request: Calling,
+  open: Opener,
+  guarded: <T>(
+    work: (ending: Ending) => Promise<T>,
+  ) => Promise<T | { ended: 'failed'; result: AttemptResult }>,
+): Promise<readonly CheckStep[]> => {
+  let isIn = false
+  const steps = await guarded(async (ending) => {
+    const { session, folder } = await open(request, ending)
+    isIn = true
+    try {
+      const replies = request.settings?.replies
+      const files = await session.list(folder)
+      if (replies !== undefined) await session.list(replies)
+      return [...SIGNED_IN, passed('read', { count: files.length })]
+    } finally {
+      session.close()
+    }
+  })
+  if (!('ended' in steps)) return steps
+  return isIn
+    ? [...SIGNED_IN, notPassed('read', steps.result.reason, steps.result.detail)]
+    : stepsToSignIn(steps.result)
+}
+
+/** On this wire the key that was agreed stands in the place of a certificate. */
+const SIGNED_IN = [passed('name'), passed('connected'), passed('secured'), passed('signed-in')]
+
+const stepsToSignIn = (result: AttemptResult): readonly CheckStep[] => {
+  const { reason, detail } = result
+  if (detail === 'credential-malformed' || detail === 'settings-malformed')
+    return [notPassed('settings', reason, detail)]
+  if (reason === 'not-authorised' || reason === 'forbidden')
+    return [...SIGNED_IN.slice(0, 3), notPassed('signed-in', reason, detail)]
+  if (reason === 'unreadable-answer')
+    return [passed('name'), passed('connected'), notPassed('secured', 'tls-failure', detail)]
+  return connectionSteps(result, true)
+}
+
 /** Builds the transport. @throws RangeError for options that make no sense (a network that is not one). */
 export const createSftpTransport = (
   options: AddressGuardOptions = {},
@@ -140,6 +183,7 @@ export const createSftpTransport = (
           session.close()
         }
       }),
+    check: (request) => checkFolder(request, open, (work) => guarded(request, work)),
     async close() {
       closing.abort()
     },

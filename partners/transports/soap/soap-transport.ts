@@ -4,7 +4,10 @@
  * nonce is good for one; the document and its MessageID stay.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { notPassed } from '../../../domain/channel-check.ts'
 import type { AttemptResult } from '../../../domain/delivery.ts'
+import type { WireAnswer } from '../../format.ts'
+import { endingByStatus } from '../../formats/http-ending.ts'
 import type { AskRequest, SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import { createHttpsTransport, type HttpsTransportOptions } from '../https/https-transport.ts'
 import { soapWireSettings } from './soap-settings.ts'
@@ -71,6 +74,15 @@ const enveloped = (
   }
 }
 
+const wsdlOf = (address: string) => ({ address: `${address.replace(/\?.*$/, '')}?wsdl`, headers: {} })
+
+const faultInWsdl = (answer: WireAnswer): AttemptResult['reason'] | undefined => {
+  if (answer.status !== 200) return endingByStatus(answer).reason
+  return /<(?:\w+:)?(?:definitions|description)[\s>]/.test(Buffer.from(answer.bytes).toString('latin1'))
+    ? undefined
+    : 'unreadable-answer'
+}
+
 /** Builds the transport. @throws RangeError for options that make no sense (a network that is not one). */
 export const createSoapTransport = ({
   now = Date.now,
@@ -93,6 +105,12 @@ export const createSoapTransport = ({
         headers: question.headers,
         ownMessageId: `urn:uuid:${randomUUID()}`,
       }),
+    // Its contract, without our password: whether the sign-in holds only a call can show, and each call is a message.
+    async check({ harmless: _none, credential, ...request }) {
+      if (soapSignInFrom(credential) === undefined)
+        return [notPassed('settings', 'not-authorised', 'credential-malformed')]
+      return https.check({ ...request, harmless: { question: wsdlOf, faultIn: faultInWsdl } })
+    },
     close: () => https.close(),
   }
 }

@@ -3,7 +3,8 @@
  * guard, limits and no redirects; the credential signs and is never sent.
  */
 import type { AttemptResult } from '../../../domain/delivery.ts'
-import type { SendOutcome, Transport } from '../../transport.ts'
+import type { SendOutcome, SendRequest, Transport } from '../../transport.ts'
+import { lookThenCall, readStep } from '../https/http-check.ts'
 import { createHttpsTransport, type HttpsTransportOptions } from '../https/https-transport.ts'
 import { webhookSecretsFrom } from './webhook-secrets.ts'
 import { signatureHeaders } from './webhook-signature.ts'
@@ -31,19 +32,26 @@ export const createWebhookTransport = ({
   ...options
 }: WebhookTransportOptions = {}): Transport => {
   const https = createHttpsTransport(options)
+  const send = async ({ credential, document, ...request }: SendRequest): Promise<SendOutcome> => {
+    const secrets = credential === undefined ? undefined : webhookSecretsFrom(credential)
+    if (secrets === undefined) return failed('misconfigured', 'not-authorised', 'secret-malformed')
+    const id = document.headers['webhook-id'] ?? ''
+    if (!WEBHOOK_ID.test(id)) return failed('refused', 'message-invalid', 'webhook-id')
+    const signature = signatureHeaders(secrets, { id, now: now(), body: document.bytes })
+    return https.send({
+      ...request,
+      document: { ...document, headers: { ...document.headers, ...signature } },
+    })
+  }
   return {
     name: 'webhook',
-    async send({ credential, document, ...request }) {
-      const secrets = credential === undefined ? undefined : webhookSecretsFrom(credential)
-      if (secrets === undefined) return failed('misconfigured', 'not-authorised', 'secret-malformed')
-      const id = document.headers['webhook-id'] ?? ''
-      if (!WEBHOOK_ID.test(id)) return failed('refused', 'message-invalid', 'webhook-id')
-      const signature = signatureHeaders(secrets, { id, now: now(), body: document.bytes })
-      return https.send({
-        ...request,
-        document: { ...document, headers: { ...document.headers, ...signature } },
-      })
-    },
+    send,
+    check: ({ harmless, checkId, ...request }) =>
+      lookThenCall(options, request, async () => {
+        const document = harmless?.document?.(checkId)
+        if (harmless === undefined || document === undefined) return []
+        return [readStep(await send({ ...request, document }), harmless.faultIn)]
+      }),
     close: () => https.close(),
   }
 }

@@ -1,0 +1,34 @@
+/** Saves another credential of a channel. It goes in and never comes out: not in an answer, a log or the audit. */
+import type { Channel } from '../domain/partner.ts'
+import { can } from '../domain/permissions.ts'
+import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import type { ChannelCommands } from './channel-contracts.ts'
+import { type ChannelUses, noteRun, readChannel, reopen } from './runnable-channel.ts'
+
+const BY_A_PERSON = 'by-a-person:'
+
+/** @see ChannelCommands.changeCredentials */
+export const changeCredentials = async (
+  on: ChannelUses,
+  ask: Parameters<ChannelCommands['changeCredentials']>[0],
+): Promise<Channel | Refusal> => {
+  const { user, channelId, credential, resume } = ask
+  const channel = await readChannel(on, ask)
+  if (isRefusal(channel)) return channel
+  if (!can(user, 'channel.change-credentials', { ownerAgency: channel.agencyId }))
+    return refuse('not-permitted', 'The agency’s administrator, or whoever runs the exchange, does this.')
+  await noteRun(on, ask, resume ? 'credential-and-resume' : 'credential', 'channel.change-credentials')
+  const changed = await on.directory.changeCredential(channelId, credential)
+  if (typeof changed !== 'string') return misfit(changed)
+  const present = (await on.directory.channel(channelId)) ?? channel
+  const isOurs = present.pausedBecause?.startsWith(BY_A_PERSON) === false
+  if (!resume || present.state !== 'paused' || !isOurs) return present
+  await reopen(on, ask)
+  return (await on.directory.channel(channelId)) ?? present
+}
+
+/** Faults name a setting and what it must be, never what it is. */
+const misfit = (faults: readonly string[]): Refusal =>
+  refuse('validation-failed', 'The credential does not fit the channel. Nothing was changed.', {
+    errors: faults.map((message) => ({ pointer: '/credential', code: 'does-not-fit', message })),
+  })
