@@ -20,10 +20,16 @@ import { type AttachmentBytes, createAttachmentBytes } from './database/attachme
 import { type AttachmentRepository, createAttachmentRepository } from './database/attachment-repository.ts'
 import { type AttentionRepository, createAttentionRepository } from './database/attention-repository.ts'
 import { type AuditLog, createAuditLog } from './database/audit-log.ts'
+import { type ChangeLog, createChangeLog } from './database/change-log.ts'
 import { type CommandRepository, createCommandRepository } from './database/command-repository.ts'
 import { connectDatabase, type Database } from './database/connection.ts'
 import { type ConsentRepository, createConsentRepository } from './database/consent-repository.ts'
 import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
+import {
+  createEventDeliveryRepository,
+  type EventDeliveryRepository,
+} from './database/event-delivery-repository.ts'
+import { createLeaseRepository, type LeaseRepository } from './database/lease-repository.ts'
 import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
 import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
 import { createSealer, type Sealer } from './database/personal-data.ts'
@@ -34,6 +40,10 @@ import {
 } from './database/received-message-repository.ts'
 import { createReferralRepository, type ReferralRepository } from './database/referral-repository.ts'
 import { createReferralViews, type ReferralViews } from './database/referral-views.ts'
+import {
+  createSubscriptionRepository,
+  type SubscriptionRepository,
+} from './database/subscription-repository.ts'
 import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
 import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
 import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
@@ -43,6 +53,7 @@ import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
 import { createWays, formatOf } from './partners/registry.ts'
+import { createFaultInAddress } from './partners/transports/https/address-guard.ts'
 import type { Config } from './runtime/config.ts'
 import { createEvents, type Events } from './runtime/events.ts'
 import type { Logger } from './runtime/logger.ts'
@@ -65,6 +76,10 @@ export interface Store extends AsyncDisposable {
   readonly consents: ConsentRepository
   readonly attachments: AttachmentRepository
   readonly attachmentBytes: AttachmentBytes
+  readonly changeLog: ChangeLog
+  readonly subscriptions: SubscriptionRepository
+  readonly eventDeliveries: EventDeliveryRepository
+  readonly leases: LeaseRepository
   readonly audit: AuditLog
   readonly directory: DirectoryRepository
   readonly metrics: Metrics
@@ -106,6 +121,10 @@ const repositories = (connection: Connection, sealer: Sealer) => ({
   consents: createConsentRepository({ connection, sealer }),
   attachments: createAttachmentRepository({ connection, sealer }),
   attachmentBytes: createAttachmentBytes({ connection, sealer }),
+  changeLog: createChangeLog({ connection }),
+  subscriptions: createSubscriptionRepository({ connection, sealer }),
+  eventDeliveries: createEventDeliveryRepository({ connection }),
+  leases: createLeaseRepository({ connection }),
   audit: createAuditLog({ connection }),
   directory: createDirectoryRepository({ connection, sealer, faultsInSettings }),
 })
@@ -141,6 +160,7 @@ export const createContext = async (
     readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
     checkChannel: createChannelChecks(ways.of, store.directory),
     attachmentFiles: createAttachmentFiles(),
+    faultInAddress: createFaultInAddress(config.calling),
     takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,
     calendar: CALENDAR,

@@ -17,6 +17,12 @@ export const createIdentitySteps = (records: Records, pds: PdsClient): IdentityS
     const { referral, content } = await wholeOrFault(records, referralId)
     if (referral.identity.status !== 'not-checked')
       return { plans: await plansFor(records, await begun(records, referral)) }
+    const raisedBy = await records.directory.agency(referral.raisedBy.agencyId)
+    // Nobody of a sandbox is in the register, and nobody there is asked about.
+    if (raisedBy?.sandbox !== undefined)
+      return {
+        plans: await plansFor(records, await recordIdentity(records, referral, unasked(records.now()))),
+      }
     await records.audit.append({
       action: 'identity.asked',
       actor: { userId: 'exchange' },
@@ -85,6 +91,10 @@ const identityFrom = (answer: SettledAnswer, checkedAt: string): Finding =>
         confirmedNumber: answer.nhsNumber,
       }
     : { identity: { status: 'not-confirmed', doubt: DOUBTS[answer.found], checkedAt } }
+
+const unasked = (now: number): Finding => ({
+  identity: { status: 'not-confirmed', doubt: 'register-refused', checkedAt: iso(now) },
+})
 
 const recordIdentity = async (
   records: Records,

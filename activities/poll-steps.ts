@@ -16,8 +16,8 @@ export interface Polling {
   readonly records: Records
   readonly places: PollPlaceRepository
   readonly waysOf: (channel: Channel) => Pick<Way, 'replies'>
-  /** Keeps a reply and acts on it; answers whether it was new. */
-  readonly takeReply: (channel: Channel, reply: FetchedReply) => Promise<boolean>
+  /** Keeps a reply and acts on it; `under-way`: another process has it, or had it when it was killed. */
+  readonly takeReply: (channel: Channel, reply: FetchedReply) => Promise<'new' | 'known' | 'under-way'>
 }
 
 /** Builds the step. */
@@ -51,8 +51,9 @@ const fetchOnce = async (polling: Polling, channel: Channel, replies: Replies): 
     ...(seen.place === undefined ? {} : { place: seen.place }),
   }
   const outcome = await replies.fetch(request)
-  const kept = await keepAll(polling, channel, outcome)
-  if (outcome.fetched !== 'replies') return false
+  const { kept, isWhole } = await keepAll(polling, channel, outcome)
+  // Those behind one that is not finished may say what follows from it: all of them come again.
+  if (outcome.fetched !== 'replies' || !isWhole) return false
   await replies.acknowledge?.(
     request,
     outcome.replies.map(({ replyId }) => replyId),
@@ -62,20 +63,24 @@ const fetchOnce = async (polling: Polling, channel: Channel, replies: Replies): 
   return outcome.more
 }
 
-/** How many were new. */
+/** How many were new, and whether all are finished. */
 const keepAll = async (
   { records, takeReply }: Polling,
   channel: Channel,
   outcome: FetchOutcome,
-): Promise<number> => {
+): Promise<{ readonly kept: number; readonly isWhole: boolean }> => {
   if (outcome.fetched === 'failed') {
     const { result } = outcome
     records.events.fetchFailed({ channelId: channel.id, outcome: result.outcome, reason: result.reason })
     if (result.outcome === 'misconfigured') await pauseMisconfigured(records, channel, result.reason)
-    return 0
+    return { kept: 0, isWhole: false }
   }
   let kept = 0
   const fetched = outcome.fetched === 'replies' ? outcome.replies : [outcome.reply]
-  for (const reply of fetched) if (await takeReply(channel, reply)) kept += 1
-  return kept
+  for (const reply of fetched) {
+    const taken = await takeReply(channel, reply)
+    if (taken === 'under-way') return { kept, isWhole: false }
+    if (taken === 'new') kept += 1
+  }
+  return { kept, isWhole: true }
 }

@@ -12,6 +12,7 @@ import { postAttachment } from './attachments/post-attachment.ts'
 import { getAttentionItem } from './attention/get-attention-item.ts'
 import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
+import { getChanges } from './changes/get-changes.ts'
 import {
   getChannel,
   getChannels,
@@ -60,6 +61,20 @@ import { postReceipt } from './referrals/post-receipt.ts'
 import { postReferral } from './referrals/post-referral.ts'
 import { postSharingDecision } from './referrals/post-sharing-decision.ts'
 import { postWithdrawal } from './referrals/post-withdrawal.ts'
+import { postSandbox } from './sandboxes/post-sandbox.ts'
+import {
+  getDeliveries,
+  postDeliveryReplay,
+  postReplay,
+  postSecretRotation,
+} from './subscriptions/deliveries.ts'
+import {
+  deleteSubscription,
+  getSubscription,
+  getSubscriptions,
+  patchSubscription,
+  postSubscription,
+} from './subscriptions/subscriptions.ts'
 import { getMe } from './users/get-me.ts'
 
 /** What the endpoints take their part from. */
@@ -124,7 +139,23 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   ...[REFERRALS, NOTIFICATIONS, INFORMATION_REQUESTS].map((door) => getItemMessages(door, uses)),
   getMessage(uses),
   getMessageContent(uses),
+  ...toSystems(uses),
   getMe(uses),
+]
+
+/** What other systems are told, and how they ask for it. */
+const toSystems = (uses: EndpointUses): readonly Endpoint[] => [
+  postSubscription(uses),
+  getSubscriptions(uses),
+  getSubscription(uses),
+  patchSubscription(uses),
+  deleteSubscription(uses),
+  postSecretRotation(uses),
+  getDeliveries(uses),
+  postDeliveryReplay(uses),
+  postReplay(uses),
+  getChanges(uses),
+  postSandbox(uses),
 ]
 
 /** Those that take no token, each with its reason. */

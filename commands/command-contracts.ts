@@ -24,6 +24,8 @@ import type { ChannelCommands } from './channel-contracts.ts'
 import type { ConsentCommands } from './consent-contracts.ts'
 import type { ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 import type { MessageCommands } from './message-contracts.ts'
+import type { SandboxCommands } from './sandbox-contracts.ts'
+import type { SubscriptionCommands } from './subscription-contracts.ts'
 
 /** Who asks, and the key that makes a repeat harmless (unique on client, agency and key). */
 export interface Asking {
@@ -128,7 +130,13 @@ export interface RedirectRecipient extends AboutRecipient {
   readonly evenIfTakenOn: boolean
 }
 
-export interface Commands extends AttachmentCommands, ChannelCommands, ConsentCommands, MessageCommands {
+export interface Commands
+  extends AttachmentCommands,
+    ChannelCommands,
+    ConsentCommands,
+    MessageCommands,
+    SandboxCommands,
+    SubscriptionCommands {
   /** Takes a referral: checks, audits, stores with its key, starts its workflow. */
   submitReferral(ask: SubmitReferral): Promise<RaisedReferral | Refusal>
   /** Takes a notification in the same way. */

@@ -8,13 +8,17 @@ import { changeCredentials } from './change-credentials.ts'
 import { closeCircuit } from './close-circuit.ts'
 import type { Commands } from './command-contracts.ts'
 import { correctReferral } from './correct-referral.ts'
+import { createSandbox } from './create-sandbox.ts'
+import * as subscriptions from './manage-subscription.ts'
 import { noteRefusedMessage } from './note-refused-message.ts'
 import { openByReading } from './open-by-reading.ts'
 import { openAttachment, readAttachment } from './read-attachment.ts'
+import { readChanges } from './read-changes.ts'
 import { listMessages, openMessage, readMessage } from './read-message.ts'
 import { receiveAttachment } from './receive-attachment.ts'
 import { receiveMessage } from './receive-message.ts'
 import { redirectRecipient } from './redirect-recipient.ts'
+import * as replays from './replay-events.ts'
 import * as channels from './run-channel.ts'
 import { readChannel } from './runnable-channel.ts'
 import { settleAttention } from './settle-attention.ts'
@@ -65,6 +69,17 @@ export const createCommands = (on: StandingOn): Commands => ({
   testChannel: (ask) => testChannel(on, ask),
   closeCircuit: (ask) => closeCircuit(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),
+  subscribe: (ask) => subscriptions.subscribe(on, ask),
+  listSubscriptions: (user) => on.subscriptions.ofAgency(user.agencyId),
+  readSubscription: (ask) => subscriptions.readSubscription(on, ask),
+  changeSubscription: (ask) => subscriptions.changeSubscription(on, ask),
+  endSubscription: (ask) => subscriptions.endSubscription(on, ask),
+  rotateSecret: (ask) => subscriptions.rotateSecret(on, ask),
+  listDeliveries: (ask) => replays.listDeliveries(on, ask),
+  replayDelivery: (ask) => replays.replayDelivery(on, ask),
+  replayFailures: (ask) => replays.replayFailures(on, ask),
+  readChanges: (ask) => readChanges(on, ask),
+  createSandbox: (ask) => createSandbox(on, ask),
   listMessages: (ask) => listMessages(on, ask),
   readMessage: (ask) => readMessage(on, ask),
   openMessage: (ask) => openMessage(on, ask),

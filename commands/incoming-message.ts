@@ -100,7 +100,9 @@ export interface ReceiveMessage {
   readonly message: IncomingMessage
   /** Writes the answer once it is known what became of the message. */
   readonly compose: (taken: MessageTaken) => WireReply
+  /** Whether other bytes under the same request id are the same message again; absent: never. */
+  readonly isSame?: (first: Uint8Array, again: Uint8Array) => boolean
 }
 
 /** A reply that a partner's system brought by itself, on a wire where it is read as one that was fetched. */
-export type BroughtReply = FetchedReply
+export interface BroughtReply extends FetchedReply, Pick<ReceiveMessage, 'isSame'> {}

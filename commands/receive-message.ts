@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
+import type { StoredReceivedMessage } from '../database/received-message-document.ts'
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
@@ -56,7 +57,7 @@ export const keepAndTake = async (on: StandingOn, ask: ReceiveMessage): Promise<
   })
   if (stored.outcome === 'new') return process(on, ask, id)
   const earlier = stored.stored
-  if (earlier.fingerprint !== fingerprintOf(raw.bytes)) return { received: 'conflict' }
+  if (!(await isAgain(on, ask, earlier))) return { received: 'conflict' }
   if (earlier.state === 'processed' && earlier.answer !== undefined)
     return stored.outcome === 'same-request'
       ? { received: 'duplicate' }
@@ -66,6 +67,14 @@ export const keepAndTake = async (on: StandingOn, ask: ReceiveMessage): Promise<
     return { received: 'in-progress' }
   return process(on, ask, earlier.id)
 }
+
+const isAgain = async (
+  { received }: StandingOn,
+  { raw, isSame }: ReceiveMessage,
+  { id, fingerprint }: StoredReceivedMessage,
+): Promise<boolean> =>
+  fingerprint === fingerprintOf(raw.bytes) ||
+  isSame?.((await received.original(id)).bytes, raw.bytes) === true
 
 const fingerprintOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

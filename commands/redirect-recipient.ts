@@ -2,7 +2,6 @@
  * Another service is asked in place of one that declined, is late, could not be reached or was the wrong one. Going on
  * from there needs a fresh decision: without one the new service is held, and nothing reaches it.
  */
-import type { ServiceId } from '../domain/ids.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
@@ -10,6 +9,7 @@ import { askedAfter } from '../domain/redirection.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { decisionsOf, recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { visibleTo } from '../domain/sandbox.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
 import { newId } from '../runtime/new-id.ts'
 import { loaded, unknownReferral } from './about-referral.ts'
@@ -30,7 +30,7 @@ export const redirectRecipient = async (on: Uses, ask: RedirectRecipient): Promi
   if (recipient === undefined) return unknownReferral()
   const earlier = await earlierMove(on, ask, referral)
   if (earlier !== undefined) return earlier
-  const service = await serviceInstead(on, referral, recipient, ask.service)
+  const service = await serviceInstead(on, referral, recipient, ask)
   if (isRefusal(service)) return service
   const decision = await freshDecision(on, ask, referral, service)
   if (isRefusal(decision)) return decision
@@ -54,9 +54,9 @@ const serviceInstead = async (
   { directory }: Pick<StandingOn, 'directory'>,
   referral: Referral,
   { replacedBy }: Recipient,
-  id: ServiceId,
+  { service: id, user }: RedirectRecipient,
 ): Promise<Service | Refusal> => {
-  const service = await directory.service(id)
+  const service = visibleTo(user, await directory.service(id))
   const asked = referral.recipients.find(({ serviceId }) => serviceId === id)
   // A repeat of what was taken: it is asked because of this very request.
   if (service !== undefined && asked !== undefined && asked.id === replacedBy) return service

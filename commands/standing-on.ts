@@ -4,13 +4,16 @@ import type { AttachmentBytes } from '../database/attachment-bytes.ts'
 import type { AttachmentRepository } from '../database/attachment-repository.ts'
 import type { AttentionRepository } from '../database/attention-repository.ts'
 import type { AuditLog } from '../database/audit-log.ts'
+import type { ChangeLog } from '../database/change-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { ConsentRepository } from '../database/consent-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { EventDeliveryRepository } from '../database/event-delivery-repository.ts'
 import type { MessageRepository } from '../database/message-repository.ts'
 import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository } from '../database/referral-repository.ts'
+import type { SubscriptionRepository } from '../database/subscription-repository.ts'
 import type { WireNameRepository } from '../database/wire-name-repository.ts'
 import type { CheckStep } from '../domain/channel-check.ts'
 import type { WorkingCalendar } from '../domain/clock.ts'
@@ -33,6 +36,11 @@ export interface StandingOn {
   readonly attachments: AttachmentRepository
   readonly attachmentBytes: AttachmentBytes
   readonly attachmentFiles: AttachmentFiles
+  readonly changeLog: ChangeLog
+  readonly subscriptions: SubscriptionRepository
+  readonly eventDeliveries: EventDeliveryRepository
+  /** Why events may not be sent to an address, as a code; `undefined` where they may. */
+  readonly faultInAddress: (address: string) => string | undefined
   /** Whether a scanner is set up: without one no document is taken. */
   readonly takesAttachments: boolean
   readonly audit: AuditLog

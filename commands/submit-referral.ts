@@ -8,6 +8,8 @@ import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
+import { visibleTo } from '../domain/sandbox.ts'
+import type { User } from '../domain/user.ts'
 import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
 import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
@@ -50,7 +52,7 @@ export const submitItem = async (
 ): Promise<RaisedReferral | Refusal> => {
   if (!can(ask.user, `${facts.kind}.submit`, undefined))
     return refuse('not-permitted', 'Your role cannot raise this. A practitioner or team manager can.')
-  const services = await servicesAsked(on, ask.services)
+  const services = await servicesAsked(on, ask.services, ask.user)
   if (isRefusal(services)) return earlierOr(on, ask, services)
   const at = iso(on.now())
   const id = newItemId(facts.kind)
@@ -113,6 +115,7 @@ const idempotencyOf = ({ user, idempotencyKey }: SubmitReferral): string =>
 const servicesAsked = async (
   { directory }: Pick<StandingOn, 'directory'>,
   ids: readonly ServiceId[],
+  user: User,
 ): Promise<readonly Service[] | Refusal> => {
   if (ids.length === 0 || ids.length > MOST_SERVICES || new Set(ids).size !== ids.length)
     return refuse('validation-failed', `Name 1 to ${MOST_SERVICES} different services.`, {
@@ -120,7 +123,7 @@ const servicesAsked = async (
     })
   const services: Service[] = []
   for (const [index, id] of ids.entries()) {
-    const service = await directory.service(id)
+    const service = visibleTo(user, await directory.service(id))
     if (service === undefined || !takesReferrals(service)) return unusable(service, `/services/${index}`)
     services.push(service)
   }

@@ -5,6 +5,7 @@ import { iso } from '../domain/instant.ts'
 import type { Agency, Service } from '../domain/partner.ts'
 import type { Recipient, Referral, TimelineEntry } from '../domain/referral.ts'
 import { isRefusal } from '../domain/refusal.ts'
+import { visibleTo } from '../domain/sandbox.ts'
 import { CATEGORIES } from '../domain/sharing/categories.ts'
 import type { SharingDecision } from '../domain/sharing-decision.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
@@ -23,7 +24,8 @@ export const takeNewReferral = async (
   ask: ReceiveMessage,
   id: ReceivedMessageId,
 ): Promise<MessageTaken> => {
-  const service = await on.directory.serviceByDosId(ask.message.destination.value)
+  const found = await on.directory.serviceByDosId(ask.message.destination.value)
+  const service = visibleTo(ask.user, found)
   const sender = await on.directory.agency(ask.user.agencyId)
   const first = await on.received.noteBundleId(ask.user.agencyId, ask.message.bundleId, id)
   const referral = gateAtDoor(referralFrom(on, ask, id, service, sender), on.now())

@@ -1,7 +1,7 @@
 /** Takes a partner's reply: kept raw first; what was kept before is known and left alone. */
 import type { Channel } from '../domain/partner.ts'
 import type { FetchedReply } from '../partners/reply-source.ts'
-import type { ReceiveOutcome } from './incoming-message.ts'
+import type { BroughtReply, ReceiveOutcome } from './incoming-message.ts'
 import { keepAndTake } from './receive-message.ts'
 import { askFor, userOfChannel } from './reply-as-message.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -10,7 +10,7 @@ import type { StandingOn } from './standing-on.ts'
 export const takeBroughtReply = (
   on: StandingOn,
   channel: Channel,
-  { replyId, contentType, bytes }: FetchedReply,
+  { replyId, contentType, bytes, isSame }: BroughtReply,
 ): Promise<ReceiveOutcome> =>
   keepAndTake(on, {
     user: userOfChannel(channel),
@@ -23,12 +23,28 @@ export const takeBroughtReply = (
       channelId: channel.id,
     },
     ...askFor(replyId, on.readReply(channel, bytes)),
+    ...(isSame === undefined ? {} : { isSame }),
   })
 
-/** Takes a reply that was fetched; answers whether it was new here. */
-export const takeReply = async (on: StandingOn, channel: Channel, reply: FetchedReply): Promise<boolean> => {
+/** What became of a reply that was fetched: `under-way` was kept by a process that has not finished with it, or was killed. */
+export type ReplyTaken = 'new' | 'known' | 'under-way'
+
+/** Longer than a killed process keeps a reply to itself. What is not finished then the sweep has, and others go before it. */
+const HELD_FOR_MS = 60_000
+
+/** Takes a reply that was fetched. */
+export const takeReply = async (
+  on: StandingOn,
+  channel: Channel,
+  reply: FetchedReply,
+): Promise<ReplyTaken> => {
   // A fetch brings much again that was brought before: only what is new is worth an entry in the audit.
-  if (await on.received.isKept(channel.agencyId, `${channel.id} ${reply.replyId}`)) return false
-  await takeBroughtReply(on, channel, reply)
-  return true
+  const kept = await on.received.byRequest(channel.agencyId, `${channel.id} ${reply.replyId}`)
+  if (kept !== undefined) {
+    const isLeft = kept.state === 'processed' || on.now() - Date.parse(kept.receivedAt) > HELD_FOR_MS
+    if (isLeft) return 'known'
+    if (Date.parse(kept.lockedUntil) > on.now()) return 'under-way'
+  }
+  const { received } = await takeBroughtReply(on, channel, reply)
+  return received === 'in-progress' ? 'under-way' : 'new'
 }

@@ -13,7 +13,8 @@ import {
   type ReferralProgress,
   referralFrom,
 } from './referral-document.ts'
-import { changeIfVersion, untilUnmoved } from './versioned.ts'
+import { changeWithNews } from './referral-news.ts'
+import { untilUnmoved } from './versioned.ts'
 
 interface Store {
   readonly model: Model<ReferralDocument>
@@ -61,15 +62,12 @@ export const correctContent = (
     const first = raised === undefined ? content : sealer.open(id, raised, asContent)
     const next = change({ referral: current, content, first })
     if (next.referral === current) return current
-    const { version } = current
     const fields = {
       ...progressFields(sealer, next.referral),
       ...contentSealed(sealer, id, next.content),
       earlierContents: [...(found.earlierContents ?? []), found.content],
     }
-    return (await changeIfVersion(model, { _id: id, version }, fields))
-      ? { ...next.referral, version: version + 1 }
-      : undefined
+    return changeWithNews(model, current, next.referral, fields)
   })
 
 /** Every version, oldest first; the last is the present one. */

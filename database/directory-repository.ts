@@ -2,6 +2,7 @@
 import type { Connection } from 'mongoose'
 import type { AgencyId, ChannelId, ServiceId, UserId } from '../domain/ids.ts'
 import { type Agency, type Channel, fits, type Service, type ServiceCriteria } from '../domain/partner.ts'
+import { sameWorld } from '../domain/sandbox.ts'
 import type { Role, User } from '../domain/user.ts'
 import { atEdge } from './at-edge.ts'
 import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
@@ -18,6 +19,8 @@ export interface DirectoryPlace {
 /** Which page: entries are in order of name, then id. */
 export interface DirectoryPageQuery {
   readonly limit: number
+  /** Of agencies: those of this sandbox; absent: real ones. */
+  readonly sandbox?: string
   /** Goes on after this place. */
   readonly after?: DirectoryPlace
 }
@@ -92,7 +95,13 @@ const readsOf = (holder: SnapshotHolder): Entries => ({
     return (id) => agencyById.get(id)
   },
   agencyByOds: async (code) => (await holder.current()).agencyByOds.get(code.toUpperCase()),
-  agencies: async (page) => pageOf((await holder.current()).agencies, page),
+  async agencies(page) {
+    const { agencies } = await holder.current()
+    return pageOf(
+      agencies.filter((agency) => sameWorld(agency, page)),
+      page,
+    )
+  },
   service: async (id) => (await holder.current()).serviceById.get(id),
   serviceByDosId: async (dosId) => (await holder.current()).serviceByDosId.get(dosId),
   async services(criteria, page) {

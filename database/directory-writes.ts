@@ -47,6 +47,20 @@ const requireRightSettings = (
     throw new Fault('configuration-wrong', `Channel ${channel.id}: ${faults.join('; ')}.`)
 }
 
+/** What belongs to an agency is of its sandbox, or real as it is; no channel leads out of a sandbox or into one. */
+const requireSameWorld = async (
+  { agencies }: DirectoryModels,
+  { id, agencyId }: { readonly id: string; readonly agencyId: Agency['id'] },
+  belongs: (sandbox: string | undefined) => boolean,
+): Promise<void> => {
+  const found = await atEdge(`reading ${agencyId}`, () => agencies.findById(agencyId).lean<Entry<Agency>>())
+  if (found !== null && !belongs(found.entry.sandbox))
+    throw new Fault(
+      'configuration-wrong',
+      `${id} is not of the sandbox of its agency ${agencyId}, or is of one.`,
+    )
+}
+
 /** Stores an entry whole, unless it is there and the same. */
 const put = async <Thing extends { readonly id: string }>(
   model: Model<Entry<Thing>>,
@@ -197,11 +211,23 @@ export const createDirectoryWrites = (
         agency.odsCode === undefined ? agency : { ...agency, odsCode: agency.odsCode.toUpperCase() }
       await requireOwnOdsCode(models, entry)
       await requireOwnChannels(models, entry)
+      const itself = { id: agency.id, agencyId: agency.id }
+      await requireSameWorld(models, itself, (sandbox) => sandbox === agency.sandbox)
       await then(put(models.agencies, entry))
     },
-    putService: (service) => then(put(models.services, service)),
-    putUser: (user) => then(put(models.users, user)),
+    async putService(service) {
+      await requireSameWorld(models, service, (sandbox) => sandbox === service.sandbox)
+      await then(put(models.services, service))
+    },
+    async putUser(user) {
+      await requireSameWorld(models, user, (sandbox) => sandbox === user.sandbox)
+      await then(put(models.users, user))
+    },
     putArea: (area) => then(putArea(models, area)),
-    putChannel: (channel, credential) => then(putChannel(models, { sealer, faultsIn }, channel, credential)),
+    async putChannel(channel, credential) {
+      const simulated = channel.transport === 'sandbox'
+      await requireSameWorld(models, channel, (sandbox) => (sandbox !== undefined) === simulated)
+      await then(putChannel(models, { sealer, faultsIn }, channel, credential))
+    },
   }
 }

@@ -28,8 +28,8 @@ export type Reception =
 export interface ReceivedMessageRepository {
   /** Keeps a message, once for each sender and request id, and for each sender and content. */
   receiveOnce(message: NewReceivedMessage): Promise<Reception>
-  /** Whether a message of this sender and request id is kept, finished or not. */
-  isKept(sender: string, requestId: string): Promise<boolean>
+  /** What is kept of a message of this sender and request id, finished or not. */
+  byRequest(sender: string, requestId: string): Promise<StoredReceivedMessage | undefined>
   byId(id: ReceivedMessageId): Promise<StoredReceivedMessage | undefined>
   /** Takes over what a process left unfinished: true for one caller, once its lock has run out at `now`. */
   takeOver(id: ReceivedMessageId, lock: { readonly now: string; readonly until: string }): Promise<boolean>
@@ -223,8 +223,7 @@ export const createReceivedMessageRepository = ({
   const bundles = bundleModel(connection)
   return {
     receiveOnce: (message) => receiveOnce(store, message),
-    isKept: async (sender, requestId) =>
-      (await readOne(store, { requestKeys: keyOf(sender, requestId) })) !== undefined,
+    byRequest: (sender, requestId) => readOne(store, { requestKeys: keyOf(sender, requestId) }),
     byId: (id) => readOne(store, { _id: id }),
     takeOver: (...lock) => takeOver(store, ...lock),
     finish: (...end) => finish(store, ...end),

@@ -7,12 +7,14 @@
 import { type Connection, type Model, Schema } from 'mongoose'
 import type { AgencyId, ReferralId } from '../domain/ids.ts'
 import { involvementOf } from '../domain/involvement.ts'
+import type { ChangeEvent } from '../domain/item-change.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import type { Person } from '../domain/person.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { modelOn } from './connection.ts'
 import type { Sealer } from './personal-data.ts'
+import { asFields, newsOf } from './referral-news.ts'
 import { openDecision, sealDecision } from './sealed-decision.ts'
 import { countsVersions } from './versioned.ts'
 
@@ -45,6 +47,10 @@ export interface ReferralDocument extends SearchFields {
   readonly confirmedNumber?: string
   /** {@link ReferralRecord} as JSON. */
   readonly record: string
+  /** What changed and is not told yet, in the order in which it was written (change-log.ts). */
+  readonly outbox?: readonly ChangeEvent[]
+  /** There is something in the outbox. */
+  readonly untold?: boolean
 }
 
 /** Progress: everything of a referral but what names it. What its sharing decision says of people is sealed in it. */
@@ -72,6 +78,8 @@ const schema = new Schema<ReferralDocument>(
     personLine: String,
     confirmedNumber: String,
     record: String,
+    outbox: { type: [Schema.Types.Mixed], default: undefined },
+    untold: Boolean,
   },
   { collection: 'referrals', versionKey: false, strict: 'throw', strictQuery: 'throw' },
 )
@@ -80,6 +88,7 @@ schema.index({ reference: 1 }, { name: 'reference', unique: true })
 schema.index({ idempotencyKey: 1 }, { name: 'idempotency-key', unique: true })
 schema.index({ involved: 1, updatedAt: -1, _id: -1 }, { name: 'involved-by-change' })
 schema.index({ started: 1, raisedAt: 1 }, { name: 'not-started' })
+schema.index({ untold: 1 }, { name: 'untold', sparse: true })
 
 /** The model, for this folder alone. */
 export const referralModel = (connection: Connection): Model<ReferralDocument> =>
@@ -141,6 +150,7 @@ export const newReferralDocument = (
   fingerprint: idempotency.fingerprint,
   ...contentSealed(sealer, referral.id, content),
   ...progressFields(sealer, referral),
+  ...asFields(newsOf(undefined, referral)),
 })
 
 /** The referral of a document. @throws Fault `data-damaged` when what is sealed in it does not open. */

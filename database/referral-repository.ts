@@ -22,7 +22,8 @@ import {
   referralFrom,
   referralModel,
 } from './referral-document.ts'
-import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
+import { changeWithNews } from './referral-news.ts'
+import { insertOnce, untilUnmoved } from './versioned.ts'
 
 /** A referral with the fingerprint of the request that it came by. */
 export interface AcceptedReferral {
@@ -151,11 +152,8 @@ const change = async (
   const changeFrom = async (current: Referral, isFresh: boolean): Promise<Referral | undefined> => {
     const next = changed(current)
     if (next === undefined || next === current) return isFresh ? current : undefined
-    const { version } = current
     const fields = { ...progressFields(sealer, next), ...number }
-    return (await changeIfVersion(model, { _id: id, version }, fields))
-      ? { ...next, version: version + 1 }
-      : undefined
+    return changeWithNews(model, current, next, fields)
   }
   const atOnce = seen === undefined ? undefined : await changeFrom(seen, false)
   if (atOnce !== undefined) return atOnce

@@ -43,15 +43,20 @@ export const insertOnce = <Doc extends Identified>(
 
 /**
  * Compare-and-set: changes the document if its version is the expected one, and counts the change. Also false where
- * the change would give it a unique key that another document has.
+ * the change would give it a unique key that another document has. `push`: what is added to its lists.
  */
 export const changeIfVersion = <Doc extends Versioned>(
   model: Model<Doc>,
   { _id, version }: Versioned,
   fields: Readonly<Record<string, unknown>>,
+  push?: Readonly<Record<string, readonly unknown[]>>,
 ): Promise<boolean> =>
   atEdge(`changing ${model.modelName} ${_id}`, async () => {
-    const change = { $set: { ...fields, version: version + 1 } }
+    const added = Object.entries(push ?? {}).map(([name, values]) => [name, { $each: values }])
+    const change = {
+      $set: { ...fields, version: version + 1 },
+      ...(push === undefined ? {} : { $push: Object.fromEntries(added) }),
+    }
     try {
       const { matchedCount } = await plain(model).updateOne({ _id, version }, change)
       return matchedCount === 1

@@ -3,6 +3,7 @@ import type { Channel } from '../domain/partner.ts'
 import {
   AMBULANCE,
   channel,
+  EDUCATION_WELFARE,
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
@@ -133,6 +134,21 @@ export const CHANNELS: readonly CastChannel[] = [
       ...TAKES_DOCUMENTS,
     },
     settings: { to: 'Y11PART1', workflow: 'REFERRAL_EXCHANGE', compress: 'yes' },
+    poll: { everySeconds: 2 },
+  },
+  // Imports files at night and writes result files. Its host key is known once its system has one.
+  {
+    ...bars('thornhill-files', EDUCATION_WELFARE, 'thornhill', {
+      deduplicates: true,
+      opens: true,
+      updates: true,
+      acknowledges: 'later',
+    }),
+    kind: 'sftp-csv',
+    format: 'csv',
+    transport: 'sftp',
+    settings: { replies: '/replies' },
+    atOnce: 4,
     poll: { everySeconds: 2 },
   },
   // No system that takes anything: its people read and answer on our pages.

@@ -4,6 +4,7 @@ import type { Agency } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import {
   AMBULANCE,
+  EDUCATION_WELFARE,
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
@@ -20,7 +21,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3' | 'files'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -128,5 +129,17 @@ export const PARTNERS: readonly {
     takesUpdates: false,
     answers: 'accept-progress-finish',
     systemUser: user('fernhill-system'),
+  },
+  {
+    name: 'thornhill',
+    speaks: 'files',
+    agencyId: EDUCATION_WELFARE,
+    odsCode: '',
+    serviceIds: [],
+    deduplicates: true,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('thornhill-system'),
   },
 ]

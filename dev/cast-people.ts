@@ -1,10 +1,11 @@
 /** The invented people of the development world, and where a machine may write to them. Nobody here exists. */
 import { dayOf } from '../domain/calendar-day.ts'
 import { idOf } from '../domain/ids.ts'
-import type { User, WorkContact } from '../domain/user.ts'
+import { SCOPES, type User, type WorkContact } from '../domain/user.ts'
 import {
   AMBULANCE,
   COUNCIL,
+  EDUCATION_WELFARE,
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
@@ -21,7 +22,7 @@ const person = (
   role: User['role'],
   agencyId: User['agencyId'],
   supervises: User['supervises'] = [],
-  contacts: Pick<User, 'workEmail' | 'workMobile'> = {},
+  contacts: Pick<User, 'workEmail' | 'workMobile' | 'scopes'> = {},
 ): User => ({
   id: idOf('user', `usr_${id}`),
   name,
@@ -60,6 +61,7 @@ export const USERS: readonly User[] = [
     SCHOOL,
     YOUTH_JUSTICE,
     PAEDIATRICS,
+    EDUCATION_WELFARE,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
@@ -71,13 +73,15 @@ export const USERS: readonly User[] = [
   }),
   person('marcus', 'Marcus Bell', 'responder', YOUTH_JUSTICE),
   person('leila', 'Leila Farrow', 'responder', PAEDIATRICS),
+  person('ruth', 'Ruth Amadi', 'responder', EDUCATION_WELFARE),
   person('system', '', 'system-client', AMBULANCE),
-  person('council-system', '', 'system-client', COUNCIL),
-  person('riverside-system', '', 'system-client', TRUST),
+  person('council-system', '', 'system-client', COUNCIL, [], { scopes: SCOPES }),
+  person('riverside-system', '', 'system-client', TRUST, [], { scopes: SCOPES }),
   person('hillside-system', '', 'system-client', HOUSING),
   person('orchard-system', '', 'system-client', FAMILY_CENTRE),
   person('lantern-system', '', 'system-client', YOUNG_CARERS),
   person('brookvale-system', '', 'system-client', YOUTH_JUSTICE),
   person('fernhill-system', '', 'system-client', PAEDIATRICS),
+  person('thornhill-system', '', 'system-client', EDUCATION_WELFARE),
   person('beacon-system', '', 'system-client', HOSPITAL),
 ]

@@ -16,6 +16,7 @@ export const HOSPITAL = agency('beacon-hill-hospital')
 export const SCHOOL = agency('meadow-bank-school')
 export const PAEDIATRICS = agency('fernhill-paediatrics')
 export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
+export const EDUCATION_WELFARE = agency('thornhill-education-welfare')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -120,6 +121,13 @@ export const AGENCIES: readonly Agency[] = [
     phone: '01632 960 009',
     channels: [channel('fernhill-mesh')],
   },
+  {
+    id: EDUCATION_WELFARE,
+    name: 'Thornhill Education Welfare Service',
+    kind: 'council',
+    phone: '01632 960 010',
+    channels: [channel('thornhill-files')],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -145,3 +153,4 @@ export type PartnerName =
   | 'brookvale'
   | 'beacon'
   | 'fernhill'
+  | 'thornhill'

@@ -3,13 +3,17 @@ import { join } from 'node:path'
 import type { PartnerName } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
+import { keptHostKey } from './simulators/kept-host-key.ts'
+import { fingerprintOf } from './simulators/sftp-file-server.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
-import { soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
+import { filesUser, soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
 export interface WorldPartner extends WorldProcess {
   /** Its own address; its page lists its cases. */
   readonly url: string
   readonly controlUrl: string
+  /** Fingerprint of its host key, where its system has one. */
+  readonly hostKey?: string
 }
 
 /** Where a simulated system writes its log. */
@@ -41,6 +45,7 @@ export const SYSTEMS = {
   soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
   itk3: { entry: 'dev/simulators/mesh-server-main.ts', takesAt: '/messageexchange/X26ABC1' },
   hl7v2: { entry: 'dev/simulators/pas-partner-main.ts', takesAt: '' },
+  files: { entry: 'dev/simulators/file-partner-main.ts', takesAt: '/outbox' },
 } as const satisfies Record<(typeof PARTNERS)[number]['speaks'], object>
 
 /** The partners of the cast, not started yet. */
@@ -61,6 +66,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
       MESH_SECRET: place.acceptedToken,
       MESH_PASSWORD: place.acceptedToken,
+      SFTP_CREDENTIAL: `${filesUser}:${place.acceptedToken}`,
+      NIGHT_EVERY_MS: '1000',
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
       DEDUPLICATES: String(partner.deduplicates),
       TAKES_UPDATES: String(partner.takesUpdates),
@@ -68,10 +75,21 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       ANSWERS: place.answers[partner.name] ?? partner.answers,
     }
     const running = await simulator(place, `partner-${partner.name}`, entry, env)
-    const isFramed = partner.speaks === 'hl7v2'
-    made.push([partner.name, isFramed ? { ...running, url: running.url.replace('http:', 'mllp:') } : running])
+    made.push([partner.name, { ...running, ...(await reachedBy(partner.speaks, running, env.DATA_FILE)) }])
   }
   return Object.fromEntries(made) as Record<PartnerName, WorldPartner>
+}
+
+/** What differs for a system that is not reached by HTTP. */
+const reachedBy = async (
+  speaks: keyof typeof SYSTEMS,
+  { url }: WorldPartner,
+  dataFile: string,
+): Promise<Partial<WorldPartner>> => {
+  const { host } = new URL(url)
+  if (speaks === 'hl7v2') return { url: `mllp://${host}` }
+  if (speaks !== 'files') return {}
+  return { url: `sftp://${filesUser}@${host}`, hostKey: fingerprintOf(await keptHostKey(dataFile)) }
 }
 
 /** The register of persons, not started yet. */

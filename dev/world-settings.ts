@@ -28,6 +28,9 @@ export const soapCredentialFrom = (partnerToken: string): string => `exchange:${
 export const meshCredentialFrom = (partnerToken: string): string =>
   JSON.stringify({ password: partnerToken, sharedSecret: partnerToken })
 
+/** How the exchange signs in to a folder of files, from what it shows to the others: user and password. */
+export const filesUser = 'exchange'
+
 /** The world's secrets; made at its first start, readable by its owner alone. */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
   const path = join(dataFolder, FILE)

@@ -224,7 +224,13 @@ const seed = async (
     const addresses = Object.fromEntries(
       PARTNERS.map(({ name, speaks }) => [name, `${partners[name].url}${SYSTEMS[speaks].takesAt}`]),
     ) as Record<PartnerName, string>
-    await seedDirectory(store.directory, { addresses, partnerToken, retry })
+    const hostKeys = Object.fromEntries(
+      PARTNERS.flatMap(({ name }) => {
+        const { hostKey } = partners[name]
+        return hostKey === undefined ? [] : [[name, hostKey] as const]
+      }),
+    )
+    await seedDirectory(store.directory, { addresses, hostKeys, partnerToken, retry })
   } finally {
     await store[Symbol.asyncDispose]()
   }

@@ -26,6 +26,7 @@ export const ATTENTION_KINDS = {
   'partner-not-answering': 'Partner’s system does not answer',
   'notice-not-sent': 'Notice not sent',
   'document-not-sent': 'Document not sent',
+  'events-stopped': 'Events to a system stopped: mend it and switch them on again',
   'our-fault': 'Fault on our side',
 } as const
 

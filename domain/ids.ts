@@ -24,6 +24,8 @@ export type AttentionItemId = Id<'attention-item'>
 export type NoticeId = Id<'notice'>
 export type AttachmentId = Id<'attachment'>
 export type ConsentRequestId = Id<'consent-request'>
+export type SubscriptionId = Id<'subscription'>
+export type EventId = Id<'event'>
 
 /** The three kinds of item, never merged, each with the prefix of its ids. */
 export const ITEM_PREFIXES = { referral: 'rfl', notification: 'ntf', 'information-request': 'irq' } as const
@@ -46,6 +48,8 @@ export const ID_PREFIXES = {
   notice: 'ntc',
   attachment: 'doc',
   'consent-request': 'cns',
+  subscription: 'sub',
+  event: 'evt',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

@@ -4,6 +4,7 @@ import type { ChannelHours } from './channel-hours.ts'
 import type { ClockPolicy } from './clock-policy.ts'
 import type { ChannelAbilities, RetryProfile } from './delivery.ts'
 import type { AgencyId, ChannelId, ItemKind, ServiceId } from './ids.ts'
+import { sameWorld } from './sandbox.ts'
 import type { Closure, OpeningHours } from './working-time.ts'
 
 /** FHIR identifier systems that directories and messages use; `Id`/`id` and `http`/`https` both occur in use. */
@@ -33,6 +34,8 @@ export interface Agency {
   readonly channelsByKind?: { readonly [Kind in ItemKind]?: readonly ChannelId[] }
   /** Agreement under which this agency's own messages may be passed on where they carry no consent of their own. */
   readonly sharingAgreement?: { readonly number: string; readonly endsDay: string }
+  /** Name of the sandbox it belongs to: made up, for trying things out (sandbox.ts). Absent: an agency. */
+  readonly sandbox?: string
 }
 
 /** The channels by which this agency is sent work of a kind, in the order in which they are tried. */
@@ -51,6 +54,7 @@ export type ChannelKind =
   | 'webhook'
   | 'portal'
   | 'in-memory'
+  | 'sandbox'
 
 /** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
 export type ChannelSettings = Readonly<Record<string, string>>
@@ -99,6 +103,8 @@ export interface Service {
   readonly areas: readonly string[]
   /** Directory-of-services ids that published and partner messages name as destination. */
   readonly dosServiceIds: readonly string[]
+  /** Name of the sandbox it belongs to (sandbox.ts). */
+  readonly sandbox?: string
 }
 
 /** Whether a service takes referrals now. */
@@ -110,10 +116,13 @@ export interface ServiceCriteria {
   readonly ageYears?: number
   readonly areaCode?: string
   readonly text?: string
+  /** Those of this sandbox; absent: real ones. */
+  readonly sandbox?: string
 }
 
 /** Whether a service fits a child of that age, need and area. */
 export const fits = (service: Service, criteria: ServiceCriteria): boolean =>
+  sameWorld(service, criteria) &&
   (criteria.need === undefined || service.needs.includes(criteria.need)) &&
   (criteria.ageYears === undefined ||
     (service.minimumAge <= criteria.ageYears && criteria.ageYears <= service.maximumAge)) &&

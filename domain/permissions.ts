@@ -4,7 +4,7 @@
  * compile. Roles and involvement: design.md §9.
  */
 import type { AgencyId } from './ids.ts'
-import type { Role, User } from './user.ts'
+import type { Role, Scope, User } from './user.ts'
 
 /** The agencies that have a part in an item. */
 export interface Involvement {
@@ -56,7 +56,12 @@ interface Subjects {
   'channel.run': Ownership
   'channel.change-credentials': Ownership
   'directory.read': undefined
+  'changes.read': Ownership
+  'subscription.read': Ownership
+  'subscription.create': Ownership
+  'subscription.run': Ownership
   'message.receive': undefined
+  'sandbox.create': undefined
   'message.read': MessageEnds
   'self.read': undefined
 }
@@ -70,6 +75,13 @@ const isAsked = (user: User, item: Involvement): boolean => item.askedAgencies.i
 const supervises = (user: User, item: Involvement): boolean =>
   user.role === 'supervisor' &&
   [item.raisedByAgency, ...item.askedAgencies].some((agency) => user.supervises.includes(agency))
+
+/** A client system with the scope, at its own agency. */
+const isClientOf = (user: User, { ownerAgency }: Ownership, scope: Scope): boolean =>
+  has(user, 'system-client') && user.agencyId === ownerAgency && (user.scopes ?? []).includes(scope)
+
+const administers = (user: User, { ownerAgency }: Ownership): boolean =>
+  has(user, 'agency-administrator') && user.agencyId === ownerAgency
 
 const runs = (user: User, { ownerAgency }: Ownership): boolean =>
   user.role === 'exchange-administrator' ||
@@ -118,14 +130,18 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'attachment.upload': (user) => has(user, ...ASKING_ROLES),
   'attachment.read': (user, item) => has(user, ...PARTY_ROLES) && (asks(user, item) || isAsked(user, item)),
   // A partner's own people see how they are reached; who runs the exchange and who supervises them pauses and opens.
-  'channel.read': (user, channel) =>
-    runs(user, channel) || (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
+  'channel.read': (user, channel) => runs(user, channel) || administers(user, channel),
   'channel.run': runs,
   // A secret is saved by whoever runs the exchange, or by the agency whose system it opens.
   'channel.change-credentials': (user, channel) =>
     has(user, 'exchange-administrator') ||
     (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
   'directory.read': () => true,
+  'changes.read': (user, owned) => isClientOf(user, owned, 'changes.read'),
+  // Its agency's administrator sees what is told to whom, and can stop it and open it again.
+  'subscription.read': (user, owned) => isClientOf(user, owned, 'webhook.manage') || administers(user, owned),
+  'subscription.create': (user, owned) => isClientOf(user, owned, 'webhook.manage'),
+  'subscription.run': (user, owned) => isClientOf(user, owned, 'webhook.manage') || administers(user, owned),
   // What nothing is taken out of any more: an agency's own guardians, and of what it sent itself its own people.
   'message.read': (user, { from, to }) =>
     (has(user, 'data-protection-lead') && (user.agencyId === from || user.agencyId === to)) ||
@@ -133,6 +149,7 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
       [from, to].some((agency) => agency !== undefined && user.supervises.includes(agency))) ||
     (has(user, ...ASKING_ROLES) && user.agencyId === from),
   'message.receive': (user) => has(user, 'system-client'),
+  'sandbox.create': (user) => has(user, 'exchange-administrator'),
   'self.read': () => true,
 }
 

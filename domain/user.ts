@@ -23,6 +23,10 @@ export interface WorkContact {
   readonly confirmedDay: CalendarDay
 }
 
+/** What a client system is allowed beyond its role; a ceiling, and never more than its agency may. */
+export const SCOPES = ['changes.read', 'webhook.manage'] as const
+export type Scope = (typeof SCOPES)[number]
+
 export interface User {
   readonly id: UserId
   /** Name shown to colleagues; empty for a client system. */
@@ -31,6 +35,10 @@ export interface User {
   readonly agencyId: AgencyId
   /** Agencies a supervisor works for, their own included. */
   readonly supervises: readonly AgencyId[]
+  /** Of a client system. */
+  readonly scopes?: readonly Scope[]
+  /** Name of the sandbox they belong to (sandbox.ts). */
+  readonly sandbox?: string
   readonly workEmail?: WorkContact
   readonly workMobile?: WorkContact
 }

@@ -63,7 +63,7 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   const params = parseParams(request, endpoint.request.params)
   const query = parseQuery(request, endpoint.request.query)
   const key = endpoint.method === 'post' ? idempotencyKey(request.get('idempotency-key')) : undefined
-  const body = endpoint.method === 'get' ? undefined : await bodyOf(endpoint, uses, request)
+  const body = takesBody(endpoint) ? await bodyOf(endpoint, uses, request) : undefined
   uses.rateLimit.take(response, user.id, endpoint.isUrgent?.(body) === true ? 'urgent' : 'requests')
   const asking: Asking | undefined =
     key === undefined
@@ -76,6 +76,9 @@ const answer = async (endpoint: Endpoint, uses: AnswerUses, request: Request, re
   }
   return send(endpoint, uses, request, response, result)
 }
+
+const takesBody = ({ method }: Endpoint): boolean =>
+  method === 'post' || method === 'put' || method === 'patch'
 
 const bodyOf = async ({ request: taken }: Endpoint, uses: AnswerUses, request: Request): Promise<unknown> =>
   taken.upload === undefined

@@ -47,8 +47,8 @@ export type Reply<R extends Answers> = {
   }
 }[keyof R & number]
 
-/** `put` replaces a thing whole, so a repeat is harmless by itself and needs no key. */
-type Method = 'get' | 'post' | 'put'
+/** `put`, `patch` and `delete` say how a thing is to be, so their repeat is harmless without a key. */
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 interface Declaration<
   M extends Method,

@@ -58,6 +58,8 @@ const identifyFrom =
     if ('refused' in reading) throw notAccepted(`token-${reading.refused}`)
     const user = await users.user(reading.userId)
     if (user === undefined) throw notAccepted('token-invalid')
+    // Whatever the answer, it says that nothing in it is real.
+    if (user.sandbox !== undefined) request.res?.set('exchange-sandbox', user.sandbox)
     return user
   }
 

@@ -37,6 +37,13 @@ const problem = z
 const EVERY = [401, 403, 406, 429, 500, 503]
 const ON_READ = [400]
 const ON_CHANGE = [400, 409, 413, 415, 422]
+const BY_METHOD = {
+  get: ON_READ,
+  delete: [...ON_READ, 409],
+  patch: ON_CHANGE,
+  post: ON_CHANGE,
+  put: ON_CHANGE,
+} as const
 
 /** Without a token there is none to refuse. */
 const ABOUT_TOKENS = [401, 403]
@@ -52,7 +59,7 @@ const errorStatuses = (endpoint: Described): number[] => {
   const every = EVERY.filter((status) => endpoint.open === undefined || !ABOUT_TOKENS.includes(status))
   const byParams = endpoint.request.params === undefined ? [] : [404]
   const byRefusals = (endpoint.refusals ?? []).map((code) => REFUSAL_STATUS[code])
-  const byMethod = endpoint.method !== 'get' ? ON_CHANGE : ON_READ
+  const byMethod = BY_METHOD[endpoint.method]
   return [...new Set([...every, ...byMethod, ...byParams, ...byRefusals])].sort((one, other) => one - other)
 }
 
@@ -184,6 +191,7 @@ export const openApiDocument = (endpoints: readonly Described[], publicUrl: stri
       { name: 'Directory', description: 'Agencies and their services' },
       { name: 'Channels', description: 'The ways into partners’ systems: paused, opened and tested' },
       { name: 'Messages', description: 'What was sent and what came in, byte for byte as it is kept' },
+      { name: 'Third-party systems', description: 'Events, and the feed of changes' },
       { name: 'Users', description: 'Who is asking' },
     ],
   })

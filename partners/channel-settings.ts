@@ -5,6 +5,7 @@ import type { Channel } from '../domain/partner.ts'
 import { meshSettings } from './transports/mesh/mesh-settings.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
+import { sandboxSettings } from './transports/sandbox/sandbox-settings.ts'
 import { sftpSettings } from './transports/sftp/sftp-settings.ts'
 import { soapSettings } from './transports/soap/soap-settings.ts'
 import { webhookSettings } from './transports/webhook/webhook-settings.ts'
@@ -16,6 +17,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   mesh: meshSettings,
   webhook: webhookSettings,
   portal: portalSettings,
+  sandbox: sandboxSettings,
   mllp: mllpSettings,
 }
 
@@ -26,6 +28,7 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
   mesh: 'itk3',
   webhook: 'cloud-event',
   portal: 'portal',
+  sandbox: 'cloud-event',
   mllp: 'hl7v2',
 }
 

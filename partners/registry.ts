@@ -20,6 +20,7 @@ import { createHttpsTransport } from './transports/https/https-transport.ts'
 import { createMeshTransport } from './transports/mesh/mesh-transport.ts'
 import { createMllpTransport, type MllpTransportOptions } from './transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from './transports/portal/portal-transport.ts'
+import { createSandboxTransport } from './transports/sandbox/sandbox-transport.ts'
 import { createSftpTransport } from './transports/sftp/sftp-transport.ts'
 import { createSoapTransport } from './transports/soap/soap-transport.ts'
 import { createWebhookTransport } from './transports/webhook/webhook-transport.ts'
@@ -73,6 +74,7 @@ export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
     mesh,
     createWebhookTransport(calling),
     createPortalTransport(),
+    createSandboxTransport(),
     createMllpTransport({ ...calling, ...(heard === undefined ? {} : { heard }) }),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(

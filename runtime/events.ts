@@ -20,6 +20,7 @@ import type { Urgency } from '../domain/referral.ts'
 import { Fault } from './fault.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
+import { tellingEvents } from './telling-events.ts'
 
 /** The doors a request comes through. */
 export type Door = 'json' | 'fhir' | 'page'
@@ -222,6 +223,7 @@ export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...noticeEvents(log, metrics),
   ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
+  ...tellingEvents(log, metrics),
 })
 
 export type Events = ReturnType<typeof createEvents>

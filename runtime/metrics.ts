@@ -68,6 +68,17 @@ const fetchMetrics = (registry: Registry) => ({
   replies: counter(registry, 'replies_fetched', 'Replies that were new when they were fetched', [] as const),
 })
 
+const tellingMetrics = (registry: Registry) => ({
+  changes: counter(registry, 'changes_logged', 'Changes brought into the log', [] as const),
+  attempts: counter(registry, 'event_attempts', 'Attempts to tell a system of a change', [
+    'outcome',
+    'reason',
+  ] as const),
+  stopped: counter(registry, 'subscriptions_stopped', 'Subscriptions stopped by the exchange', [
+    'because',
+  ] as const),
+})
+
 const processMetrics = (registry: Registry) => ({
   requests: durations(registry, 'http_request', 'HTTP requests', ['method', 'route', 'status'] as const),
   swept: counter(registry, 'swept', 'What the sweep brought back to life', ['kind'] as const),
@@ -94,6 +105,7 @@ export const createMetrics = (options: { readonly process: string }) => {
     notices: noticeMetrics(registry),
     attachments: attachmentMetrics(registry),
     fetches: fetchMetrics(registry),
+    telling: tellingMetrics(registry),
     processes: processMetrics(registry),
   }
 }

@@ -13,8 +13,10 @@ import type { Settings } from '../runtime/secrets.ts'
 import { GENERAL_QUEUE } from '../workflows/task-queues.ts'
 import { followChannels } from './follow-channels.ts'
 import { openRegister } from './open-register.ts'
+import { openTelling } from './open-telling.ts'
 import { ensureSchedules } from './schedules.ts'
 import { serveHl7 } from './serve-hl7.ts'
+import { tellSystems } from './tell-systems.ts'
 import { logTemporalThrough } from './temporal-log.ts'
 import { serveWorkerHealth } from './worker-health.ts'
 
@@ -49,6 +51,8 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     activities: createChannelSteps(delivering, createPolling(context, delivering)),
     startPolling: context.startPolling,
   })
+  const telling = openTelling(config, context)
+  const systems = tellSystems(telling.rounds, telling.stop, log)
   await ensureSchedules(context.temporal)
   const hl7 = await serveHl7(config, secrets.mllpKey, context)
   const health = await serveWorkerHealth(config, context, () => worker.getState() === 'RUNNING')
@@ -57,7 +61,13 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     ended,
     async [Symbol.asyncDispose]() {
       worker.shutdown()
-      await Promise.all([ended, hl7[Symbol.asyncDispose](), channels[Symbol.asyncDispose]()])
+      await Promise.all([
+        ended,
+        hl7[Symbol.asyncDispose](),
+        channels[Symbol.asyncDispose](),
+        systems[Symbol.asyncDispose](),
+      ])
+      await telling.close()
       await health[Symbol.asyncDispose]()
       await Promise.all([delivering.close(), register.close(), ...senders.map((sender) => sender.close())])
       await connection.close()

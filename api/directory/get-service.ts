@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { DirectoryRepository } from '../../database/directory-repository.ts'
 import { refuse } from '../../domain/refusal.ts'
+import { visibleTo } from '../../domain/sandbox.ts'
 import { endpoint } from '../../http/endpoint.ts'
 import { idParameter } from '../parameters.ts'
 import { service, serviceWords } from './directory-words.ts'
@@ -16,8 +17,8 @@ export const getService = ({ directory }: { readonly directory: Pick<DirectoryRe
     request: { params: z.strictObject({ id: idParameter('service') }) },
     responses: { 200: { description: 'The service', schema: service } },
     refusals: ['not-found'],
-    handle: async ({ params: { id } }) => {
-      const found = await directory.service(id)
+    handle: async ({ params: { id }, user }) => {
+      const found = visibleTo(user, await directory.service(id))
       return found === undefined
         ? refuse('not-found', 'There is no such service in the directory.')
         : { status: 200 as const, body: serviceWords(found) }

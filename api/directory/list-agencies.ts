@@ -28,7 +28,11 @@ export const listAgencies = ({
       const asked = { path: PATH, userId: user.id, query, cursors }
       const place = placeAfter(asked)
       const after = place === undefined ? {} : { after: { name: place.at, id: place.id } }
-      const page = await directory.agencies({ limit: query.limit, ...after })
+      const page = await directory.agencies({
+        limit: query.limit,
+        ...(user.sandbox !== undefined && { sandbox: user.sandbox }),
+        ...after,
+      })
       return listReply(asked, [...page.rows], page.next && { at: page.next.name, id: page.next.id })
     },
   })

@@ -74,6 +74,7 @@ export const listServices = (uses: { readonly directory: Directory; readonly cur
         ...(query.age !== undefined && { ageYears: query.age }),
         ...(query.text !== undefined && { text: query.text }),
         ...(areaCode !== undefined && { areaCode }),
+        ...(user.sandbox !== undefined && { sandbox: user.sandbox }),
       }
       const after = place === undefined ? {} : { after: { name: place.at, id: place.id } }
       const page = await uses.directory.services(criteria, { limit: query.limit, ...after })

@@ -7,6 +7,7 @@ import type { BroughtReply, ReceiveOutcome } from '../../commands/incoming-messa
 import type { Channel } from '../../domain/partner.ts'
 import { HL7_CONTENT_TYPE, OUR_APPLICATION } from '../../partners/formats/hl7v2/hl7-codes.ts'
 import { type Envelope, readEnvelope } from '../../partners/formats/hl7v2/hl7-envelope.ts'
+import { isSameMessage } from '../../partners/formats/hl7v2/same-message.ts'
 import { acknowledge, type Verdict } from '../../partners/formats/hl7v2/write-hl7-acknowledgement.ts'
 import { channelOfCaller, type Hl7Caller } from './known-caller.ts'
 
@@ -69,7 +70,8 @@ const judged = async (
   const fault = faultIn(envelope)
   if (fault !== undefined) return fault
   const replyId = replyIdOf(envelope)
-  const outcome = await parts.keep(channel, { replyId, contentType: HL7_CONTENT_TYPE, bytes })
+  const reply = { replyId, contentType: HL7_CONTENT_TYPE, bytes, isSame: isSameMessage }
+  const outcome = await parts.keep(channel, reply)
   if (outcome.received !== 'conflict') return { is: 'kept' }
   // Their counter has begun again: it is another message, and taken for a repeat it would be lost.
   await parts.raise('control-id-reused', `${channel.id} ${replyId} ${shortHash(bytes)}`)

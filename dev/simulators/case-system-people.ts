@@ -68,7 +68,10 @@ export const answerCase = (
 ): Promise<KeptUpdate> => book.update(found, CASE_ANSWERS[answer].state, elementsOf(answer, words, found))
 
 /** What is left to do by itself with a case in this state: a kill in between leaves nothing undone. */
-const leftFor = (moves: readonly CaseAnswer[], { state, first }: KeptCase): readonly CaseAnswer[] => {
+export const leftFor = (
+  moves: readonly CaseAnswer[],
+  { state, first }: { readonly state: string; readonly first: Pick<KeptCase['first'], 'kind'> },
+): readonly CaseAnswer[] => {
   if (moves.length === 0 || state === 'cancelled') return []
   if (first.kind === 'information-request') return state === 'answered' ? [] : ['answer']
   if (first.kind === 'notification') return state === 'opened' ? [] : ['open']

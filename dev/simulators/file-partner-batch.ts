@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CASE_ANSWERS, type CaseAnswer, leftFor } from './case-system-people.ts'
 import type { FilePartnerBook, ImportedMessage, ResultToWrite } from './file-partner-book.ts'
 
 /** What may be wrong with the result file of one run. */
@@ -21,11 +22,18 @@ export const isBatchFault = (value: unknown): value is BatchFault =>
   (BATCH_FAULTS as readonly unknown[]).includes(value)
 
 /** Folders of the partner below its own. */
-export const FOLDERS = ['outbox', 'imported', 'replies', 'replies/processed', 'replies/failed'] as const
+export const FOLDERS = [
+  'outbox',
+  'imported',
+  'unfinished',
+  'replies',
+  'replies/processed',
+  'replies/failed',
+] as const
 
 const DAY_MILLISECONDS = 86_400_000
 const HEADER =
-  'record_type,format_version,message_id,reference,state,explanation,question_id,ending,kind,text'
+  'record_type,format_version,message_id,reference,state,explanation,question,outcome,question_id,ending,kind,text'
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -51,6 +59,8 @@ const messageIn = (bytes: Buffer): ImportedMessage => {
     kind: found('message', 'kind'),
     purpose: found('message', 'purpose'),
     about: found('message', 'about'),
+    caseId: found('message', 'case-id'),
+    conversationId: found('message', 'conversation-id'),
     questions: rows.flatMap((row) => (row[at('record_type')] === 'question' ? [row[at('item')] ?? ''] : [])),
   }
 }
@@ -82,23 +92,39 @@ const importAll = async (folder: string, book: FilePartnerBook): Promise<void> =
 const quoted = (fields: readonly string[]): string =>
   fields.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')
 
-const linesOf = ({ messageId, reference, state, words, questions }: ResultToWrite): readonly string[] => [
-  quoted(['status', '1', messageId, reference, state, words, '', '', '', '']),
-  ...questions.map((id) =>
-    quoted([
-      'answer',
-      '1',
-      messageId,
-      reference,
-      '',
-      '',
-      id,
-      'full',
-      'reported',
-      words === '' ? 'Known to us.' : words,
-    ]),
-  ),
-]
+/** Which column holds the words that go with each state. */
+const COLUMNS = ['explanation', 'question', 'outcome'] as const
+interface Said {
+  readonly state: string
+  readonly says?: string
+  readonly otherwise?: string
+}
+const SAYS: ReadonlyMap<string, Said> = new Map(
+  Object.values(CASE_ANSWERS).map((each): [string, Said] => [each.state, each]),
+)
+
+const linesOf = ({ messageId, reference, state, words, questions }: ResultToWrite): readonly string[] => {
+  const { says = 'explanation', otherwise = '' } = SAYS.get(state) ?? { state }
+  const said = words === '' ? otherwise : words
+  const told = COLUMNS.map((column) => (column === says && state !== 'answered' ? said : ''))
+  return [
+    quoted(['status', '1', messageId, reference, state, ...told, '', '', '', '']),
+    ...questions.map((id) =>
+      quoted([
+        'answer',
+        '1',
+        messageId,
+        reference,
+        '',
+        ...COLUMNS.map(() => ''),
+        id,
+        'full',
+        'reported',
+        words === '' ? 'Known to us.' : words,
+      ]),
+    ),
+  ]
+}
 
 const encodedBy = (fault: BatchFault, text: string): Buffer => {
   if (fault === 'latin1') return Buffer.from(text.replaceAll('""', '"é"'), 'latin1')
@@ -123,6 +149,7 @@ const writeResults = async (folder: string, book: FilePartnerBook, fault: BatchF
     .replace(/\D/g, '')
   for (const copy of fault === 'duplicate' ? ['a', 'b'] : ['a']) {
     const name = `results_${at}_${copy}.csv`
+    if (fault === 'half-written') await writeFile(join(folder, 'unfinished', name), bytes)
     await leave(folder, name, fault === 'half-written' ? bytes.subarray(0, bytes.length >> 1) : bytes)
     const control = `name,bytes,sha256,records\r\n${name},${bytes.length},${hash},${lines.length}\r\n`
     await leave(folder, `${name}.ctl`, Buffer.from(control))
@@ -135,8 +162,33 @@ export const makeFolders = async (folder: string): Promise<void> => {
   for (const each of FOLDERS) await mkdir(join(folder, each), { recursive: true })
 }
 
+/** What was half written the night before is written to its end. */
+const finishFiles = async (folder: string): Promise<void> => {
+  for (const name of await readdir(join(folder, 'unfinished')))
+    await rename(join(folder, 'unfinished', name), join(folder, 'replies', name))
+}
+
+/** Its people take each case a step further. */
+const moveOn = async (book: FilePartnerBook, moves: readonly CaseAnswer[]): Promise<void> => {
+  for (const found of book.cases()) {
+    const [next] = leftFor(moves, found)
+    if (next === undefined) continue
+    const { messageId } = found.first
+    await book.record({ entry: 'answered', messageId, state: CASE_ANSWERS[next].state, words: '' })
+  }
+}
+
+export interface Batch {
+  readonly folder: string
+  readonly book: FilePartnerBook
+  /** How its people move each case by themselves. */
+  readonly moves: readonly CaseAnswer[]
+}
+
 /** Runs it once. */
-export const runBatch = async (folder: string, book: FilePartnerBook, fault: BatchFault): Promise<void> => {
+export const runBatch = async ({ folder, book, moves }: Batch, fault: BatchFault): Promise<void> => {
+  await finishFiles(folder)
+  await moveOn(book, moves)
   await importAll(folder, book)
   await writeResults(folder, book, fault)
 }

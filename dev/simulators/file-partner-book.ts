@@ -7,6 +7,8 @@ export interface ImportedMessage {
   readonly kind: string
   readonly purpose: string
   readonly about: string
+  readonly caseId: string
+  readonly conversationId: string
   readonly questions: readonly string[]
 }
 

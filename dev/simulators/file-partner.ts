@@ -3,25 +3,31 @@
  * time to misbehave by the plans of every simulated system: `drop-before-read` and `garbage` at the connection,
  * `half-answer` in the middle of an upload, `accept-then-drop` and `timeout-after-accept` after the last rename,
  * `unauthorised`, `slow`, and `fail` with the code `disk-full`, `rename`, `denied` or `host-key`. By `POST /batch` on its
- * control address the night comes now; `as` says what is wrong with its result file.
+ * control address the night comes now (`as`: what is wrong with its result file), by `POST /nights` every so many
+ * milliseconds.
  */
-import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
+import { AUTOMATIC_CASE_MOVES } from './case-system-people.ts'
 import { createFaultBox, type FaultPlan } from './fault-plan.ts'
-import { type BatchFault, isBatchFault, makeFolders, runBatch } from './file-partner-batch.ts'
-import { type FileCase, type FilePartnerBook, openFilePartnerBook } from './file-partner-book.ts'
+import { makeFolders } from './file-partner-batch.ts'
+import { openFilePartnerBook } from './file-partner-book.ts'
+import { createFilePartnerNights } from './file-partner-nights.ts'
+import { answerFilePages } from './file-partner-pages.ts'
+import { keptHostKey } from './kept-host-key.ts'
 import type { FileCall, Mishap } from './sftp-file-calls.ts'
-import { type Greeting, type HostKeyPair, newHostKey, startSftpFileServer } from './sftp-file-server.ts'
+import { type Greeting, startSftpFileServer } from './sftp-file-server.ts'
 import type { SimulatedSystem, SystemPlace } from './simulated-system.ts'
 import { startControl } from './simulator-control.ts'
-import { json, type SimulatedHandler } from './simulator-server.ts'
 
 export interface FilePartnerOptions extends SystemPlace {
+  readonly name: string
   /** `user:password` of whoever may sign in. */
   readonly credential: string
   readonly dataFile: string
   /** The night comes so often by itself; absent: only when it is told to. */
   readonly nightEveryMilliseconds?: number
+  /** How its people move each new case by themselves, a step a night; absent: not. */
+  readonly answers?: keyof typeof AUTOMATIC_CASE_MOVES
 }
 
 export interface FilePartner extends SimulatedSystem {
@@ -55,49 +61,6 @@ const mishapOf = ({ fault, code }: FaultPlan, call: FileCall, path: string): Mis
   }
 }
 
-/** A case without anything about the child; the names are those of the other simulated partners. */
-const shown = ({ caseReference, first, createdAt, state, timesReceived, notices }: FileCase) => ({
-  caseId: caseReference,
-  bundleId: first.messageId,
-  reference: first.reference,
-  createdAt,
-  requestIds: [first.messageId],
-  state,
-  timesReceived,
-  notices,
-  answers: [],
-})
-
-/** Its own screen: cases, answering by hand, the night now. */
-const pagesOf =
-  (book: FilePartnerBook, batch: (as: BatchFault) => Promise<void>, hostKey: string): SimulatedHandler =>
-  async ({ method, path, body }) => {
-    const given = new URLSearchParams(body.toString())
-    const id = /^\/cases\/([^/]+)\/answers$/.exec(path)?.[1]
-    if (method === 'GET' && path === '/cases') return json(book.cases().map(shown))
-    if (method === 'GET' && path === '/host-key') return json({ hostKey })
-    if (method === 'POST' && path === '/batch') {
-      const as = given.get('as') ?? 'none'
-      if (!isBatchFault(as)) return json({ error: 'no such fault of a batch' }, 422)
-      await batch(as)
-      return json({ cases: book.cases().length })
-    }
-    const found = book.cases().find(({ caseReference }) => caseReference === id)
-    if (method !== 'POST' || found === undefined) return json({ error: 'nothing at this address' }, 404)
-    const [state, words] = [given.get('state') ?? '', given.get('words') ?? '']
-    await book.record({ entry: 'answered', messageId: found.first.messageId, state, words })
-    return json({ state }, 202)
-  }
-
-/** The same through any kill, as partners pin it. */
-const keptKey = async (file: string): Promise<HostKeyPair> => {
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
-  if (kept !== undefined) return JSON.parse(kept) as HostKeyPair
-  const made = newHostKey()
-  await writeFile(file, JSON.stringify(made), { mode: 0o600 })
-  return made
-}
-
 /** Starts the partner with what it already has. */
 export const startFilePartner = async (options: FilePartnerOptions): Promise<FilePartner> => {
   const { host = '127.0.0.1', port = 0, controlPort = 0, credential, dataFile } = options
@@ -116,7 +79,7 @@ export const startFilePartner = async (options: FilePartnerOptions): Promise<Fil
     host,
     port,
     folder,
-    key: await keptKey(`${dataFile}.key`),
+    key: await keptHostKey(dataFile),
     user,
     password: credential.slice(user.length + 1),
     greet: () => drawn(greetingOf) ?? 'welcome',
@@ -126,12 +89,7 @@ export const startFilePartner = async (options: FilePartnerOptions): Promise<Fil
       return drawn((plan) => mishapOf(plan, call, path))
     },
   })
-  let night: Promise<void> = Promise.resolve()
-  const batch = (as: BatchFault): Promise<void> => {
-    night = night.catch(() => {}).then(() => runBatch(folder, book, as))
-    return night
-  }
-  const pages = pagesOf(book, batch, server.hostKey)
+  const nights = createFilePartnerNights(folder, book, AUTOMATIC_CASE_MOVES[options.answers ?? 'none'])
   let isOpen = true
   const control = await startControl({
     host,
@@ -142,19 +100,16 @@ export const startFilePartner = async (options: FilePartnerOptions): Promise<Fil
       isOpen = !isOpen
       await (isOpen ? server.open() : server.shut())
     },
-    otherwise: pages,
+    otherwise: (request) =>
+      answerFilePages(request, { book, nights, name: options.name, hostKey: server.hostKey }),
   })
-  const nights =
-    options.nightEveryMilliseconds === undefined
-      ? undefined
-      : setInterval(() => void batch('none').catch(() => {}), options.nightEveryMilliseconds)
+  nights.comeEvery(options.nightEveryMilliseconds ?? 0)
   return {
     url: `sftp://${user}@${host}:${server.port}/outbox`,
     controlUrl: control.url,
     hostKey: server.hostKey,
     async stop() {
-      clearInterval(nights)
-      await Promise.all([isOpen ? server.shut() : undefined, control.stop(), night.catch(() => {})])
+      await Promise.all([isOpen ? server.shut() : undefined, control.stop(), nights.stop()])
       await book.close()
     },
   }

@@ -48,7 +48,8 @@ export const newHostKey = (): HostKeyPair => {
   }
 }
 
-const fingerprint = (publicKey: string): string => {
+/** `SHA256:…`, as whoever pins it is told. */
+export const fingerprintOf = ({ public: publicKey }: Pick<HostKeyPair, 'public'>): string => {
   const key = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64')
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 }
@@ -94,7 +95,7 @@ export const startSftpFileServer = async (options: SftpFileServerOptions): Promi
     get port() {
       return port
     },
-    hostKey: fingerprint(keys.own.public),
+    hostKey: fingerprintOf(keys.own),
     open: () =>
       new Promise((resolve, reject) => {
         net.once('error', reject)

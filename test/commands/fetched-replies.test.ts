@@ -93,17 +93,34 @@ const askedAbout = async (replyId: string): Promise<readonly string[]> => {
 const take = async (resource: unknown) => {
   const fetched = reply(resource)
   moves.length = 0
-  const isNew = await takeReply(standing(), CHANNEL, fetched)
-  return { fetched, isNew, moves: [...moves], asked: await askedAbout(fetched.replyId) }
+  const taken = await takeReply(standing(), CHANNEL, fetched)
+  return { fetched, taken, moves: [...moves], asked: await askedAbout(fetched.replyId) }
 }
 
 describe('a fetched reply', () => {
   it('is matched by the id of our message, kept exactly as it came, and acted on once', async () => {
     const { wireId } = await sentTo()
-    const { fetched, isNew, moves: made } = await take(named(wireId, 'accepted'))
-    expect([isNew, made]).toEqual([true, ['accept']])
-    expect(await takeReply(standing(), CHANNEL, fetched)).toBe(false)
+    const { fetched, taken, moves: made } = await take(named(wireId, 'accepted'))
+    expect([taken, made]).toEqual(['new', ['accept']])
+    expect(await takeReply(standing(), CHANNEL, fetched)).toBe('known')
     expect(moves).toEqual(['accept'])
+  })
+
+  it('whose process was killed is under way until its lock has run out, and holds others up for a minute at most', async () => {
+    const { wireId } = await sentTo()
+    const fetched = reply(named(wireId, 'accepted'))
+    const killed = standingOver(world.store(), {
+      readReply: (_channel, bytes) => taskFormat.readReply?.(bytes),
+      moveRecipient: () => Promise.reject(new Error('killed')),
+    })
+    await expect(takeReply(killed, CHANNEL, fetched)).rejects.toThrow('killed')
+    moves.length = 0
+    const takenAfter = (seconds: number) =>
+      takeReply({ ...standing(), now: () => Date.parse(AT) + seconds * 1000 }, CHANNEL, fetched)
+    expect([await takenAfter(1), moves]).toEqual(['under-way', []])
+    expect([await takenAfter(61), moves]).toEqual(['known', []])
+    expect([await takenAfter(31), moves]).toEqual(['new', ['accept']])
+    expect(await takenAfter(32)).toBe('known')
   })
 
   it('is matched by our reference where that alone came back', async () => {

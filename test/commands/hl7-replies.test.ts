@@ -142,16 +142,17 @@ describe('a message', () => {
     await until('the acknowledgement', () => answers.length === 1)
   })
 
-  it('that comes again has one effect and the same acknowledgement', async () => {
-    const { referral } = await sentToSchool(world.store())
-    const reference = recipientReference(referral.reference, 1)
-    const accepted = message('RRI^I12', [`RF1|A|R||||${reference}`])
-    const [first] = await say(accepted)
-    const before = await kept()
-    expect(await say(accepted)).toEqual([first])
-    expect(await kept()).toBe(before)
-    expect(moves).toEqual(['accept'])
-  })
+  it.each(['20261121120000', '20261121120107'])(
+    'that comes again, now made at %s, has one effect and the same acknowledgement',
+    async (time) => {
+      const { referral } = await sentToSchool(world.store())
+      const accepted = message('RRI^I12', [`RF1|A|R||||${recipientReference(referral.reference, 1)}`])
+      const [first] = await say(accepted)
+      const before = await kept()
+      expect(await say(accepted.replace('20261121120000', time))).toEqual([first])
+      expect([await kept(), moves]).toEqual([before, ['accept']])
+    },
+  )
 
   it('with a control id that another one had is an error, and a person is asked; nothing is done with it', async () => {
     const { referral } = await sentToSchool(world.store())

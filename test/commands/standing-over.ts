@@ -25,6 +25,7 @@ export const standingOver = (store: TestStore, { readReply, moveRecipient }: Pro
     storedCommands: store.commands,
     attachmentFiles: createAttachmentFiles(),
     takesAttachments: false,
+    faultInAddress: () => undefined,
     events: createEvents(pino({ enabled: false }), createMetrics({ process: 'test' })),
     tell: {
       startReferral: async () => true,

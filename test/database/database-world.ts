@@ -5,16 +5,21 @@ import { createAttachmentBytes } from '../../database/attachment-bytes.ts'
 import { createAttachmentRepository } from '../../database/attachment-repository.ts'
 import { createAttentionRepository } from '../../database/attention-repository.ts'
 import { createAuditLog } from '../../database/audit-log.ts'
+import { createChangeLog } from '../../database/change-log.ts'
 import { createCommandRepository } from '../../database/command-repository.ts'
 import { connectDatabase, type Database } from '../../database/connection.ts'
 import { createConsentRepository } from '../../database/consent-repository.ts'
 import { createDirectoryRepository } from '../../database/directory-repository.ts'
+import { createEventDeliveryRepository } from '../../database/event-delivery-repository.ts'
+import { createLeaseRepository } from '../../database/lease-repository.ts'
 import { createMessageRepository } from '../../database/message-repository.ts'
 import { createNoticeRepository } from '../../database/notice-repository.ts'
 import { createSealer } from '../../database/personal-data.ts'
+import { createPollPlaceRepository } from '../../database/poll-place-repository.ts'
 import { createReceivedMessageRepository } from '../../database/received-message-repository.ts'
 import { createReferralRepository } from '../../database/referral-repository.ts'
 import { createReferralViews } from '../../database/referral-views.ts'
+import { createSubscriptionRepository } from '../../database/subscription-repository.ts'
 import { createWireNameRepository } from '../../database/wire-name-repository.ts'
 import { type MongoServer, startMongo } from '../../dev/servers/mongo-server.ts'
 import { quietProgress } from '../../dev/servers/progress.ts'
@@ -44,6 +49,11 @@ export const storeOn = (database: Database) => {
     consents: createConsentRepository(part),
     attachments: createAttachmentRepository(part),
     attachmentBytes: createAttachmentBytes(part),
+    changeLog: createChangeLog(part),
+    subscriptions: createSubscriptionRepository(part),
+    eventDeliveries: createEventDeliveryRepository(part),
+    leases: createLeaseRepository(part),
+    pollPlaces: createPollPlaceRepository(part),
     audit: createAuditLog(part),
     directory: createDirectoryRepository(part),
   }

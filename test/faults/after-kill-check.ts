@@ -4,7 +4,7 @@ import type { Records } from './crash-records.ts'
 import { doublesAmong, type PartnerCases, type SeenCase } from './partner-cases.ts'
 import { uncertainWithoutDoubt } from './uncertain-check.ts'
 
-const NAMES = ['riverside', 'hillside', 'vale'] as const
+const NAMES = ['riverside', 'hillside', 'vale', 'brookvale', 'beacon', 'fernhill', 'thornhill'] as const
 
 export interface AfterKill {
   readonly records: Pick<Records, 'referrals' | 'messages'>

@@ -1,5 +1,6 @@
 /** The kill -9 campaign: a steady stream of referrals while everything dies, then what must hold. */
 import { setMaxListeners } from 'node:events'
+import { PARTNERS } from '../../dev/cast-partners.ts'
 import { seededRandom } from '../../dev/simulators/fault-plan.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
 import { brokenAfterKill } from './after-kill-check.ts'
@@ -56,7 +57,7 @@ export const runCampaign = async (on: CrashWorld, options: CampaignOptions): Pro
   const stage = await setStage(on, options, ending.signal)
   const { watch, stream, cases } = stage
   try {
-    for (const partner of ['riverside', 'hillside'] as const) await cases.tell(partner)
+    for (const { name } of PARTNERS) await cases.tell(name)
     const warm = ({ open }: View): boolean => open.length > 0 && stream.acknowledged().length > 2
     await mustCome(stage, 'the first referrals are taken', warm, WARM_UP_MS)
     const reached = await strikeAll(stage, planOf(options))

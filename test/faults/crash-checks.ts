@@ -4,7 +4,6 @@
  */
 import type { PartnerName } from '../../dev/cast.ts'
 import { CHANNELS } from '../../dev/cast-channels.ts'
-import { SERVICES } from '../../dev/cast-services.ts'
 import { provesDelivery } from '../../domain/recipient.ts'
 import { MOVE_TITLES } from '../../domain/timeline.ts'
 import {
@@ -16,7 +15,14 @@ import {
 } from './crash-records.ts'
 import { isMessage } from './crash-stories.ts'
 import type { Acknowledged } from './crash-stream.ts'
-import { doublesAmong, partnerOf, type SeenCase, wireNameOf } from './partner-cases.ts'
+import {
+  caseNameOf,
+  doublesAmong,
+  nameOfCase,
+  partnerOf,
+  type SeenCase,
+  wireNameOf,
+} from './partner-cases.ts'
 import { NOTHING_STUCK } from './stuck-checks.ts'
 
 /** Everything there is, read once. */
@@ -72,17 +78,14 @@ export const casesMissing = (
   referrals: readonly StoredReferral[],
   cases: readonly SeenCase[],
 ): readonly string[] => {
-  const known = new Set(cases.map((one) => `${one.serviceRequestFullUrl} ${one.targetServiceId}`))
-  return referrals.flatMap(({ id, recipients }) =>
-    recipients
+  const known = new Set(cases.map(nameOfCase))
+  return referrals.flatMap((referral) =>
+    referral.recipients
       .filter(({ state }) => provesDelivery(state))
-      .filter(({ serviceId }) => !known.has(`${wireNameOf(id)} ${wireServiceOf(serviceId)}`))
-      .map((one) => `P3 said to be ${one.state}, but the partner has no case: ${id} ${one.id}`),
+      .filter((one) => !known.has(caseNameOf(referral, one)))
+      .map((one) => `P3 said to be ${one.state}, but the partner has no case: ${referral.id} ${one.id}`),
   )
 }
-
-const wireServiceOf = (serviceId: string | undefined): string =>
-  SERVICES.find(({ id }) => id === serviceId)?.dosServiceIds[0] ?? ''
 
 /** What was withdrawn and is with a partner all the same was followed by "do not act"; where that was taken, the case is cancelled. */
 const withdrawalsTold: Check = ({ referrals, messages, cases }) => {
@@ -108,10 +111,10 @@ const withdrawalsTold: Check = ({ referrals, messages, cases }) => {
 
 /** A case exists only for what the exchange sent. */
 const noCaseFromNowhere: Check = ({ cases, referrals }) => {
-  const names = new Set(referrals.map(({ id }) => wireNameOf(id)))
+  const names = new Set(referrals.flatMap((one) => one.recipients.map((each) => caseNameOf(one, each))))
   return Object.values(cases).flatMap((found) =>
     found
-      .filter(({ serviceRequestFullUrl }) => !names.has(serviceRequestFullUrl))
+      .filter((one) => !names.has(nameOfCase(one)))
       .map(({ caseId }) => `a case of no referral of ours: ${caseId}`),
   )
 }

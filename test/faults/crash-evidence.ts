@@ -36,6 +36,7 @@ export const evidenceFrom = async (
       brookvale: await read('brookvale'),
       beacon: await read('beacon'),
       fernhill: await read('fernhill'),
+      thornhill: await read('thornhill'),
     },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }

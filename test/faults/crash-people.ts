@@ -8,11 +8,12 @@ import type { Recipient } from '../../domain/referral.ts'
 import type { StoredReferral, View } from './crash-records.ts'
 import { SHARE, type StoryKind } from './crash-stories.ts'
 import {
+  caseNameOf,
+  nameOfCase,
   type PartnerCases,
   type PersonsAnswer,
   partnerOf,
   type SeenCase,
-  wireNameOf,
 } from './partner-cases.ts'
 import type { Answer, PersistentClient } from './persistent-client.ts'
 
@@ -108,7 +109,7 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
 
   const partnersPerson = (
     about: string,
-    partner: 'vale' | 'hillside',
+    partner: 'vale' | 'hillside' | 'beacon',
     answer: PersonsAnswer,
     found: SeenCase | undefined,
   ): void => {
@@ -123,7 +124,7 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
     const kind = storyOf(id)
     const path = `/v1/referrals/${id}`
     const partner = partnerOf(recipient.agencyId) ?? 'riverside'
-    const found = caseFor(lists.get(partner) ?? [], id)
+    const found = lists.get(partner)?.find((one) => nameOfCase(one) === caseNameOf(item, recipient))
     switch (recipient.state) {
       case 'held':
         if (kind === 'decide')
@@ -137,7 +138,7 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
         if ((last || isEager(id)) && lists.get(partner) !== undefined) settle(id, recipient, found)
         return
       case 'delivered':
-        if (partner === 'vale') partnersPerson(id, 'vale', 'decline', found)
+        if (partner === 'vale' || partner === 'beacon') partnersPerson(id, partner, 'decline', found)
         if (partner === 'hillside') partnersPerson(id, 'hillside', 'accept', found)
         return
       case 'accepted':
@@ -165,6 +166,10 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
         ['hillside', await cases.casesOf('hillside')],
         ['riverside', last ? await cases.casesOf('riverside') : undefined],
         ['vale', await cases.casesOf('vale')],
+        ['beacon', await cases.casesOf('beacon')],
+        ...(await Promise.all(
+          FETCHED.map(async (one) => [one, last ? await cases.casesOf(one) : undefined] as const),
+        )),
       ])
       for (const item of open) {
         for (const recipient of item.recipients) lookAt(item, recipient, lists, last)
@@ -192,9 +197,8 @@ export const createPeople = ({ client, cases, storyOf }: PeopleOptions): People 
   }
 }
 
-/** The partner's case of this item. Each agency has one open service in the campaign, so the item is enough. */
-const caseFor = (cases: readonly SeenCase[], referralId: string): SeenCase | undefined =>
-  cases.find(({ serviceRequestFullUrl }) => serviceRequestFullUrl === wireNameOf(referralId))
+/** Their people act by themselves; they are asked only where a delivery stays uncertain. */
+const FETCHED = ['brookvale', 'fernhill', 'thornhill'] as const
 
 /** Half of the items are seen to early, the others only at the end; which half is another one at each place. */
 const isEager = (id: string, place = 1): boolean => id.charCodeAt(id.length - place) % 2 === 0

@@ -8,20 +8,28 @@ import { barsFormat } from '../../partners/formats/bars-fhir/bars-format.ts'
 /** Kinds of story with their share of the stream, in parts of a hundred. */
 export const STORY_SHARES = {
   /** To the partner that recognises repeats; it accepts, starts and finishes by itself. */
-  riverside: 34,
+  riverside: 18,
   /** To the partner that does not recognise repeats; it accepts by itself. */
-  hillside: 20,
+  hillside: 16,
   /** Both at once: two recipients. */
-  both: 10,
+  both: 8,
   /** A client system's message to the first. */
-  'message-riverside': 12,
+  'message-riverside': 10,
   'message-hillside': 6,
   /** Raised without a sharing decision, which comes later. */
   decide: 6,
   /** To a partner whose person declines; the referrer then records the next step. */
-  decline: 6,
+  decline: 5,
   /** Withdrawn after it was accepted, or while it is still being sent. */
-  withdraw: 6,
+  withdraw: 5,
+  /** To the case system that is asked what it has, and whose updates are fetched. */
+  soap: 6,
+  /** To the hospital whose system answers by messages of its own; its person declines. */
+  hl7: 6,
+  /** To the partner behind a mailbox. */
+  mesh: 7,
+  /** To the partner that imports files at night. */
+  files: 7,
   /** Urgent while the register is away; told only when a named point needs it. */
   unidentified: 0,
 } as const satisfies Record<string, number>
@@ -55,6 +63,10 @@ const SERVICES = {
   decline: ['svc_vale-control-room'],
   withdraw: ['svc_hillside-family-homes'],
   unidentified: ['svc_riverside-family-support'],
+  soap: ['svc_brookvale-prevention'],
+  hl7: ['svc_beacon-child-clinic'],
+  mesh: ['svc_fernhill-paediatrics'],
+  files: ['svc_thornhill-attendance'],
 } as const satisfies Partial<Record<StoryKind, readonly string[]>>
 
 export const SHARE = {

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PlannedKill } from './crash-plan.ts'
 import type { StoryKind } from './crash-stories.ts'
-import { dieAt, type VictimName, type Victims } from './crash-victims.ts'
+import { dieAt, partnerNamed, type VictimName, type Victims } from './crash-victims.ts'
 import type { KillPoint, Stimulus } from './kill-point-table.ts'
 import type { PartnerCases } from './partner-cases.ts'
 
@@ -30,6 +30,10 @@ const STORIES: Readonly<Record<Exclude<Stimulus, 'slow-partner'>, readonly Story
   decide: ['decide'],
   decline: ['decline'],
   unidentified: ['unidentified'],
+  soap: ['soap'],
+  hl7: ['hl7'],
+  mesh: ['mesh'],
+  files: ['files'],
 }
 
 const FAULTS: { readonly [Name in Stimulus]?: readonly ['register' | 'riverside' | 'hillside', object][] } = {
@@ -78,8 +82,8 @@ export const createStriker = ({ victims, cases, orders, want }: StrikerOptions):
 
   const broughtBack = async (name: VictimName): Promise<void> => {
     await victims[name].start()
-    if (name === 'partner-riverside') await cases.tell('riverside')
-    if (name === 'partner-hillside') await cases.tell('hillside')
+    const partner = partnerNamed(name)
+    if (partner !== undefined) await cases.tell(partner)
   }
 
   return {

@@ -2,6 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { PartnerName } from '../../dev/cast.ts'
+import { PARTNERS } from '../../dev/cast-partners.ts'
 import { isProcessAlive } from '../../dev/servers/process-alive.ts'
 import type { World } from '../../dev/world.ts'
 import type { WorldProcess } from '../../dev/world-process.ts'
@@ -16,6 +18,10 @@ export const VICTIMS = [
   'mongo',
   'partner-riverside',
   'partner-hillside',
+  'partner-brookvale',
+  'partner-beacon',
+  'partner-fernhill',
+  'partner-thornhill',
   'register',
 ] as const
 export type VictimName = (typeof VICTIMS)[number]
@@ -38,8 +44,16 @@ export const victimsOf = (world: World): Victims => ({
   mongo: server(world.mongo),
   'partner-riverside': world.partners.riverside,
   'partner-hillside': world.partners.hillside,
+  'partner-brookvale': world.partners.brookvale,
+  'partner-beacon': world.partners.beacon,
+  'partner-fernhill': world.partners.fernhill,
+  'partner-thornhill': world.partners.thornhill,
   register: world.register,
 })
+
+/** The partner that a victim is. */
+export const partnerNamed = (name: VictimName): PartnerName | undefined =>
+  PARTNERS.find((partner) => name === `partner-${partner.name}`)?.name
 
 const server = (
   handle: Pick<WorldProcess, 'kill' | 'start'> & {

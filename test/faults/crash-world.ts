@@ -46,7 +46,7 @@ export const startCrashWorld = async (keep: () => boolean): Promise<CrashWorld> 
       dataFolder: folder,
       retry: RETRY,
       // What the second accepts its people accept by hand, so that a doubt is not always gone before it is looked at.
-      answers: { riverside: 'accept-progress-finish', hillside: 'none' },
+      answers: { riverside: 'accept-progress-finish', hillside: 'none', beacon: 'none' },
       registerPerSecond: 0,
       progress: QUIET,
       env: {

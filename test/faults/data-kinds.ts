@@ -1,6 +1,6 @@
 /** Tells what a write of the product does from its collection and its change alone. */
 import { MOVE_TITLES } from '../../domain/timeline.ts'
-import type { DataKind } from './kill-point-table.ts'
+import type { DataKind, WireName } from './kill-point-table.ts'
 
 type Operation = 'insert' | 'update' | 'find'
 
@@ -28,6 +28,21 @@ const INSERTED: Readonly<Record<string, DataKind>> = {
   audit: 'audit written',
 }
 
+const CHANNELS: ReadonlyMap<unknown, WireName> = new Map([
+  ['chn_brookvale-cases', 'soap'],
+  ['chn_beacon-hl7', 'hl7'],
+  ['chn_fernhill-mesh', 'mesh'],
+  ['chn_thornhill-files', 'files'],
+])
+
+/** The wire of a channel whose moments are watched apart. */
+const wireOf = (channelId: unknown): WireName | undefined => CHANNELS.get(channelId)
+
+const insertedKind = (collection: string, { channelId }: Seen): DataKind => {
+  const wire = collection === 'received_messages' ? wireOf(channelId) : undefined
+  return wire === undefined ? (INSERTED[collection] ?? 'other') : `${wire} reply stored`
+}
+
 /** By the start of the key of the last timeline entry. */
 const RECORDED: readonly (readonly [prefix: string, kind: DataKind])[] = [
   ['attempt:', 'attempt recorded'],
@@ -43,7 +58,7 @@ export const dataKindOf = (
   first: unknown,
   second: unknown,
 ): DataKind => {
-  if (operation === 'insert') return INSERTED[collection] ?? 'other'
+  if (operation === 'insert') return insertedKind(collection, fieldsOf(first))
   if (operation === 'find')
     return collection === 'referrals' && fieldsOf(first).started !== undefined ? 'sweep read' : 'other'
   const set: Seen = fieldsOf(fieldsOf(second).$set)
@@ -71,6 +86,8 @@ const attemptKindOf = (set: Seen): DataKind => {
   if (attempt === undefined) return 'other'
   const { channelId, finishedAt } = fieldsOf(attempt)
   const begun = finishedAt === undefined
+  const wire = wireOf(channelId)
+  if (wire !== undefined) return `${wire} attempt ${begun ? 'begun' : 'finished'}`
   if (channelId === 'chn_hillside-bars')
     return begun ? 'attempt without repeats begun' : 'attempt without repeats finished'
   return begun ? 'attempt begun' : 'attempt finished'

@@ -3,6 +3,10 @@
  * a write to MongoDB, a call to Temporal, a call to a partner. The product knows nothing of them.
  */
 
+/** Kinds of channel whose moments are watched apart from those of BaRS. */
+export const WIRES = ['soap', 'hl7', 'mesh', 'files'] as const
+export type WireName = (typeof WIRES)[number]
+
 /** What a write or read of the product does, as its collection and its change show it. */
 export type DataKind =
   | 'referral stored'
@@ -26,6 +30,9 @@ export type DataKind =
   /** To a partner that cannot tell a repeat. */
   | 'attempt without repeats begun'
   | 'attempt without repeats finished'
+  | `${WireName} attempt ${'begun' | 'finished'}`
+  /** The partner's own words, fetched or brought by its system: as they came, before anything is made of them. */
+  | `${WireName} reply stored`
   | 'attention raised'
   | 'attention settled'
   | 'audit written'
@@ -36,13 +43,13 @@ export type DataKind =
 export type Moment =
   | { readonly on: 'data'; readonly kind: DataKind; readonly when: 'before' | 'after' }
   | { readonly on: 'call'; readonly name: string; readonly when: 'before' | 'after' }
-  /** `sent`: the whole message has left, no answer yet; `answered`: the answer's head is there. */
-  | { readonly on: 'partner'; readonly when: 'sent' | 'answered' }
+  /** `sent`: the whole message has left, no answer yet; `answered`: the answer's head is there. Files: about the last rename. */
+  | { readonly on: 'partner'; readonly wire: 'bars' | WireName; readonly when: 'sent' | 'answered' }
 
 export type Host = 'http' | 'workflow-worker' | 'activity-worker'
 
 /** What has to happen for the moment to come: a kind of story (crash-stories.ts), or a partner that is slow. */
-export type Stimulus = 'message' | 'decide' | 'decline' | 'unidentified' | 'slow-partner'
+export type Stimulus = 'message' | 'decide' | 'decline' | 'unidentified' | 'slow-partner' | WireName
 
 export interface KillPoint {
   readonly name: string
@@ -77,9 +84,23 @@ const call = (when: 'before' | 'after', name: string): KillPoint => ({
 const partner = (when: 'sent' | 'answered', more: More): KillPoint => ({
   name: `activity-worker: message ${when}${more.needs === undefined ? '' : ', partner slow'}`,
   host: 'activity-worker',
-  moment: { on: 'partner', when },
+  moment: { on: 'partner', wire: 'bars', when },
   ...more,
 })
+
+/** After the partner has it and before that is recorded; with its reply stored and not acknowledged, in both halves. */
+const ofWire = (wire: WireName): readonly KillPoint[] => [
+  {
+    name: `activity-worker: ${wire} message sent`,
+    host: 'activity-worker',
+    moment: { on: 'partner', wire, when: 'sent' },
+    needs: wire,
+  },
+  data('activity-worker', 'before', `${wire} attempt finished`, { needs: wire }),
+  data('activity-worker', 'after', `${wire} attempt finished`, { needs: wire }),
+  data('activity-worker', 'before', `${wire} reply stored`, { needs: wire }),
+  data('activity-worker', 'after', `${wire} reply stored`, { needs: wire }),
+]
 
 /** All named points. */
 export const KILL_POINTS: readonly KillPoint[] = [
@@ -126,4 +147,8 @@ export const KILL_POINTS: readonly KillPoint[] = [
   data('activity-worker', 'before', 'attempt finished', { dies: 'mongo' }),
   data('activity-worker', 'after', 'attempt recorded', { dies: 'temporal' }),
   data('activity-worker', 'before', 'sweep read'),
+  ...WIRES.flatMap(ofWire),
+  data('activity-worker', 'after', 'received finished', { needs: 'soap' }),
+  data('activity-worker', 'after', 'soap reply stored', { dies: 'mongo', needs: 'soap' }),
+  data('activity-worker', 'after', 'files reply stored', { dies: 'temporal', needs: 'files' }),
 ]

@@ -7,8 +7,10 @@
 import diagnostics from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
+import SftpClient from 'ssh2-sftp-client'
 import { dataKindOf } from './data-kinds.ts'
 import type { Moment } from './kill-point-table.ts'
 
@@ -26,7 +28,7 @@ type Reached = (moment: Moment) => void
 const isSame = (one: Moment, other: Moment): boolean => {
   if (one.on === 'data') return other.on === 'data' && one.kind === other.kind && one.when === other.when
   if (one.on === 'call') return other.on === 'call' && one.name === other.name && one.when === other.when
-  return other.on === 'partner' && one.when === other.when
+  return other.on === 'partner' && one.wire === other.wire && one.when === other.when
 }
 
 /** Our own death leaves no line after it: the thread waits here for the signal. */
@@ -105,21 +107,57 @@ const watchCalls = (reached: Reached): void => {
 /** Long enough that what was written has left this process, short enough that a slow partner is still at work. */
 const LEAVING_MS = 100
 
-const watchPartner = (reached: Reached): void => {
-  const isMessage = (event: unknown): boolean =>
-    String(Reflect.get(Object(Reflect.get(Object(event), 'request')), 'path')).endsWith('/$process-message')
+type PartnerMoment = Extract<Moment, { on: 'partner' }>
+
+/** Which wire a call by HTTP belongs to, if it carries a message. */
+const wireOfCall = (event: unknown): PartnerMoment['wire'] | undefined => {
+  const request = Object(Reflect.get(Object(event), 'request')) as object
+  const path = String(Reflect.get(request, 'path'))
+  if (path.endsWith('/$process-message')) return 'bars'
+  if (path.endsWith('/outbox')) return 'mesh'
+  // The same address is asked for updates too.
+  return JSON.stringify(Reflect.get(request, 'headers')).includes('SubmitMessage') ? 'soap' : undefined
+}
+
+const watchHttpCalls = (reached: Reached): void => {
   diagnostics.subscribe('undici:request:bodySent', (event) => {
-    if (isMessage(event)) setTimeout(() => reached({ on: 'partner', when: 'sent' }), LEAVING_MS)
+    const wire = wireOfCall(event)
+    if (wire !== undefined) setTimeout(() => reached({ on: 'partner', wire, when: 'sent' }), LEAVING_MS)
   })
   diagnostics.subscribe('undici:request:headers', (event) => {
-    if (isMessage(event)) reached({ on: 'partner', when: 'answered' })
+    const wire = wireOfCall(event)
+    if (wire !== undefined) reached({ on: 'partner', wire, when: 'answered' })
   })
 }
+
+const START_OF_BLOCK = 0x0b
+
+/** A referral leaves by a frame on a socket: its first byte, and its type in its first segment. */
+const watchFrames = (reached: Reached): void =>
+  wrap(Socket.prototype, 'write', (original, _self, [bytes]) => {
+    const isReferral =
+      bytes instanceof Uint8Array &&
+      bytes[0] === START_OF_BLOCK &&
+      Buffer.from(bytes.subarray(0, 200)).includes('|REF^')
+    if (isReferral) setTimeout(() => reached({ on: 'partner', wire: 'hl7', when: 'sent' }), LEAVING_MS)
+    return original()
+  })
+
+/** Nobody reads a file before its control file has its last name. */
+const watchRenames = (reached: Reached): void =>
+  wrap(SftpClient.prototype, 'rename', (original, _self, [, to]) => {
+    const done = original()
+    if (!String(to).includes('/outbox/') || !String(to).endsWith('.ctl')) return done
+    setTimeout(() => reached({ on: 'partner', wire: 'files', when: 'sent' }))
+    return done
+  })
 
 const folder = process.env.KILL_POINTS
 if (folder !== undefined) {
   const reached = createTrigger(folder)
   watchData(reached)
   watchCalls(reached)
-  watchPartner(reached)
+  watchHttpCalls(reached)
+  watchFrames(reached)
+  watchRenames(reached)
 }

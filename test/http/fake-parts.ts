@@ -14,6 +14,7 @@ import { createEvents } from '../../runtime/events.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
 import { createTokens } from '../../runtime/tokens.ts'
+import { FAKE_TELLING } from './fake-telling.ts'
 
 export const COUNCIL = idOf('agency', 'agc_council')
 export const SCHOOL = idOf('agency', 'agc_school')
@@ -102,6 +103,7 @@ const fakeCommands = (): Commands => ({
   readChannel: notFound,
   pauseChannel: notFound,
   openChannel: notFound,
+  ...FAKE_TELLING,
   closeCircuit: notFound,
   listMessages: notFound,
   readMessage: notFound,

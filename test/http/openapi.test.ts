@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ATTACHMENT_CONTENT_TYPES } from '../../domain/attachment.ts'
 import { API_ADDRESSES } from './api-addresses.ts'
 import { type RunningApp, startApp } from './fake-parts.ts'
+import { TELLING_OPERATIONS } from './fake-telling.ts'
 
 interface Schema {
   readonly $ref?: string
@@ -60,7 +61,7 @@ describe('the OpenAPI document', () => {
       operations()
         .map(([path, method]) => `${method} ${path}`)
         .sort(),
-    ).toEqual([...API_ADDRESSES])
+    ).toEqual([...TELLING_OPERATIONS, ...API_ADDRESSES].sort())
   })
 
   it('names each operation once, in a group that is described, behind a token', () => {

@@ -62,6 +62,7 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
         brookvale: 'none',
         beacon: 'none',
         fernhill: 'none',
+        thornhill: 'none',
       },
       progress: QUIET,
       env: { REQUESTS_PER_MINUTE: '1000000', OPEN_REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },

@@ -19,6 +19,7 @@ import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
 import { looking } from './looking.ts'
 import { mailboxPartner } from './mailbox-partner.ts'
+import { nightlyFiles } from './nightly-files.ts'
 import { noLeaks } from './no-leaks.ts'
 import { noticesToPeople } from './notices-to-people.ts'
 import { notifications } from './notifications.ts'
@@ -31,6 +32,7 @@ import { serversAway } from './servers-away.ts'
 import { sharingAndIdentity } from './sharing-and-identity.ts'
 import { sharingLaw } from './sharing-law.ts'
 import { soapSystem } from './soap-system.ts'
+import { thirdParty } from './third-party.ts'
 import { uncertainDelivery } from './uncertain-delivery.ts'
 import { undeliverable } from './undeliverable.ts'
 import { unreliablePartner } from './unreliable-partner.ts'
@@ -62,7 +64,9 @@ documents(running)
 closedLoop(running)
 soapSystem(running)
 mailboxPartner(running)
+nightlyFiles(running)
 eventsAndPages(running)
+thirdParty(running)
 olderSystem(running)
 raiseByFhir(running)
 fhirRepeats(running)

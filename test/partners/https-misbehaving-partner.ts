@@ -21,11 +21,13 @@ export interface MisbehavingPartners {
 export const createMisbehavingPartners = ({ tls = true } = {}): MisbehavingPartners => {
   const good = makeCertificate(['localhost', '127.0.0.1'])
   const expired = makeCertificate(['localhost', '127.0.0.1'], -9, -2)
+  const tomorrows = makeCertificate(['localhost', '127.0.0.1'], 1, 9)
   const another = makeCertificate(['another.example'])
   const untrusted = makeCertificate(['localhost', '127.0.0.1'])
   const certificates: Partial<Record<PartnerBehaviour['does'], TestCertificate>> = {
     'untrusted-certificate': untrusted,
     'expired-certificate': expired,
+    'certificate-of-tomorrow': tomorrows,
     'certificate-of-another': another,
   }
   const stops: (() => Promise<void>)[] = []
@@ -44,7 +46,7 @@ export const createMisbehavingPartners = ({ tls = true } = {}): MisbehavingPartn
     return port
   }
   return {
-    authorities: [good, expired, another].map(({ certificate }) => certificate),
+    authorities: [good, expired, tomorrows, another].map(({ certificate }) => certificate),
     async partner(behaviour) {
       const received: ReceivedDocument[] = []
       const port =

@@ -6,9 +6,10 @@ import { describe, expect, it } from '@jest/globals'
 import { createHttpsTransport } from '../../partners/transports/https/https-transport.ts'
 import { createMisbehavingPartners, listenOnLoopback } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach, LOOPBACK, request, resolver } from './https-transport-helpers.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import { transportConformance } from './transport-conformance.ts'
 
-transportConformance('https', ['names', 'tls', 'http', 'questions'], async () => {
+transportConformance('https', wireAbilitiesOf('https'), async () => {
   const partners = createMisbehavingPartners()
   const transport = createHttpsTransport({
     allowNetworks: LOOPBACK,

@@ -6,6 +6,7 @@ import { meshAuthorization } from '../../partners/transports/mesh/mesh-sign-in.t
 import { createMeshTransport } from '../../partners/transports/mesh/mesh-transport.ts'
 import { createMisbehavingPartners } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach, LOOPBACK, resolver } from './https-transport-helpers.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import { isSigned, LOCAL_ID, MESH_CREDENTIAL, MESH_SETTINGS, taken } from './mesh-samples.ts'
 import { type ReceivedDocument, transportConformance } from './transport-conformance.ts'
 
@@ -16,7 +17,7 @@ const signedBy = ({ bytes, headers }: ReceivedDocument): ReceivedDocument => ({
   credential: isSigned(headers.authorization) ? MESH_CREDENTIAL : undefined,
 })
 
-transportConformance('mesh', ['names', 'tls', 'http', 'questions'], async () => {
+transportConformance('mesh', wireAbilitiesOf('mesh'), async () => {
   const partners = createMisbehavingPartners()
   const transport = createMeshTransport({
     allowNetworks: LOOPBACK,

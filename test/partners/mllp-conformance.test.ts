@@ -1,9 +1,10 @@
 import { createMllpTransport } from '../../partners/transports/mllp/mllp-transport.ts'
 import { resolver } from './https-transport-helpers.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import { createMllpPartners } from './mllp-misbehaving-partner.ts'
 import { transportConformance } from './transport-conformance.ts'
 
-transportConformance('mllp', ['names', 'tls', 'bare-bytes'], async () => {
+transportConformance('mllp', wireAbilitiesOf('mllp'), async () => {
   const partners = createMllpPartners()
   const transport = createMllpTransport({
     certificateAuthorities: partners.authorities,

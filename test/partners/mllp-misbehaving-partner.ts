@@ -72,10 +72,12 @@ const beforeTls = (does: PartnerBehaviour['does'], socket: Socket): void => {
 export const createMllpPartners = (): MllpPartners => {
   const hosts = ['localhost', '127.0.0.1']
   const [good, expired] = [makeCertificate(hosts), makeCertificate(hosts, -9, -2)]
+  const tomorrows = makeCertificate(hosts, 1, 9)
   const [another, ours] = [makeCertificate(['another.example']), makeCertificate(['exchange.example'])]
   const certificates: Partial<Record<PartnerBehaviour['does'], TestCertificate>> = {
     'untrusted-certificate': makeCertificate(hosts),
     'expired-certificate': expired,
+    'certificate-of-tomorrow': tomorrows,
     'certificate-of-another': another,
   }
   const stops: (() => Promise<void>)[] = []
@@ -93,7 +95,7 @@ export const createMllpPartners = (): MllpPartners => {
     return port
   }
   return {
-    authorities: [good, expired, another].map(({ certificate }) => certificate),
+    authorities: [good, expired, tomorrows, another].map(({ certificate }) => certificate),
     credential: `${ours.certificate}${ours.key}`,
     async partner(behaviour) {
       const received: ReceivedDocument[] = []

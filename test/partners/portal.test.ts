@@ -8,6 +8,7 @@ import { portalFormat } from '../../partners/formats/portal/portal-format.ts'
 import { createPortalTransport } from '../../partners/transports/portal/portal-transport.ts'
 import { content, outgoing } from './bars-samples.ts'
 import { describeFormatConformance } from './format-conformance.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import { transportConformance } from './transport-conformance.ts'
 
 const took = { status: 201, headers: {}, bytes: new Uint8Array() }
@@ -20,7 +21,7 @@ describeFormatConformance({
   answersByStatus: true,
 })
 
-transportConformance('portal', ['no-other-end'], async () => {
+transportConformance('portal', wireAbilitiesOf('portal'), async () => {
   const transport = createPortalTransport()
   return {
     transport,

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSftpTransport } from '../../partners/transports/sftp/sftp-transport.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import { FILE_NAME, PASSWORD, type SftpStage, sftpStage } from './sftp-stage.ts'
 import { transportConformance } from './transport-conformance.ts'
 import type { FaultName } from './transport-faults.ts'
@@ -58,7 +59,7 @@ const behave = async (stage: SftpStage, does: FaultName | 'answer'): Promise<str
   return stage.address
 }
 
-transportConformance('sftp', ['names', 'files'], async () => {
+transportConformance('sftp', wireAbilitiesOf('sftp'), async () => {
   const transport = createSftpTransport({ allowPlainHttpTo: 'loopback' })
   const stages: SftpStage[] = []
   const first = await sftpStage()

@@ -15,7 +15,8 @@ const message = taskMessage()
 
 let folder: string
 let partner: FilePartner
-const start = () => startFilePartner({ credential: 'exchange:pass', dataFile: join(folder, 'cases.jsonl') })
+const start = () =>
+  startFilePartner({ name: 'Nightly', credential: 'exchange:pass', dataFile: join(folder, 'cases.jsonl') })
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'file-partner-'))
   partner = await start()
@@ -38,7 +39,7 @@ const send = async () => {
 }
 const tell = (path: string, method: string, body: string) =>
   fetch(`${partner.controlUrl}${path}`, { method, body })
-const night = (as = 'none') => tell('/batch', 'POST', `as=${as}`)
+const night = (as = 'none') => tell('/batch', 'POST', JSON.stringify({ as }))
 const cases = async () =>
   (await (await fetch(`${partner.controlUrl}/cases`)).json()) as { caseId: string; timesReceived: number }[]
 const said = async () => {
@@ -63,7 +64,7 @@ it('keeps its cases through a kill, and answers what its people decide', async (
   await partner.stop()
   partner = await start()
   expect(partner.hostKey).toBe(hostKey)
-  await tell('/cases/NB-1/answers', 'POST', 'state=declined&words=No+room')
+  await tell('/cases/NB-1/answers', 'POST', JSON.stringify({ answer: 'decline', words: 'No room' }))
   await night()
   expect((await said()).at(-1)).toMatchObject({
     response: { move: 'decline', words: { explanation: 'No room' } },

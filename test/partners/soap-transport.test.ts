@@ -5,6 +5,7 @@ import { createSoapTransport } from '../../partners/transports/soap/soap-transpo
 import { passwordDigest } from '../../partners/transports/soap/username-token.ts'
 import { createMisbehavingPartners } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach, LOOPBACK, resolver } from './https-transport-helpers.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import {
   ACTION,
   bodyOf,
@@ -31,7 +32,7 @@ const TRAVELS_AS = {
 }
 
 for (const settings of [SETTINGS_11, SETTINGS_12]) {
-  transportConformance(`soap ${settings.soap}`, ['names', 'tls', 'http', 'questions'], async () => {
+  transportConformance(`soap ${settings.soap}`, wireAbilitiesOf('soap'), async () => {
     const partners = createMisbehavingPartners()
     const transport = createSoapTransport({
       allowNetworks: LOOPBACK,

@@ -34,6 +34,13 @@ export const FAULT_EXPECTATIONS = {
     arrives: 'never',
     needs: 'tls',
   },
+  /** Their clock, or ours, is off by a day. */
+  'certificate-of-tomorrow': {
+    outcome: 'misconfigured',
+    reasons: ['certificate-invalid'],
+    arrives: 'never',
+    needs: 'tls',
+  },
   'certificate-of-another': {
     outcome: 'misconfigured',
     reasons: ['certificate-invalid'],

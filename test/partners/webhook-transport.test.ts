@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createWebhookTransport } from '../../partners/transports/webhook/webhook-transport.ts'
 import { createMisbehavingPartners } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach, LOOPBACK, resolver } from './https-transport-helpers.ts'
+import { wireAbilitiesOf } from './listed-faults.ts'
 import { type ReceivedDocument, transportConformance } from './transport-conformance.ts'
 import { isSignedBy, OLD_SECRET, SECRET, signatureOf } from './webhook-samples.ts'
 
@@ -12,7 +13,7 @@ const withSecret = (received: ReceivedDocument): ReceivedDocument => ({
   credential: isSignedBy(SECRET, received.headers, received.bytes) ? SECRET : received.credential,
 })
 
-transportConformance('webhook', ['names', 'tls', 'http'], async () => {
+transportConformance('webhook', wireAbilitiesOf('webhook'), async () => {
   const partners = createMisbehavingPartners()
   const transport = createWebhookTransport({
     allowNetworks: LOOPBACK,

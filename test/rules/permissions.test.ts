@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { idOf } from '../../domain/ids.ts'
 import { ACTIONS, type Action, can, type SubjectOf } from '../../domain/permissions.ts'
-import { ROLES, type Role, type User } from '../../domain/user.ts'
+import { ROLES, type Role, SCOPES, type User } from '../../domain/user.ts'
 import { mayEver } from '../../http/permit.ts'
 
 const OWN = idOf('agency', 'agc_own')
@@ -15,6 +15,7 @@ const user = (role: Role, more: Partial<User> = {}): User => ({
   role,
   agencyId: OWN,
   supervises: [],
+  ...(role === 'system-client' ? { scopes: SCOPES } : {}),
   ...more,
 })
 
@@ -93,6 +94,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
   'attachment.upload': everywhere(...ASKING),
   'attachment.read': { raised: PARTIES, asked: PARTIES, none: [] },
   'directory.read': everywhere(...ROLES),
+  'changes.read': { raised: ['system-client'], asked: [], none: [] },
+  'subscription.read': { raised: ['system-client', 'agency-administrator'], asked: [], none: [] },
+  'subscription.create': { raised: ['system-client'], asked: [], none: [] },
+  'subscription.run': { raised: ['system-client', 'agency-administrator'], asked: [], none: [] },
+  'sandbox.create': everywhere('exchange-administrator'),
   'message.read': {
     raised: [...ASKING, 'data-protection-lead'],
     asked: ['data-protection-lead'],
@@ -144,6 +150,21 @@ describe('a supervisor', () => {
     expect(
       can(user('practitioner', { supervises: [ASKED] }), 'attention.settle', { ownerAgency: ASKED }),
     ).toBe(false)
+  })
+})
+
+describe('a client system', () => {
+  it('is told of changes only with the scope for it', () => {
+    const without = user('system-client', { scopes: ['changes.read'] })
+    expect(can(without, 'changes.read', { ownerAgency: OWN })).toBe(true)
+    for (const action of ['subscription.create', 'subscription.read', 'subscription.run'] as const) {
+      expect(can(without, action, { ownerAgency: OWN })).toBe(false)
+      expect(can(user('system-client'), action, { ownerAgency: ASKED })).toBe(false)
+    }
+    // A scope is a ceiling: it gives a person nothing.
+    const person = user('practitioner', { scopes: SCOPES })
+    expect(can(person, 'changes.read', { ownerAgency: OWN })).toBe(false)
+    expect(can(person, 'subscription.create', { ownerAgency: OWN })).toBe(false)
   })
 })
 

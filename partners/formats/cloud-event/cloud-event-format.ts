@@ -6,10 +6,8 @@
 import type { MessagePurpose } from '../../../domain/delivery.ts'
 import type { ItemKind } from '../../../domain/ids.ts'
 import type { Format, FormatCheck, OutgoingMessage } from '../../format.ts'
+import { type Envelope, envelope, eventDocument, itemPath, pingDocument } from './event-envelope.ts'
 import { readEventAnswer } from './read-event-answer.ts'
-
-/** With `id` it names an event for ever: a repeat has the same two (CloudEvents 1.0, source). */
-const SOURCE = 'https://referral-exchange.example/'
 
 const KIND_WORDS = {
   referral: 'referral',
@@ -25,33 +23,22 @@ const PURPOSE_WORDS = {
   'agreement-withdrawn': 'agreementwithdrawn',
 } as const satisfies Partial<Record<MessagePurpose, string>>
 
-const PLACES = {
-  referral: 'referrals',
-  notification: 'notifications',
-  'information-request': 'information-requests',
-} as const satisfies Record<ItemKind, string>
-
 const typeOf = (kind: ItemKind, purpose: MessagePurpose): string => {
   if (purpose === 'answer')
     throw new RangeError(`an event does not carry a message of purpose ${purpose}: send it another way`)
   return `uk.${KIND_WORDS[kind]}.${PURPOSE_WORDS[purpose]}.v1`
 }
 
-const eventOf = (message: OutgoingMessage): object => {
+const eventOf = (message: OutgoingMessage): Envelope => {
   const { kind = 'referral', messageKey, purpose, wireId, reference, urgency, dueBy } = message
   const [itemId = '', recipientId = '', version = ''] = messageKey.split(':')
-  const item = `/v1/${PLACES[kind]}/${itemId}`
-  return {
-    specversion: '1.0',
+  const item = itemPath(kind, itemId)
+  return envelope({
     id: wireId,
-    source: SOURCE,
     type: typeOf(kind, purpose),
     subject: itemId,
     time: message.madeAt,
-    datacontenttype: 'application/json',
-    // Extension attributes: the order of an item's events at this recipient, and what kind of data this is.
     sequence: version,
-    dataclass: 'id-only',
     data: {
       itemId,
       recipientId,
@@ -62,41 +49,23 @@ const eventOf = (message: OutgoingMessage): object => {
       // Below the address of our API, which the partner's system knows: an event must not say where to call.
       links: { item, responses: `${item}/recipients/${recipientId}/responses` },
     },
-  }
+  })
 }
 
 /** Says only that we are here: no item, nobody. */
 const pingCheck: FormatCheck = {
-  document: (id) => ({
-    contentType: CONTENT_TYPE,
-    bytes: new TextEncoder().encode(
-      JSON.stringify({
-        specversion: '1.0',
-        id,
-        source: SOURCE,
-        type: 'uk.exchange.ping.v1',
-        dataclass: 'none',
-      }),
-    ),
-    headers: { 'webhook-id': id },
-  }),
+  document: pingDocument,
   faultIn(answer) {
     const { outcome, reason } = readEventAnswer(answer)
     return outcome === 'taken' ? undefined : reason
   },
 }
 
-const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8'
-
 export const cloudEventFormat: Format = {
   name: 'cloud-event',
   carries: ['new', 'correction', 'go-on', 'withdrawal', 'agreement-withdrawn'],
   content: 'stays-here',
-  toWire: (message) => ({
-    contentType: CONTENT_TYPE,
-    bytes: new TextEncoder().encode(JSON.stringify(eventOf(message))),
-    headers: { 'webhook-id': message.wireId },
-  }),
+  toWire: (message) => eventDocument(eventOf(message)),
   check: pingCheck,
   readAnswer: readEventAnswer,
 }

@@ -113,6 +113,17 @@ export const createAddressGuard = (options: AddressGuardOptions = {}): AddressGu
   }
 }
 
+/** Why an address may not be called, asked before anything is sent there; `undefined` where it may. */
+export const createFaultInAddress = (
+  options: AddressGuardOptions,
+): ((address: string) => AddressFault | undefined) => {
+  const guard = createAddressGuard(options)
+  return (address) => {
+    const checked = guard.check(address)
+    return 'fault' in checked ? checked.fault : undefined
+  }
+}
+
 const checkAddress = (
   address: string,
   plainHttp: 'nobody' | 'loopback',
