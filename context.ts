@@ -1,5 +1,4 @@
 /** The one place that knows every implementation: what lives long is built here and put away in reverse. */
-import type { Connection } from 'mongoose'
 import type { Scanning } from './activities/attachment-steps.ts'
 import type { Delivering } from './activities/attempt-message.ts'
 import { createChannelCircuits } from './activities/channel-circuits.ts'
@@ -16,35 +15,9 @@ import type { StandingOn } from './commands/standing-on.ts'
 import { sweepNotStarted } from './commands/sweep-not-started.ts'
 import { takeBroughtReply, takeReply } from './commands/take-reply.ts'
 import { createStartPolling, createTellWorkflow, type StartPolling } from './commands/tell-workflow.ts'
-import { type AttachmentBytes, createAttachmentBytes } from './database/attachment-bytes.ts'
-import { type AttachmentRepository, createAttachmentRepository } from './database/attachment-repository.ts'
-import { type AttentionRepository, createAttentionRepository } from './database/attention-repository.ts'
-import { type AuditLog, createAuditLog } from './database/audit-log.ts'
-import { type ChangeLog, createChangeLog } from './database/change-log.ts'
-import { type CommandRepository, createCommandRepository } from './database/command-repository.ts'
 import { connectDatabase, type Database } from './database/connection.ts'
-import { type ConsentRepository, createConsentRepository } from './database/consent-repository.ts'
-import { createDirectoryRepository, type DirectoryRepository } from './database/directory-repository.ts'
-import {
-  createEventDeliveryRepository,
-  type EventDeliveryRepository,
-} from './database/event-delivery-repository.ts'
-import { createLeaseRepository, type LeaseRepository } from './database/lease-repository.ts'
-import { createMessageRepository, type MessageRepository } from './database/message-repository.ts'
-import { createNoticeRepository, type NoticeRepository } from './database/notice-repository.ts'
-import { createSealer, type Sealer } from './database/personal-data.ts'
-import { createPollPlaceRepository, type PollPlaceRepository } from './database/poll-place-repository.ts'
-import {
-  createReceivedMessageRepository,
-  type ReceivedMessageRepository,
-} from './database/received-message-repository.ts'
-import { createReferralRepository, type ReferralRepository } from './database/referral-repository.ts'
-import { createReferralViews, type ReferralViews } from './database/referral-views.ts'
-import {
-  createSubscriptionRepository,
-  type SubscriptionRepository,
-} from './database/subscription-repository.ts'
-import { createWireNameRepository, type WireNameRepository } from './database/wire-name-repository.ts'
+import { createSealer } from './database/personal-data.ts'
+import { createRepositories, type Repositories } from './database/repositories.ts'
 import { BANK_HOLIDAYS } from './domain/bank-holidays.ts'
 import { OFFICE_HOURS, type WorkingCalendar } from './domain/clock.ts'
 import { createChannelChecks } from './partners/channel-checks.ts'
@@ -62,26 +35,8 @@ import type { Secrets } from './runtime/secrets.ts'
 import { createTemporalClient, type TemporalClient } from './runtime/temporal-client.ts'
 
 /** What every process that touches the database holds. */
-export interface Store extends AsyncDisposable {
+export interface Store extends Repositories, AsyncDisposable {
   readonly database: Database
-  readonly referrals: ReferralRepository
-  readonly views: ReferralViews
-  readonly storedCommands: CommandRepository
-  readonly messages: MessageRepository
-  readonly received: ReceivedMessageRepository
-  readonly wireNames: WireNameRepository
-  readonly pollPlaces: PollPlaceRepository
-  readonly attention: AttentionRepository
-  readonly notices: NoticeRepository
-  readonly consents: ConsentRepository
-  readonly attachments: AttachmentRepository
-  readonly attachmentBytes: AttachmentBytes
-  readonly changeLog: ChangeLog
-  readonly subscriptions: SubscriptionRepository
-  readonly eventDeliveries: EventDeliveryRepository
-  readonly leases: LeaseRepository
-  readonly audit: AuditLog
-  readonly directory: DirectoryRepository
   readonly metrics: Metrics
   readonly events: Events
   readonly log: Logger
@@ -95,7 +50,11 @@ export const openStore = async (
   process: string,
 ): Promise<Store> => {
   const database = await connectDatabase(config.mongodbUri, { log })
-  const store = repositories(database.connection, createSealer(secrets.sealingKeys))
+  const store = createRepositories({
+    connection: database.connection,
+    sealer: createSealer(secrets.sealingKeys),
+    faultsInSettings,
+  })
   await database.buildIndexes()
   const metrics = createMetrics({ process })
   return {
@@ -107,27 +66,6 @@ export const openStore = async (
     [Symbol.asyncDispose]: () => database.close(),
   }
 }
-
-const repositories = (connection: Connection, sealer: Sealer) => ({
-  referrals: createReferralRepository({ connection, sealer }),
-  views: createReferralViews({ connection, sealer }),
-  storedCommands: createCommandRepository({ connection, sealer }),
-  messages: createMessageRepository({ connection, sealer }),
-  received: createReceivedMessageRepository({ connection, sealer }),
-  wireNames: createWireNameRepository({ connection }),
-  pollPlaces: createPollPlaceRepository({ connection }),
-  attention: createAttentionRepository({ connection, sealer }),
-  notices: createNoticeRepository({ connection }),
-  consents: createConsentRepository({ connection, sealer }),
-  attachments: createAttachmentRepository({ connection, sealer }),
-  attachmentBytes: createAttachmentBytes({ connection, sealer }),
-  changeLog: createChangeLog({ connection }),
-  subscriptions: createSubscriptionRepository({ connection, sealer }),
-  eventDeliveries: createEventDeliveryRepository({ connection }),
-  leases: createLeaseRepository({ connection }),
-  audit: createAuditLog({ connection }),
-  directory: createDirectoryRepository({ connection, sealer, faultsInSettings }),
-})
 
 /** The store with the way to Temporal and the commands. */
 export interface Context extends Store {

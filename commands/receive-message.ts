@@ -20,8 +20,11 @@ import { takeNewReferral } from './take-new-referral.ts'
 import { takeResponse } from './take-response.ts'
 import { takeUpdate } from './take-update.ts'
 
-/** How long one process may work on a message before another may take it over (after a crash). */
-const LOCK_SECONDS = 30
+/**
+ * How long one process may work on a message before another may take it over (after a crash). Two at work on it are
+ * harmless, as every step is; what waits behind a killed one waits as long.
+ */
+const LOCK_SECONDS = 10
 
 /** @see Commands.receiveMessage */
 export const receiveMessage = async (

@@ -30,7 +30,7 @@ export const takeBroughtReply = (
 export type ReplyTaken = 'new' | 'known' | 'under-way'
 
 /** Longer than a killed process keeps a reply to itself. What is not finished then the sweep has, and others go before it. */
-const HELD_FOR_MS = 60_000
+const HELD_FOR_MS = 30_000
 
 /** Takes a reply that was fetched. */
 export const takeReply = async (

@@ -106,7 +106,7 @@ describe('a fetched reply', () => {
     expect(moves).toEqual(['accept'])
   })
 
-  it('whose process was killed is under way until its lock has run out, and holds others up for a minute at most', async () => {
+  it('whose process was killed is under way until its lock has run out, and holds others up for half a minute at most', async () => {
     const { wireId } = await sentTo()
     const fetched = reply(named(wireId, 'accepted'))
     const killed = standingOver(world.store(), {
@@ -118,9 +118,9 @@ describe('a fetched reply', () => {
     const takenAfter = (seconds: number) =>
       takeReply({ ...standing(), now: () => Date.parse(AT) + seconds * 1000 }, CHANNEL, fetched)
     expect([await takenAfter(1), moves]).toEqual(['under-way', []])
-    expect([await takenAfter(61), moves]).toEqual(['known', []])
-    expect([await takenAfter(31), moves]).toEqual(['new', ['accept']])
-    expect(await takenAfter(32)).toBe('known')
+    expect([await takenAfter(31), moves]).toEqual(['known', []])
+    expect([await takenAfter(11), moves]).toEqual(['new', ['accept']])
+    expect(await takenAfter(12)).toBe('known')
   })
 
   it('is matched by our reference where that alone came back', async () => {

@@ -14,6 +14,7 @@ import { createEvents } from '../../runtime/events.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
 import { createTokens } from '../../runtime/tokens.ts'
+import { FAKE_CHANNEL_CHANGES } from './fake-channel-changes.ts'
 import { FAKE_TELLING } from './fake-telling.ts'
 
 export const COUNCIL = idOf('agency', 'agc_council')
@@ -99,17 +100,8 @@ const fakeCommands = (): Commands => ({
   answerConsentLink: notFound,
   redirectRecipient: notFound,
   correctReferral: notFound,
-  listChannels: async () => [],
-  readChannel: notFound,
-  pauseChannel: notFound,
-  openChannel: notFound,
   ...FAKE_TELLING,
-  closeCircuit: notFound,
-  listMessages: notFound,
-  readMessage: notFound,
-  openMessage: notFound,
-  changeCredentials: notFound,
-  testChannel: notFound,
+  ...FAKE_CHANNEL_CHANGES,
 })
 
 const EMPTY_PAGE: ReadablePage = { rows: [], names: NAMES }

@@ -33,7 +33,7 @@ const validity = (socket: Socket): Pick<CheckStep, 'validUntil'> => {
   return Number.isNaN(until) ? {} : { validUntil: new Date(until).toISOString() }
 }
 
-/** Closes it; the code of an error that came just after the handshake, where one did. */
+/** Closes it; a code where they broke it off just after the handshake: whoever takes our certificate waits for us to speak. */
 export const closedAfterLook = (socket: Socket): Promise<string | undefined> =>
   new Promise((resolve) => {
     const end = (code?: string): void => {
@@ -43,7 +43,7 @@ export const closedAfterLook = (socket: Socket): Promise<string | undefined> =>
     }
     const timer = setTimeout(() => end(), REFUSAL_COMES_WITHIN_MS)
     socket.once('error', (error) => end('code' in error ? String(error.code) : 'UNKNOWN'))
-    socket.once('close', () => end())
+    socket.once('close', () => end('CLOSED'))
     // An alert is read only where somebody reads.
     socket.resume()
   })
