@@ -214,14 +214,14 @@ const EMAIL: FaultColumn = {
   'disk-full-at-partner': [row('disk-full'), told({ fault: 'fail', status: 452, times: 1 }, 'not-now')],
 }
 
-const PORTAL = Object.fromEntries(
-  LISTED_FAULTS.map((name) => [
-    name,
-    name === 'duplicate-acceptance'
-      ? [file('partners/portal', 'is taken at once, and again as the same')]
-      : cannot('nothing leaves: what our own pages show is what is stored here'),
-  ]),
-) as unknown as FaultColumn
+/** A way on which nothing leaves. */
+const nothingLeaves = (why: string, more: Partial<FaultColumn> = {}): FaultColumn =>
+  ({ ...Object.fromEntries(LISTED_FAULTS.map((name) => [name, cannot(why)])), ...more }) as FaultColumn
+
+const PORTAL = nothingLeaves('what our own pages show is what is stored here', {
+  'duplicate-acceptance': [file('partners/portal', 'is taken at once, and again as the same')],
+})
+const SANDBOX = nothingLeaves('the address says how a simulated system behaves')
 
 /** What a transport's wire can do, and what tries it. */
 export const LISTED_BY_TRANSPORT: Readonly<
@@ -235,6 +235,7 @@ export const LISTED_BY_TRANSPORT: Readonly<
   sftp: { abilities: ['names', 'files'], faults: SFTP },
   email: { abilities: ['names', 'tls', 'mail'], faults: EMAIL },
   portal: { abilities: ['no-other-end'], faults: PORTAL },
+  sandbox: { abilities: ['no-other-end'], faults: SANDBOX },
 }
 
 /** What the wire of a transport can do. @throws RangeError for one that has no entry. */

@@ -3,11 +3,13 @@
  * server's last reply with the ids that it was about: the carrier's word and no more.
  */
 import { randomUUID } from 'node:crypto'
+import { type CheckStep, notPassed } from '../../../domain/channel-check.ts'
 import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
 import type { ReplySource } from '../../reply-source.ts'
-import type { SendOutcome, SendRequest, Transport } from '../../transport.ts'
+import type { CheckRequest, SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import { type AddressGuard, type AddressGuardOptions, createAddressGuard } from '../https/address-guard.ts'
 import { mailServerFrom } from './email-address.ts'
+import { checkMail } from './email-check.ts'
 import { createEmailMailbox } from './email-mailbox.ts'
 import { type EmailWireSettings, emailWireSettings } from './email-settings.ts'
 import { type EmailSignIn, emailSignInFrom } from './email-sign-in.ts'
@@ -111,6 +113,38 @@ const send = async (
   }
 }
 
+/** A look at the server and the mailbox; what cannot be looked at says so as its first step. */
+const check = async (
+  request: CheckRequest,
+  { guard, options, closing }: { guard: AddressGuard; options: EmailTransportOptions; closing: AbortSignal },
+): Promise<readonly CheckStep[]> => {
+  const wire = emailWireSettings.safeParse(request.settings)
+  if (!wire.success) return [notPassed('settings', 'not-supported', 'settings-malformed')]
+  const signIn = emailSignInFrom(request.credential)
+  if (signIn === undefined) return [notPassed('settings', 'not-authorised', 'credential-malformed')]
+  const servers = {
+    smtp: mailServerFrom('smtp', request.address),
+    imap: mailServerFrom('imap', wire.data.imap),
+  }
+  if (servers.smtp === undefined) return [notPassed('name', 'address-wrong', 'not-an-address')]
+  const fault = [servers.smtp, servers.imap]
+    .map((server) => (server === undefined ? undefined : faultOfServer(server, guard)))
+    .find((found) => found !== undefined)
+  if (fault !== undefined) return [notPassed('name', fault.reason, fault.detail)]
+  const { certificateAuthority } = wire.data
+  const authorities =
+    certificateAuthority === undefined ? (options.certificateAuthorities ?? []) : [certificateAuthority]
+  const time = AbortSignal.timeout(Math.max(1, request.timeoutSeconds * 1000))
+  const call = { signIn, authorities, guard, signal: AbortSignal.any([request.signal, closing, time]) }
+  return checkMail({
+    call: { ...call, server: servers.smtp },
+    wire: wire.data,
+    signIn,
+    ...(servers.imap === undefined ? {} : { mailbox: { ...call, server: servers.imap } }),
+    now: (options.now ?? Date.now)(),
+  })
+}
+
 /** Builds the transport. @throws RangeError for options that make no sense (a network that is not one) */
 export const createEmailTransport = (
   options: EmailTransportOptions = {},
@@ -135,6 +169,7 @@ export const createEmailTransport = (
       const sending = await prepared(request, now())
       return 'ended' in sending ? sending : send(sending, { guard, options, closing: closing.signal })
     },
+    check: (request) => check(request, { guard, options, closing: closing.signal }),
     async close() {
       closing.abort()
     },

@@ -140,16 +140,36 @@ const sourceOf = (bytes: Uint8Array, progress: SmtpProgress): Readable => {
   })
 }
 
-const converse = (
+type Settle<Result> = (resolve: (result: Result) => void, reject: (error: unknown) => void) => void
+
+/** Greets, insists on TLS and signs in; then settles as `then` does. */
+const signedIn = <Result>(
   connection: SmtpConnection,
   { signIn }: SmtpCall,
-  { from, to, bytes, envelopeId }: MailToHand,
   progress: SmtpProgress,
-): Promise<SentMessageInfo> =>
+  then: Settle<Result>,
+): Promise<Result> =>
   new Promise((resolve, reject) => {
     connection.once('error', reject)
     connection.on('error', () => {})
     connection.once('end', () => reject(new Error('closed')))
+    connection.connect((error) => {
+      if (error) return reject(error)
+      progress.stage = 'sign-in'
+      connection.login(
+        { user: signIn.user, credentials: { user: signIn.user, pass: signIn.password } },
+        (wrong) => (wrong === null ? then(resolve, reject) : reject(wrong)),
+      )
+    })
+  })
+
+const sending =
+  (
+    connection: SmtpConnection,
+    { from, to, bytes, envelopeId }: MailToHand,
+    progress: SmtpProgress,
+  ): Settle<SentMessageInfo> =>
+  (resolve, reject) => {
     const dsn =
       envelopeId === undefined
         ? {}
@@ -161,29 +181,24 @@ const converse = (
               recipient: to,
             },
           }
-    const send = (): void => {
-      progress.stage = 'sender'
-      const envelope = { from, to, size: bytes.length, ...dsn }
-      connection.send(envelope, sourceOf(bytes, progress), (error, info) =>
-        error === null ? resolve(info) : reject(error),
-      )
-    }
-    connection.connect((error) => {
-      if (error) return reject(error)
-      progress.stage = 'sign-in'
-      connection.login(
-        { user: signIn.user, credentials: { user: signIn.user, pass: signIn.password } },
-        (wrong) => (wrong === null ? send() : reject(wrong)),
-      )
-    })
-  })
+    progress.stage = 'sender'
+    const envelope = { from, to, size: bytes.length, ...dsn }
+    connection.send(envelope, sourceOf(bytes, progress), (error, info) =>
+      error === null ? resolve(info) : reject(error),
+    )
+  }
 
 /** Hands over the mail. @throws MailTrouble with what is true of the attempt */
 export const handOver = async (call: SmtpCall, mail: MailToHand, progress: SmtpProgress): Promise<Handed> => {
   const socket = await openMailSocket(call.server, call)
   const connection = connectionOver(socket, call, mail.from)
   try {
-    const { response, ehlo = [] } = await converse(connection, call, mail, progress)
+    const { response, ehlo = [] } = await signedIn(
+      connection,
+      call,
+      progress,
+      sending(connection, mail, progress),
+    )
     return {
       reply: response,
       reports: mail.envelopeId !== undefined && ehlo.some((line) => /^DSN\b/i.test(line)),
@@ -193,5 +208,23 @@ export const handOver = async (call: SmtpCall, mail: MailToHand, progress: SmtpP
   } finally {
     connection.close()
     socket.destroySoon()
+  }
+}
+
+/** Signs in and says goodbye: no mail is named. @throws MailTrouble with what was in the way */
+export const greetServer = async (
+  call: SmtpCall,
+  socket: Socket,
+  from: string,
+  progress: SmtpProgress,
+): Promise<void> => {
+  const connection = connectionOver(socket, call, from)
+  try {
+    await signedIn<void>(connection, call, progress, (resolve) => resolve())
+    connection.quit()
+  } catch (error) {
+    throw new MailTrouble(resultOf(error as SmtpError, progress))
+  } finally {
+    connection.close()
   }
 }
