@@ -51,10 +51,17 @@ export const createTellingRound = (on: Rounds): TellingRound => {
   let heldSince = Number.NEGATIVE_INFINITY
   let followed: number | undefined
 
+  /** Another one may have had the duty meanwhile, and logged what it did not live to tell. */
+  const lookAnew = (): void => {
+    turns.clear()
+    followed = undefined
+  }
+
   const holds = async (): Promise<boolean> => {
     const now = on.now()
     if (now - heldSince < KEPT_ON_MS) return true
     const held = await on.leases.hold(DUTY, on.holder, { now: iso(now), until: iso(now + HELD_MS) })
+    if (held && now - heldSince >= HELD_MS) lookAnew()
     heldSince = held ? now : Number.NEGATIVE_INFINITY
     return held
   }

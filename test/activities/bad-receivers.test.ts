@@ -1,5 +1,8 @@
 /** Receivers that are dead, slow, wrong or gone: tried again for days, at nobody else's cost. */
 import { describe, expect, it } from '@jest/globals'
+import { eventPlace } from '../../domain/event-place.ts'
+import type { EventDelivery } from '../../domain/event-subscription.ts'
+import { newId } from '../../runtime/new-id.ts'
 import type { Receiver } from './telling-receiver.ts'
 import { clientOf, done } from './telling-stage.ts'
 import { useTelling } from './telling-world.ts'
@@ -51,6 +54,41 @@ describe('a receiver that', () => {
       'delivered',
       'waiting',
     ])
+  })
+
+  it('cannot take more events than are looked at in one turn gets all others still', async () => {
+    const { receiver, stage } = await telling.both()
+    const nextAt = new Date(stage.clock.now + 60_000).toISOString()
+    const refused = Array.from(
+      { length: 201 },
+      (_, index): EventDelivery => ({
+        subscriptionId: stage.id,
+        eventId: newId('event'),
+        type: 'uk.referral.raised.v1',
+        itemId: newId('referral'),
+        at: nextAt,
+        place: eventPlace(0, index),
+        state: 'waiting',
+        attempts: 1,
+        round: 1,
+        nextAt,
+        version: 1,
+      }),
+    )
+    await telling.store().eventDeliveries.insertAll(refused)
+    const { id } = await stage.raise()
+    await stage.round()
+    expect(receiver.got.map(({ event }) => event.subject)).toEqual([id])
+  })
+
+  it('breaks off many at once has failed once, and is tried again as soon as after one', async () => {
+    const { receiver, stage } = await telling.both()
+    receiver.answer = (response) => void response.writeHead(500).end()
+    for (let count = 0; count < 5; count += 1) await stage.raise()
+    await stage.round()
+    expect(receiver.got).toHaveLength(5)
+    const soon = new Date(stage.clock.now + 5_000).toISOString()
+    expect(await telling.store().subscriptions.byId(stage.id)).toMatchObject({ failures: 1, nextTryAt: soon })
   })
 
   it('never answers holds up nobody else', async () => {

@@ -1,5 +1,6 @@
 /** Pausing, rotating, sending again, ending; and a sender that is killed. */
 import { describe, expect, it } from '@jest/globals'
+import { createFollower } from '../../activities/follow-changes.ts'
 import { newId } from '../../runtime/new-id.ts'
 import { rawText } from '../database/database-world.ts'
 import { AT } from '../database/record-samples.ts'
@@ -123,5 +124,19 @@ describe('the sender', () => {
     await other.end()
     expect(receiver.got).toHaveLength(1)
     await one.end()
+  })
+
+  it('that has the duty again tells what another one logged and did not live to tell', async () => {
+    const { receiver, stage } = await telling.both()
+    await stage.raise()
+    for (let count = 0; count < 4; count += 1) await stage.round()
+    stage.clock.now += 60_000
+    await stage.raise()
+    const other = createFollower(stage.on)
+    await other.pass()
+    stage.clock.now += 10_000
+    await other.pass()
+    await stage.round()
+    expect(receiver.got).toHaveLength(2)
   })
 })
