@@ -71,7 +71,7 @@ export const createTellingRound = (on: Rounds): TellingRound => {
     turns.set(id, { version, head, lookAt: NEVER })
     try {
       const { lookAt = NEVER } = await tellSubscriber(on, subscription)
-      turns.set(id, { version, head, lookAt })
+      if (turns.has(id)) turns.set(id, { version, head, lookAt })
     } catch (thrown) {
       on.events.failed({ thrown })
       turns.delete(id)

@@ -2,7 +2,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { eventPlace } from '../../domain/event-place.ts'
 import type { EventDelivery } from '../../domain/event-subscription.ts'
+import { createFaultInAddress, forSubscribers } from '../../partners/transports/https/address-guard.ts'
 import { newId } from '../../runtime/new-id.ts'
+import { openTelling } from '../../workers/open-telling.ts'
 import type { Receiver } from './telling-receiver.ts'
 import { clientOf, done } from './telling-stage.ts'
 import { useTelling } from './telling-world.ts'
@@ -106,6 +108,26 @@ describe('a receiver that', () => {
     expect(dead.got.length).toBeLessThanOrEqual(8)
     dead.hangUp()
     await rounds.end()
+  })
+
+  it('lies in a network that is allowed for partners is not called: whoever subscribes is no partner', async () => {
+    const { stage } = await telling.both()
+    const inner = await telling.receiving()
+    const url = inner.url.replace('http:', 'https:')
+    const { subscription } = await stage.subscribe(url)
+    const calling = { allowNetworks: ['127.0.0.0/8'], allowPlainHttpTo: 'nobody' } as const
+    const open = openTelling({ calling }, {
+      ...telling.store(),
+      ...stage.on,
+      commands: stage.commands,
+    } as never)
+    await stage.raise()
+    await open.rounds.round()
+    await open.rounds.end()
+    await open.close()
+    const [delivery] = await telling.store().eventDeliveries.waiting(subscription.id, 1)
+    expect(delivery?.last).toMatchObject({ outcome: 'misconfigured', reason: 'address-wrong' })
+    expect(createFaultInAddress(forSubscribers(calling))(url)).toBe('network-not-allowed')
   })
 
   it('is gone (410) is stopped at once, and its agency told', async () => {
