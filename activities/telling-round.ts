@@ -19,7 +19,7 @@ export interface Rounds extends Telling {
   /** Names this process among those that may do it. */
   readonly holder: string
   readonly events: Telling['events'] & Pick<Events, 'changesLogged' | 'failed'>
-  /** What else follows the log, after each round that brought something, and after one that failed. */
+  /** What else follows the log, once at a time, after what a round brought, and again where it failed; no round waits for it. */
   readonly also?: () => Promise<void>
 }
 
@@ -50,6 +50,7 @@ export const createTellingRound = (on: Rounds): TellingRound => {
   const running = new Map<SubscriptionId, Promise<void>>()
   let heldSince = Number.NEGATIVE_INFINITY
   let followed: number | undefined
+  let besides: Promise<void> | undefined
 
   /** Another one may have had the duty meanwhile, and logged what it did not live to tell. */
   const lookAnew = (): void => {
@@ -80,6 +81,17 @@ export const createTellingRound = (on: Rounds): TellingRound => {
     }
   }
 
+  const followBesides = async (head: number): Promise<void> => {
+    try {
+      await on.also?.()
+      followed = head
+    } catch (thrown) {
+      on.events.failed({ thrown })
+    } finally {
+      besides = undefined
+    }
+  }
+
   const isDue = ({ id, version }: EventSubscription, head: number): boolean => {
     if (running.has(id)) return false
     const last = turns.get(id)
@@ -93,12 +105,10 @@ export const createTellingRound = (on: Rounds): TellingRound => {
       on.events.changesLogged({ count })
       for (const subscription of await on.subscriptions.active())
         if (isDue(subscription, head)) running.set(subscription.id, turn(subscription, head))
-      if (head === followed) return
-      await on.also?.()
-      followed = head
+      if (head !== followed) besides ??= followBesides(head)
     },
     async end() {
-      await Promise.all(running.values())
+      await Promise.all([...running.values(), besides])
       await on.leases.release(DUTY, on.holder, iso(on.now()))
     },
   }

@@ -126,6 +126,33 @@ describe('the sender', () => {
     await one.end()
   })
 
+  it('waits for no sandbox: simulated partners that have much to answer hold up nobody’s events', async () => {
+    const { receiver, stage } = await telling.both()
+    // Whoever had the duty before gave it up on a clock of its own.
+    stage.clock.now += 120_000
+    let finish = (): void => undefined
+    let begun = 0
+    const rounds = stage.rounds('with-sandboxes', () => {
+      begun += 1
+      return new Promise((resolve) => {
+        finish = resolve
+      })
+    })
+    await stage.raise()
+    const twoRounds = async (): Promise<string> => {
+      await rounds.round()
+      await stage.raise()
+      await rounds.round()
+      return 'over'
+    }
+    const limit = new Promise((resolve) => setTimeout(resolve, 5_000, 'held up').unref())
+    expect(await Promise.race([twoRounds(), limit])).toBe('over')
+    expect(begun).toBe(1)
+    finish()
+    await rounds.end()
+    expect(receiver.got.length).toBeGreaterThan(0)
+  })
+
   it('that has the duty again tells what another one logged and did not live to tell', async () => {
     const { receiver, stage } = await telling.both()
     await stage.raise()
