@@ -126,6 +126,20 @@ describe('the sender', () => {
     await one.end()
   })
 
+  it('that has the duty again tells what another one logged and did not live to tell', async () => {
+    const { receiver, stage } = await telling.both()
+    await stage.raise()
+    for (let count = 0; count < 4; count += 1) await stage.round()
+    stage.clock.now += 60_000
+    await stage.raise()
+    const other = createFollower(stage.on)
+    await other.pass()
+    stage.clock.now += 10_000
+    await other.pass()
+    await stage.round()
+    expect(receiver.got).toHaveLength(2)
+  })
+
   it('waits for no sandbox: simulated partners that have much to answer hold up nobody’s events', async () => {
     const { receiver, stage } = await telling.both()
     // Whoever had the duty before gave it up on a clock of its own.
@@ -151,19 +165,5 @@ describe('the sender', () => {
     finish()
     await rounds.end()
     expect(receiver.got.length).toBeGreaterThan(0)
-  })
-
-  it('that has the duty again tells what another one logged and did not live to tell', async () => {
-    const { receiver, stage } = await telling.both()
-    await stage.raise()
-    for (let count = 0; count < 4; count += 1) await stage.round()
-    stage.clock.now += 60_000
-    await stage.raise()
-    const other = createFollower(stage.on)
-    await other.pass()
-    stage.clock.now += 10_000
-    await other.pass()
-    await stage.round()
-    expect(receiver.got).toHaveLength(2)
   })
 })
