@@ -26,7 +26,7 @@ import { withTargetChecked } from './partners/formats/bars-fhir/check-target.ts'
 import { FHIR_CONTENT_TYPES, type FhirForm } from './partners/formats/bars-fhir/fhir-document.ts'
 import { readBarsMessage } from './partners/formats/bars-fhir/read-bars-message.ts'
 import { createWays, formatOf } from './partners/registry.ts'
-import { createFaultInAddress } from './partners/transports/https/address-guard.ts'
+import { createFaultInAddress, forSubscribers } from './partners/transports/https/address-guard.ts'
 import type { Config } from './runtime/config.ts'
 import { createEvents, type Events } from './runtime/events.ts'
 import type { Logger } from './runtime/logger.ts'
@@ -98,7 +98,7 @@ export const createContext = async (
     readReply: (channel, bytes) => formatOf(channel)?.readReply?.(bytes),
     checkChannel: createChannelChecks(ways.of, store.directory),
     attachmentFiles: createAttachmentFiles(),
-    faultInAddress: createFaultInAddress(config.calling),
+    faultInAddress: createFaultInAddress(forSubscribers(config.calling)),
     takesAttachments: config.clamdAddress !== undefined,
     now: Date.now,
     calendar: CALENDAR,

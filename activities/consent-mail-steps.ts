@@ -62,7 +62,9 @@ const sendNow = async (
 ): Promise<FollowUp> => {
   const { records, senders, publicUrl } = noticing
   const sender = senders.find(({ way }) => way === 'email')
-  if (sender === undefined) return end(noticing, order, request, 'not-sent')
+  const agency = await records.directory.agency(request.agencyId)
+  // Nothing of a sandbox leaves, whatever mailbox is named there.
+  if (sender === undefined || agency?.sandbox !== undefined) return end(noticing, order, request, 'not-sent')
   await records.audit.append({
     action: 'consent.mailed',
     actor: { userId: 'exchange' },

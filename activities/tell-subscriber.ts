@@ -30,8 +30,8 @@ export interface Told {
 
 /** Standard Webhooks, time-outs: a receiver is given 15 to 30 seconds. */
 const TIMEOUT_SECONDS = 15
-/** Most that waits and is looked at in one turn. */
-const MOST_WAITING = 200
+/** Most of what waits that is read at once. */
+const MOST_IN_A_LOOK = 200
 const GONE = 410
 
 /** The turn. */
@@ -42,12 +42,27 @@ export const tellSubscriber = async (on: Telling, known: EventSubscription): Pro
     await stop(on, subscription, 'not-permitted')
     return {}
   }
-  const waiting = await on.eventDeliveries.waiting(subscription.id, MOST_WAITING)
-  const due = dueNow(waiting, subscription, on.now())
+  const heldUntil = Date.parse(subscription.nextTryAt ?? '')
+  if (heldUntil > on.now()) return { lookAt: more ? on.now() : heldUntil }
+  const { waiting, due } = await lookAtWaiting(on, subscription)
   await Promise.all(due.map((delivery) => tell(on, subscription, user, delivery)))
   if (more || due.length > 0) return { lookAt: on.now() }
   const lookAt = nextLook(waiting, subscription)
   return lookAt === undefined ? {} : { lookAt }
+}
+
+/**
+ * What waits, oldest first, as far as it takes to find something due: what a receiver cannot take waits for days, and
+ * must not hide what came after it.
+ */
+const lookAtWaiting = async (on: Telling, subscription: EventSubscription) => {
+  const waiting: EventDelivery[] = []
+  for (;;) {
+    const page = await on.eventDeliveries.waiting(subscription.id, MOST_IN_A_LOOK, waiting.at(-1)?.place)
+    waiting.push(...page)
+    const due = dueNow(waiting, subscription, on.now())
+    if (due.length > 0 || page.length < MOST_IN_A_LOOK) return { waiting, due }
+  }
 }
 
 const tell = async (
@@ -97,7 +112,7 @@ const record = async (
   delivery: EventDelivery,
   { outcome, reason, wireStatus, retryAfterSeconds }: Result,
 ): Promise<void> => {
-  const { id, activeSince } = subscription
+  const { id, activeSince, failures } = subscription
   const now = on.now()
   const attempt = {
     at: iso(now),
@@ -115,7 +130,10 @@ const record = async (
       ? current
       : outcome === 'taken'
         ? afterSuccess(current)
-        : afterFailure(current, now, retryAfterSeconds),
+        : // Those that were under way together failed once: a receiver that is away for a moment waits no hour.
+          current.failures > failures
+          ? current
+          : afterFailure(current, now, retryAfterSeconds),
   )
   if (after.state === 'active' && hasFailedLong(after, now)) await stop(on, after, 'failing')
 }

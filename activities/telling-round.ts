@@ -19,7 +19,7 @@ export interface Rounds extends Telling {
   /** Names this process among those that may do it. */
   readonly holder: string
   readonly events: Telling['events'] & Pick<Events, 'changesLogged' | 'failed'>
-  /** What else follows the log, after each round that brought something, and after one that failed. */
+  /** What else follows the log, once at a time, after what a round brought, and again where it failed; no round waits for it. */
   readonly also?: () => Promise<void>
 }
 
@@ -50,11 +50,19 @@ export const createTellingRound = (on: Rounds): TellingRound => {
   const running = new Map<SubscriptionId, Promise<void>>()
   let heldSince = Number.NEGATIVE_INFINITY
   let followed: number | undefined
+  let besides: Promise<void> | undefined
+
+  /** Another one may have had the duty meanwhile, and logged what it did not live to tell. */
+  const lookAnew = (): void => {
+    turns.clear()
+    followed = undefined
+  }
 
   const holds = async (): Promise<boolean> => {
     const now = on.now()
     if (now - heldSince < KEPT_ON_MS) return true
     const held = await on.leases.hold(DUTY, on.holder, { now: iso(now), until: iso(now + HELD_MS) })
+    if (held && now - heldSince >= HELD_MS) lookAnew()
     heldSince = held ? now : Number.NEGATIVE_INFINITY
     return held
   }
@@ -64,12 +72,23 @@ export const createTellingRound = (on: Rounds): TellingRound => {
     turns.set(id, { version, head, lookAt: NEVER })
     try {
       const { lookAt = NEVER } = await tellSubscriber(on, subscription)
-      turns.set(id, { version, head, lookAt })
+      if (turns.has(id)) turns.set(id, { version, head, lookAt })
     } catch (thrown) {
       on.events.failed({ thrown })
       turns.delete(id)
     } finally {
       running.delete(id)
+    }
+  }
+
+  const followBesides = async (head: number): Promise<void> => {
+    try {
+      await on.also?.()
+      followed = head
+    } catch (thrown) {
+      on.events.failed({ thrown })
+    } finally {
+      besides = undefined
     }
   }
 
@@ -86,12 +105,10 @@ export const createTellingRound = (on: Rounds): TellingRound => {
       on.events.changesLogged({ count })
       for (const subscription of await on.subscriptions.active())
         if (isDue(subscription, head)) running.set(subscription.id, turn(subscription, head))
-      if (head === followed) return
-      await on.also?.()
-      followed = head
+      if (head !== followed) besides ??= followBesides(head)
     },
     async end() {
-      await Promise.all(running.values())
+      await Promise.all([...running.values(), besides])
       await on.leases.release(DUTY, on.holder, iso(on.now()))
     },
   }

@@ -23,10 +23,11 @@ type Found =
 
 const mayRead = (user: User, ends: MessageEnds): boolean => can(user, 'message.read', ends)
 
-const sentEnds = async (on: Uses, { itemId, recipientId, purpose }: StoredMessage): Promise<MessageEnds> => {
+const sentEnds = async (on: Uses, sent: StoredMessage): Promise<MessageEnds> => {
+  const { itemId } = sent
   if (isId('referral', itemId)) {
     const referral = await on.referrals.byId(itemId)
-    return referral === undefined ? {} : endsOfSent(referral, { recipientId, purpose })
+    return referral === undefined ? {} : endsOfSent(referral, sent)
   }
   // It answers a message that matched nothing: whoever sent that is told, and nobody else has a part.
   const answered = await on.received.byId(itemId)

@@ -20,8 +20,8 @@ export interface EventDeliveryRepository {
   /** Stores those that are not there yet. */
   insertAll(deliveries: readonly EventDelivery[]): Promise<void>
   byId(subscriptionId: SubscriptionId, eventId: EventId): Promise<EventDelivery | undefined>
-  /** What is to be sent, oldest first. */
-  waiting(subscriptionId: SubscriptionId, limit: number): Promise<readonly EventDelivery[]>
+  /** What is to be sent, oldest first; goes on after a place. */
+  waiting(subscriptionId: SubscriptionId, limit: number, after?: string): Promise<readonly EventDelivery[]>
   /** Newest first; `next` is absent on the last page. */
   list(query: EventDeliveryQuery): Promise<{
     readonly rows: readonly EventDelivery[]
@@ -114,10 +114,11 @@ export const createEventDeliveryRepository = ({
       const row = await read({ subscriptionId, eventId })
       return row === null ? undefined : deliveryFrom(row)
     },
-    async waiting(subscriptionId, limit) {
+    async waiting(subscriptionId, limit, after) {
+      const place = after === undefined ? {} : { place: { $gt: after } }
       const found = await atEdge(`reading what waits for ${subscriptionId}`, () =>
         model
-          .find({ subscriptionId, state: 'waiting' })
+          .find({ subscriptionId, state: 'waiting', ...place })
           .sort({ place: 1 })
           .limit(limit)
           .lean<EventDeliveryRow[]>(),

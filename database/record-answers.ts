@@ -71,6 +71,7 @@ const ANSWERED_BY_PART: readonly AttentionKind[] = [
   'undeliverable',
   'retrying',
   'not-collected',
+  'to-open',
   'not-opened',
 ]
 

@@ -3,6 +3,7 @@ import { createFollower } from '../activities/follow-changes.ts'
 import { simulatePartners } from '../activities/simulate-partner.ts'
 import { createTellingRound, type TellingRound } from '../activities/telling-round.ts'
 import type { Context } from '../context.ts'
+import { forSubscribers } from '../partners/transports/https/address-guard.ts'
 import { createWebhookTransport } from '../partners/transports/webhook/webhook-transport.ts'
 import type { Config } from '../runtime/config.ts'
 import { newUuid } from '../runtime/new-id.ts'
@@ -16,7 +17,7 @@ export interface OpenTelling {
 
 /** Opens it. */
 export const openTelling = ({ calling }: Pick<Config, 'calling'>, context: Context): OpenTelling => {
-  const webhook = createWebhookTransport(calling)
+  const webhook = createWebhookTransport(forSubscribers(calling))
   const stopping = new AbortController()
   const following = { ...context, now: Date.now }
   const rounds = createTellingRound({

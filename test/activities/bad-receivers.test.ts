@@ -1,5 +1,10 @@
 /** Receivers that are dead, slow, wrong or gone: tried again for days, at nobody else's cost. */
 import { describe, expect, it } from '@jest/globals'
+import { eventPlace } from '../../domain/event-place.ts'
+import type { EventDelivery } from '../../domain/event-subscription.ts'
+import { createFaultInAddress, forSubscribers } from '../../partners/transports/https/address-guard.ts'
+import { newId } from '../../runtime/new-id.ts'
+import { openTelling } from '../../workers/open-telling.ts'
 import type { Receiver } from './telling-receiver.ts'
 import { clientOf, done } from './telling-stage.ts'
 import { useTelling } from './telling-world.ts'
@@ -53,6 +58,41 @@ describe('a receiver that', () => {
     ])
   })
 
+  it('cannot take more events than are looked at in one turn gets all others still', async () => {
+    const { receiver, stage } = await telling.both()
+    const nextAt = new Date(stage.clock.now + 60_000).toISOString()
+    const refused = Array.from(
+      { length: 201 },
+      (_, index): EventDelivery => ({
+        subscriptionId: stage.id,
+        eventId: newId('event'),
+        type: 'uk.referral.raised.v1',
+        itemId: newId('referral'),
+        at: nextAt,
+        place: eventPlace(0, index),
+        state: 'waiting',
+        attempts: 1,
+        round: 1,
+        nextAt,
+        version: 1,
+      }),
+    )
+    await telling.store().eventDeliveries.insertAll(refused)
+    const { id } = await stage.raise()
+    await stage.round()
+    expect(receiver.got.map(({ event }) => event.subject)).toEqual([id])
+  })
+
+  it('breaks off many at once has failed once, and is tried again as soon as after one', async () => {
+    const { receiver, stage } = await telling.both()
+    receiver.answer = (response) => void response.writeHead(500).end()
+    for (let count = 0; count < 5; count += 1) await stage.raise()
+    await stage.round()
+    expect(receiver.got).toHaveLength(5)
+    const soon = new Date(stage.clock.now + 5_000).toISOString()
+    expect(await telling.store().subscriptions.byId(stage.id)).toMatchObject({ failures: 1, nextTryAt: soon })
+  })
+
   it('never answers holds up nobody else', async () => {
     const { receiver, stage } = await telling.both()
     const dead = await telling.receiving()
@@ -68,6 +108,26 @@ describe('a receiver that', () => {
     expect(dead.got.length).toBeLessThanOrEqual(8)
     dead.hangUp()
     await rounds.end()
+  })
+
+  it('lies in a network that is allowed for partners is not called: whoever subscribes is no partner', async () => {
+    const { stage } = await telling.both()
+    const inner = await telling.receiving()
+    const url = inner.url.replace('http:', 'https:')
+    const { subscription } = await stage.subscribe(url)
+    const calling = { allowNetworks: ['127.0.0.0/8'], allowPlainHttpTo: 'nobody' } as const
+    const open = openTelling({ calling }, {
+      ...telling.store(),
+      ...stage.on,
+      commands: stage.commands,
+    } as never)
+    await stage.raise()
+    await open.rounds.round()
+    await open.rounds.end()
+    await open.close()
+    const [delivery] = await telling.store().eventDeliveries.waiting(subscription.id, 1)
+    expect(delivery?.last).toMatchObject({ outcome: 'misconfigured', reason: 'address-wrong' })
+    expect(createFaultInAddress(forSubscribers(calling))(url)).toBe('network-not-allowed')
   })
 
   it('is gone (410) is stopped at once, and its agency told', async () => {

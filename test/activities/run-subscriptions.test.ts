@@ -1,5 +1,6 @@
 /** Pausing, rotating, sending again, ending; and a sender that is killed. */
 import { describe, expect, it } from '@jest/globals'
+import { createFollower } from '../../activities/follow-changes.ts'
 import { newId } from '../../runtime/new-id.ts'
 import { rawText } from '../database/database-world.ts'
 import { AT } from '../database/record-samples.ts'
@@ -123,5 +124,46 @@ describe('the sender', () => {
     await other.end()
     expect(receiver.got).toHaveLength(1)
     await one.end()
+  })
+
+  it('that has the duty again tells what another one logged and did not live to tell', async () => {
+    const { receiver, stage } = await telling.both()
+    await stage.raise()
+    for (let count = 0; count < 4; count += 1) await stage.round()
+    stage.clock.now += 60_000
+    await stage.raise()
+    const other = createFollower(stage.on)
+    await other.pass()
+    stage.clock.now += 10_000
+    await other.pass()
+    await stage.round()
+    expect(receiver.got).toHaveLength(2)
+  })
+
+  it('waits for no sandbox: simulated partners that have much to answer hold up nobody’s events', async () => {
+    const { receiver, stage } = await telling.both()
+    // Whoever had the duty before gave it up on a clock of its own.
+    stage.clock.now += 120_000
+    let finish = (): void => undefined
+    let begun = 0
+    const rounds = stage.rounds('with-sandboxes', () => {
+      begun += 1
+      return new Promise((resolve) => {
+        finish = resolve
+      })
+    })
+    await stage.raise()
+    const twoRounds = async (): Promise<string> => {
+      await rounds.round()
+      await stage.raise()
+      await rounds.round()
+      return 'over'
+    }
+    const limit = new Promise((resolve) => setTimeout(resolve, 5_000, 'held up').unref())
+    expect(await Promise.race([twoRounds(), limit])).toBe('over')
+    expect(begun).toBe(1)
+    finish()
+    await rounds.end()
+    expect(receiver.got.length).toBeGreaterThan(0)
   })
 })

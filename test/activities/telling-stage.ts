@@ -43,9 +43,10 @@ export const tellingStage = async (store: TestStore, url: string) => {
     done(await commands.subscribe({ ...asking(user), url: address, types }))
   const made = await subscribe(url)
   const webhook = createWebhookTransport({ allowPlainHttpTo: 'loopback', now })
-  const rounds = (holder = newUuid()) =>
+  const rounds = (holder = newUuid(), also?: () => Promise<void>) =>
     createTellingRound({
       ...on,
+      ...(also === undefined ? {} : { also }),
       webhook,
       stopping: new AbortController().signal,
       follower: createFollower(on),

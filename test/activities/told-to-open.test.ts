@@ -5,7 +5,7 @@ import { idOf } from '../../domain/ids.ts'
 import type { User } from '../../domain/user.ts'
 import { newId } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { CLINIC, SCHOOL } from '../database/record-samples.ts'
+import { aCommand, CLINIC, SCHOOL } from '../database/record-samples.ts'
 import { aSending, CHANNELS, channelOf, fillDirectory, type Sending, stepsOn } from './steps-world.ts'
 
 const world = useDatabase()
@@ -79,6 +79,19 @@ describe('what lies on our own pages', () => {
     expect(await openItems(sending)).toEqual([])
     expect((await world.store().referrals.byId(sending.referral.id))?.openAttention).toEqual([])
   })
+})
+
+it('a request that is answered unopened waits for nobody to open it', async () => {
+  const store = world.store()
+  const sending = await aSending(store, { kind: 'information-request' }, { agencyId: SCHOOL })
+  expect((await steps().attempt({ ...sending.order, channelId: PAGES })).next).toBe('delivered')
+  expect(await openItems(sending)).toHaveLength(1)
+  const answers = [{ question: 'q1', ending: 'nothing-held' }] as const
+  const command = aCommand({ move: 'part-answer', words: { answers } })
+  await store.commands.storeOnce(command)
+  const { referralId, recipientId } = sending.order
+  await steps().recordMove({ referralId, recipientId, move: 'part-answer', commandId: command.id })
+  expect(await openItems(sending)).toEqual([])
 })
 
 describe('what went to a system of theirs', () => {

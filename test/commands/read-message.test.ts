@@ -146,6 +146,36 @@ describe('the bytes of a message', () => {
     expect(await reads(LEAD(COUNCIL), notShared.toSchool)).not.toBe('not-found')
   })
 
+  it('are not the partner’s where these bytes surely never left, though it has the item', async () => {
+    const { referral, toClinic } = await twoSent()
+    const clinic = referral.recipients.find(({ agencyId }) => agencyId === CLINIC)
+    if (clinic === undefined) throw new Error('it was asked')
+    const { messages } = world.store()
+    const key = messageKey(referral.id, clinic.id, 2)
+    const wireId = uuidV5(key)
+    const document = { contentType: 'text/html', bytes: Buffer.from('corrected'), headers: {} }
+    const about = { itemId: referral.id, recipientId: clinic.id, messageVersion: 2 }
+    const words = { purpose: 'correction', correlationId: 'conversation', madeAt: AT, document } as const
+    const { message } = await messages.makeOnce({ key, wireId, ...about, ...words })
+    const id = `out_${wireId}`
+    expect(await reads(LEAD(CLINIC), id)).toBe('not-found')
+    const attempt = { number: 1, channelId: idOf('channel', 'chn_one'), at: AT }
+    const begun = await messages.beginAttempt(message, attempt)
+    // It may be on its way.
+    expect(await reads(LEAD(CLINIC), id)).toBe('corre')
+    const notNow = { outcome: 'not-now', reason: 'connection-refused' } as const
+    await messages.finishAttempt(begun.message, 1, { result: notNow, at: AT })
+    expect(await reads(LEAD(CLINIC), id)).toBe('not-found')
+    expect(await reads(LEAD(COUNCIL), id)).toBe('corre')
+    // What it had was put aside for what another decision allows, and that was not sent yet.
+    const seen = await messages.byKey(messageKey(referral.id, clinic.id, 1))
+    if (seen === undefined) throw new Error('it was sent')
+    const later = new Date(Date.parse(AT) + 60_000).toISOString()
+    await messages.remake(seen, { document, madeAt: later, madeUnder: later })
+    expect(await reads(LEAD(CLINIC), toClinic)).toBe('not-found')
+    expect(await reads(LEAD(COUNCIL), toClinic)).toBe('corre')
+  })
+
   it('are found under no guessed or shortened name', async () => {
     const { toSchool, reply } = await twoSent()
     const shortened = toSchool.slice(0, 'out_'.length + 23)

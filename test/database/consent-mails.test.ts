@@ -43,6 +43,17 @@ describe('the mail that asks', () => {
     expect(await store().consents.wordsOf(request.id)).toMatchObject({ name: 'Robin Sample' })
   })
 
+  it('leaves no sandbox: whoever asked there is told that it did not go', async () => {
+    const on = await stage()
+    const { raisedBy } = on.referral
+    const trial = { id: raisedBy.agencyId, name: 'Trial', kind: 'council', phone: '01632 960 900' } as const
+    const agency = async () => ({ ...trial, channels: [], sandbox: 'sandbox-trial' })
+    Object.assign(on.records, { directory: { ...on.records.directory, agency } })
+    const { request } = await on.ask()
+    expect(await on.mail(request.id)).toMatchObject({ next: 'done', sent: 0 })
+    expect(await on.open()).toEqual(['consent-not-asked not-sent'])
+  })
+
   it('is tried again while it surely did not go, and what may have gone opens too', async () => {
     const on = await stage()
     const { request } = await on.ask()

@@ -113,6 +113,12 @@ export const createAddressGuard = (options: AddressGuardOptions = {}): AddressGu
   }
 }
 
+/** What subscribers' addresses may lead to: networks are allowed for channels, which we set up, and not for whoever subscribes. */
+export const forSubscribers = <Options extends AddressGuardOptions>(options: Options): Options => ({
+  ...options,
+  allowNetworks: [],
+})
+
 /** Why an address may not be called, asked before anything is sent there; `undefined` where it may. */
 export const createFaultInAddress = (
   options: AddressGuardOptions,
