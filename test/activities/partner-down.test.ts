@@ -140,6 +140,30 @@ describe('a partner that is down', () => {
     expect(tried.filter((attempts) => attempts.length > 0)).toHaveLength(1)
   })
 
+  it('is tried less often after a probe that failed, also where others were late to fail', async () => {
+    let running = 0
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const steps = stepsOn(world.store(), {
+      now: () => now,
+      partner: async () => {
+        running += 1
+        await released
+        return DOWN
+      },
+    })
+    const all = await going(19)
+    const tried = tryAll(steps, all)
+    while (running < 19) await new Promise(setImmediate)
+    release()
+    await tried
+    now += 15_000
+    await tryAll(steps, [first(all)])
+    expect(await circuit()).toMatchObject({ probes: 1, nextProbeAt: iso(now + 30_000) })
+  })
+
   it('answers again: the probe is the delivery, the rest goes on, and what was raised is settled', async () => {
     const steps = worker()
     const all = await opensIt(steps)
