@@ -7,6 +7,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  MENTORS,
   PAEDIATRICS,
   type PartnerName,
   SCHOOL,
@@ -148,6 +149,22 @@ export const CHANNELS: readonly CastChannel[] = [
     format: 'csv',
     transport: 'sftp',
     settings: { replies: '/replies' },
+    atOnce: 4,
+    poll: { everySeconds: 2 },
+  },
+  // Nothing but a mailbox: people read letters and answer by a form. Where their replies can be collected, and by whom
+  // their servers are vouched for, is known once they run.
+  {
+    ...bars('willowfield-mail', MENTORS, 'willowfield', {
+      deduplicates: false,
+      updates: true,
+      acknowledges: 'later',
+      ...TAKES_DOCUMENTS,
+    }),
+    kind: 'secure-email',
+    format: 'letter',
+    transport: 'email',
+    settings: { to: 'referrals@willowfield.example', from: 'exchange@exchange.example' },
     atOnce: 4,
     poll: { everySeconds: 2 },
   },

@@ -8,6 +8,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  MENTORS,
   PAEDIATRICS,
   type PartnerName,
   TRUST,
@@ -21,7 +22,7 @@ const user = (name: string) => idOf('user', `usr_${name}`)
 export const PARTNERS: readonly {
   readonly name: PartnerName
   /** What its system speaks. */
-  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3' | 'files'
+  readonly speaks: 'bars' | 'fhir-task' | 'events' | 'soap' | 'hl7v2' | 'itk3' | 'files' | 'mail'
   readonly agencyId: Agency['id']
   /** Empty: it has none, and no message names it. */
   readonly odsCode: string
@@ -141,5 +142,17 @@ export const PARTNERS: readonly {
     takesUpdates: true,
     answers: 'accept-progress-finish',
     systemUser: user('thornhill-system'),
+  },
+  {
+    name: 'willowfield',
+    speaks: 'mail',
+    agencyId: MENTORS,
+    odsCode: '',
+    serviceIds: [],
+    deduplicates: false,
+    takesNotices: true,
+    takesUpdates: true,
+    answers: 'accept-progress-finish',
+    systemUser: user('willowfield-system'),
   },
 ]

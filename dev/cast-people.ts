@@ -9,6 +9,7 @@ import {
   FAMILY_CENTRE,
   HOSPITAL,
   HOUSING,
+  MENTORS,
   PAEDIATRICS,
   SCHOOL,
   TRUST,
@@ -62,6 +63,7 @@ export const USERS: readonly User[] = [
     YOUTH_JUSTICE,
     PAEDIATRICS,
     EDUCATION_WELFARE,
+    MENTORS,
   ]),
   person('joan', 'Joan Ellery', 'responder', TRUST),
   person('priya', 'Priya Nair', 'responder', HOUSING),
@@ -83,5 +85,6 @@ export const USERS: readonly User[] = [
   person('brookvale-system', '', 'system-client', YOUTH_JUSTICE),
   person('fernhill-system', '', 'system-client', PAEDIATRICS),
   person('thornhill-system', '', 'system-client', EDUCATION_WELFARE),
+  person('willowfield-system', '', 'system-client', MENTORS),
   person('beacon-system', '', 'system-client', HOSPITAL),
 ]

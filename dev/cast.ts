@@ -17,6 +17,7 @@ export const SCHOOL = agency('meadow-bank-school')
 export const PAEDIATRICS = agency('fernhill-paediatrics')
 export const YOUTH_JUSTICE = agency('brookvale-youth-justice')
 export const EDUCATION_WELFARE = agency('thornhill-education-welfare')
+export const MENTORS = agency('willowfield-mentors')
 
 /** GSS codes of two invented areas, in the range that is not in use. */
 export const NORTHMOOR_AREA = 'E09999001'
@@ -128,6 +129,13 @@ export const AGENCIES: readonly Agency[] = [
     phone: '01632 960 010',
     channels: [channel('thornhill-files')],
   },
+  {
+    id: MENTORS,
+    name: 'Willowfield Mentors',
+    kind: 'voluntary',
+    phone: '01632 960 011',
+    channels: [channel('willowfield-mail')],
+  },
 ]
 
 /** The service id under which partners answer to the exchange. */
@@ -154,3 +162,4 @@ export type PartnerName =
   | 'beacon'
   | 'fernhill'
   | 'thornhill'
+  | 'willowfield'

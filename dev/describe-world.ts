@@ -37,6 +37,8 @@ export const describeWorld = ({
     ['  its controls', `${partners.fernhill.controlUrl}/control/faults`],
     ['Simulated partner Thornhill (files over SFTP), its page', partners.thornhill.controlUrl],
     ['  its controls', `${partners.thornhill.controlUrl}/control/faults`],
+    ['Simulated partner Willowfield (e-mail), its letters', partners.willowfield.controlUrl],
+    ['  its controls', `${partners.willowfield.controlUrl}/control/faults`],
     ['Simulated partner Beacon Hill (HL7 v2), its referrals', partners.beacon.controlUrl],
     ['Simulated register of persons', register.url],
     ['Caught mail, read it here', notices.mail.controlUrl],

@@ -5,6 +5,7 @@ import { PARTNERS } from './cast-partners.ts'
 import { freePort } from './servers/free-port.ts'
 import { keptHostKey } from './simulators/kept-host-key.ts'
 import { fingerprintOf } from './simulators/sftp-file-server.ts'
+import { mailboxEnv, type WorldMailboxes } from './world-mailboxes.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
 import { filesUser, soapCredentialFrom, webhookSecretFrom } from './world-settings.ts'
 
@@ -35,6 +36,8 @@ export interface PartnersPlace extends SimulatorPlace {
   /** Signs what they show to the exchange. */
   readonly token: (name: string) => Promise<string>
   readonly answers: Partial<Record<PartnerName, string>>
+  /** Where the mailboxes of those who write mail are kept; absent: nowhere. */
+  readonly mailboxes?: WorldMailboxes
 }
 
 /** What a partner's system runs, and where below its address it takes messages. */
@@ -43,6 +46,7 @@ export const SYSTEMS = {
   'fhir-task': { entry: 'dev/simulators/task-partner-main.ts', takesAt: '/fhir' },
   events: { entry: 'dev/simulators/webhook-receiver-main.ts', takesAt: '/hooks' },
   soap: { entry: 'dev/simulators/case-system-main.ts', takesAt: '/services/cases' },
+  mail: { entry: 'dev/simulators/mail-partner-main.ts', takesAt: '' },
   itk3: { entry: 'dev/simulators/mesh-server-main.ts', takesAt: '/messageexchange/X26ABC1' },
   hl7v2: { entry: 'dev/simulators/pas-partner-main.ts', takesAt: '' },
   files: { entry: 'dev/simulators/file-partner-main.ts', takesAt: '/outbox' },
@@ -66,6 +70,8 @@ export const worldPartners = async (place: PartnersPlace): Promise<Record<Partne
       SOAP_CREDENTIAL: soapCredentialFrom(place.acceptedToken),
       MESH_SECRET: place.acceptedToken,
       MESH_PASSWORD: place.acceptedToken,
+      MAIL_PASSWORD: place.acceptedToken,
+      ...(place.mailboxes === undefined ? {} : mailboxEnv(place.mailboxes)),
       SFTP_CREDENTIAL: `${filesUser}:${place.acceptedToken}`,
       NIGHT_EVERY_MS: '1000',
       EXCHANGE_TOKEN: await place.token(partner.systemUser.replace('usr_', '')),
@@ -88,6 +94,7 @@ const reachedBy = async (
 ): Promise<Partial<WorldPartner>> => {
   const { host } = new URL(url)
   if (speaks === 'hl7v2') return { url: `mllp://${host}` }
+  if (speaks === 'mail') return { url: `smtp://${host}` }
   if (speaks !== 'files') return {}
   return { url: `sftp://${filesUser}@${host}`, hostKey: fingerprintOf(await keptHostKey(dataFile)) }
 }

@@ -28,6 +28,10 @@ export const soapCredentialFrom = (partnerToken: string): string => `exchange:${
 export const meshCredentialFrom = (partnerToken: string): string =>
   JSON.stringify({ password: partnerToken, sharedSecret: partnerToken })
 
+/** How the exchange signs in to the mail server and its mailbox there, from what it shows to the others. */
+export const mailCredentialFrom = (partnerToken: string): string =>
+  JSON.stringify({ user: 'exchange', password: partnerToken })
+
 /** How the exchange signs in to a folder of files, from what it shows to the others: user and password. */
 export const filesUser = 'exchange'
 

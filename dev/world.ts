@@ -12,13 +12,14 @@ import { createTokens } from '../runtime/tokens.ts'
 import { type PartnerName, WATCHABLE_RETRY } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { compiledProgram } from './compiled-program.ts'
-import { seedDirectory } from './seed.ts'
+import { type SeedOptions, seedDirectory } from './seed.ts'
 import { freePort, requireFreePort } from './servers/free-port.ts'
 import { makeFolder } from './servers/make-folder.ts'
 import { type MongoServer, startMongo } from './servers/mongo-server.ts'
 import { createProgress, type Progress } from './servers/progress.ts'
 import { startTemporal, type TemporalServer } from './servers/temporal-server.ts'
 import { type ExchangeProcesses, exchangeEnv, exchangeProcesses } from './world-exchange.ts'
+import { worldMail } from './world-mailboxes.ts'
 import { type WorldNotices, worldNotices } from './world-notices.ts'
 import {
   type SimulatorPlace,
@@ -99,16 +100,13 @@ const startParts = async (
   const secrets = await worldSecrets(dataFolder)
   const url = `http://127.0.0.1:${port}`
   const program = await progress.during('Compiling', compiledProgram)
-  const { register, notices, scanner, settings } = await systemsAround(
-    options,
-    { logFolder, program },
-    secrets.pdsToken,
-  )
+  const simulators = { logFolder, program }
+  const around = await systemsAround(options, simulators, secrets.pdsToken)
+  const { register, notices, scanner, mail, settings } = around
   const place = {
     port,
     secrets,
-    logFolder,
-    program,
+    ...simulators,
     mongoUri: withDatabase(mongo.current().uri),
     temporalAddress: temporal.current().address,
     registerUrl: register.url,
@@ -118,16 +116,16 @@ const startParts = async (
   const token = tokenMaker(env)
   const partners = await worldPartners({
     dataFolder,
-    logFolder,
-    program,
+    ...simulators,
     exchange: { url, mllp: `127.0.0.1:${settings.MLLP_PORT}` },
     acceptedToken: secrets.partnerToken,
     token,
+    ...mail.place,
     answers,
   })
   const processes = await exchangeProcesses(place)
   await progress.during('Seeding the directory', () =>
-    seed(env, partners, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
+    seed(env, partners, mail.settings, secrets.partnerToken, options.retry ?? WATCHABLE_RETRY),
   )
   const parts = [
     register,
@@ -173,10 +171,12 @@ const systemsAround = async (options: WorldOptions, place: SimulatorPlace, token
   const notices = await worldNotices(place)
   const scanner = await worldScanner(place)
   const MLLP_PORT = String(await freePort())
+  const mail = await worldMail(resolve(options.dataFolder), options.progress ?? createProgress())
   return {
     register,
     notices,
     scanner,
+    mail,
     settings: { ...notices.env, CLAMD_ADDRESS: scanner.address, MLLP_PORT },
   }
 }
@@ -214,6 +214,7 @@ export const tokenMaker = (env: Readonly<Record<string, string>>): World['token'
 const seed = async (
   env: Readonly<Record<string, string>>,
   partners: Readonly<Record<PartnerName, WorldPartner>>,
+  settings: SeedOptions['settings'],
   partnerToken: string,
   retry: RetryProfile,
 ): Promise<void> => {
@@ -227,10 +228,15 @@ const seed = async (
     const hostKeys = Object.fromEntries(
       PARTNERS.flatMap(({ name }) => {
         const { hostKey } = partners[name]
-        return hostKey === undefined ? [] : [[name, hostKey] as const]
+        return hostKey === undefined ? [] : [[name, { hostKey }] as const]
       }),
     )
-    await seedDirectory(store.directory, { addresses, hostKeys, partnerToken, retry })
+    await seedDirectory(store.directory, {
+      addresses,
+      settings: { ...settings, ...hostKeys },
+      partnerToken,
+      retry,
+    })
   } finally {
     await store[Symbol.asyncDispose]()
   }

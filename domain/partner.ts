@@ -51,6 +51,7 @@ export type ChannelKind =
   | 'sftp-csv'
   | 'hl7v2-mllp'
   | 'mesh'
+  | 'secure-email'
   | 'webhook'
   | 'portal'
   | 'in-memory'

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { faultsInHours } from '../domain/channel-hours.ts'
 import type { Channel } from '../domain/partner.ts'
+import { emailSettings } from './transports/email/email-settings.ts'
 import { meshSettings } from './transports/mesh/mesh-settings.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
@@ -15,6 +16,7 @@ const SETTINGS: Readonly<Record<string, z.ZodType>> = {
   sftp: sftpSettings,
   soap: soapSettings,
   mesh: meshSettings,
+  email: emailSettings,
   webhook: webhookSettings,
   portal: portalSettings,
   sandbox: sandboxSettings,
@@ -26,6 +28,7 @@ const BELONGS_ON: Readonly<Record<string, string>> = {
   sftp: 'csv',
   soap: 'case-xml',
   mesh: 'itk3',
+  email: 'letter',
   webhook: 'cloud-event',
   portal: 'portal',
   sandbox: 'cloud-event',

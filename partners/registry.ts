@@ -12,9 +12,11 @@ import { taskFormat } from './formats/fhir-task/task-format.ts'
 import { createTaskReplies } from './formats/fhir-task/task-replies.ts'
 import { hl7v2Format } from './formats/hl7v2/hl7v2-format.ts'
 import { itk3Format } from './formats/itk3/itk3-format.ts'
+import { letterFormat } from './formats/letter/letter-format.ts'
 import { portalFormat } from './formats/portal/portal-format.ts'
 import type { ReplySource } from './reply-source.ts'
 import type { Transport } from './transport.ts'
+import { createEmailTransport } from './transports/email/email-transport.ts'
 import type { AddressGuardOptions } from './transports/https/address-guard.ts'
 import { createHttpsTransport } from './transports/https/https-transport.ts'
 import { createMeshTransport } from './transports/mesh/mesh-transport.ts'
@@ -46,6 +48,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   [cloudEventFormat.name]: cloudEventFormat,
   [portalFormat.name]: portalFormat,
   [hl7v2Format.name]: hl7v2Format,
+  [letterFormat.name]: letterFormat,
 }
 
 /** The format of a channel, by its settings; `undefined` where there is none of that name. */
@@ -67,11 +70,13 @@ export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'hear
 /** Builds the transports once for a process. */
 export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
   const mesh = createMeshTransport(calling)
+  const email = createEmailTransport(calling)
   const built: readonly Transport[] = [
     createHttpsTransport(calling),
     createSftpTransport(calling),
     createSoapTransport(calling),
     mesh,
+    email,
     createWebhookTransport(calling),
     createPortalTransport(),
     createSandboxTransport(),
@@ -81,7 +86,10 @@ export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
     built.map((transport) => [transport.name, transport]),
   )
   // There what comes back lies on the wire itself, whatever its format.
-  const mailboxes: Readonly<Record<string, ReplySource>> = { [mesh.name]: mesh.replies }
+  const mailboxes: Readonly<Record<string, ReplySource>> = {
+    [mesh.name]: mesh.replies,
+    [email.name]: email.replies,
+  }
   return {
     of(channel) {
       const { id, format, transport } = channel

@@ -5,6 +5,7 @@
 import { basename } from 'node:path'
 import { damageIn } from './artefact-manifest.ts'
 import { chromiumPath } from './chromium.ts'
+import { findGreenMail } from './greenmail-program.ts'
 import { findMongo } from './mongo-program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { ServerStartError } from './server-start-error.ts'
@@ -34,6 +35,11 @@ const NEEDS: readonly Need[] = [
     },
   },
   { name: 'Time-skipping test server', get: (progress) => timeSkippingServerPath(process.env, progress) },
+  {
+    name: 'GreenMail, without which e-mail replies cannot be collected',
+    optional: true,
+    get: async (progress) => (await findGreenMail(process.env, progress)).jar,
+  },
 ]
 const BROWSER: Need = {
   name: 'Chromium',

@@ -37,6 +37,7 @@ export const evidenceFrom = async (
       beacon: await read('beacon'),
       fernhill: await read('fernhill'),
       thornhill: await read('thornhill'),
+      willowfield: await read('willowfield'),
     },
     valeResponses: (await cases.responsesOf('vale'))?.length ?? 0,
   }

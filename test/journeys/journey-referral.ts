@@ -16,6 +16,7 @@ export const ORCHARD = 'svc_orchard-family-help'
 export const LANTERN = 'svc_lantern-young-carers'
 export const FERNHILL = 'svc_fernhill-paediatrics'
 export const THORNHILL = 'svc_thornhill-attendance'
+export const WILLOWFIELD = 'svc_willowfield-mentoring'
 export const BROOKVALE = 'svc_brookvale-prevention'
 export const MEADOW_BANK = 'svc_meadow-bank-safeguarding'
 

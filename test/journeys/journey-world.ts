@@ -54,7 +54,7 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
       dataFolder: folder,
       retry: RETRY,
       registerPerSecond: 0,
-      // The people of Hillside, Orchard, Lantern and Brookvale answer only where a journey has them answer.
+      // The people of Hillside, Orchard, Lantern, Brookvale and those below answer only where a journey has them answer.
       answers: {
         hillside: 'none',
         orchard: 'none',
@@ -63,6 +63,7 @@ export const startJourneyWorld = async (): Promise<JourneyWorld> => {
         beacon: 'none',
         fernhill: 'none',
         thornhill: 'none',
+        willowfield: 'none',
       },
       progress: QUIET,
       env: { REQUESTS_PER_MINUTE: '1000000', OPEN_REQUESTS_PER_MINUTE: '1000000', LOG_LEVEL: 'debug' },

@@ -17,6 +17,7 @@ import { gracefulEnds } from './graceful-ends.ts'
 import { informationRequests } from './information-requests.ts'
 import { isolation } from './isolation.ts'
 import { type JourneyWorld, startJourneyWorld } from './journey-world.ts'
+import { letterPartner } from './letter-partner.ts'
 import { looking } from './looking.ts'
 import { mailboxPartner } from './mailbox-partner.ts'
 import { nightlyFiles } from './nightly-files.ts'
@@ -65,6 +66,7 @@ closedLoop(running)
 soapSystem(running)
 mailboxPartner(running)
 nightlyFiles(running)
+letterPartner(running)
 eventsAndPages(running)
 thirdParty(running)
 olderSystem(running)

@@ -26,7 +26,11 @@ export const TABLE: Readonly<Record<string, Rule>> = {
     packages: /^@temporalio\/(client|common)$|^node:/,
   },
   database: { may: /^(domain|runtime)\//, packages: /^mongoose$|^node:/ },
-  partners: { may: /^(domain|runtime)\//, packages: /^(saxes|ssh2-sftp-client|undici|zod)$|^node:/ },
+  partners: {
+    may: /^(domain|runtime)\//,
+    packages:
+      /^(asn1js|imapflow|nodemailer(\/lib\/smtp-connection)?|pkijs|postal-mime|saxes|ssh2-sftp-client|undici|zod)$|^node:/,
+  },
   // Notices to people: their carriers' own clients, and nothing of partners.
   'partners/notices': {
     may: /^(domain|runtime)\//,

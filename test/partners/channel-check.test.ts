@@ -8,11 +8,13 @@ import type { FormatCheck } from '../../partners/format.ts'
 import { cloudEventFormat } from '../../partners/formats/cloud-event/cloud-event-format.ts'
 import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
 import type { CheckRequest, Transport } from '../../partners/transport.ts'
+import { createEmailTransport } from '../../partners/transports/email/email-transport.ts'
 import { createHttpsTransport } from '../../partners/transports/https/https-transport.ts'
 import { createInMemoryTransport } from '../../partners/transports/in-memory/in-memory-transport.ts'
 import { createMeshTransport } from '../../partners/transports/mesh/mesh-transport.ts'
 import { createMllpTransport } from '../../partners/transports/mllp/mllp-transport.ts'
 import { createPortalTransport } from '../../partners/transports/portal/portal-transport.ts'
+import { createSandboxTransport } from '../../partners/transports/sandbox/sandbox-transport.ts'
 import { createSftpTransport } from '../../partners/transports/sftp/sftp-transport.ts'
 import { createSoapTransport } from '../../partners/transports/soap/soap-transport.ts'
 import { createWebhookTransport } from '../../partners/transports/webhook/webhook-transport.ts'
@@ -91,12 +93,15 @@ describe('each transport', () => {
     const without: Readonly<Record<string, string>> = {
       portal: 'nothing travels: its people are counted in its place',
       'in-memory': 'there is no system',
+      sandbox: 'the system is simulated',
     }
     const all = [
       ...Object.values(HTTP_KINDS).map(({ make }) => make()),
+      createEmailTransport(),
       createSftpTransport(),
       createMllpTransport(),
       createPortalTransport(),
+      createSandboxTransport(),
       createInMemoryTransport(new Map()),
     ]
     for (const transport of all) {

@@ -1,10 +1,12 @@
 /** Each transport with the simulated partner of its own wire behind it, to be sent one message while that misbehaves. */
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBarsPartner } from '../../dev/simulators/bars-partner.ts'
 import { startCaseSystem } from '../../dev/simulators/case-system.ts'
 import { startFilePartner } from '../../dev/simulators/file-partner.ts'
+import { startMailPartner } from '../../dev/simulators/mail-partner.ts'
 import { startMeshServer } from '../../dev/simulators/mesh-server.ts'
 import { startPasPartner } from '../../dev/simulators/pas-partner.ts'
 import type { SimulatedSystem } from '../../dev/simulators/simulated-system.ts'
@@ -17,6 +19,7 @@ import { caseFormat } from '../../partners/formats/case-xml/case-format.ts'
 import { cloudEventFormat } from '../../partners/formats/cloud-event/cloud-event-format.ts'
 import { csvFormat } from '../../partners/formats/csv/csv-format.ts'
 import { itk3Format } from '../../partners/formats/itk3/itk3-format.ts'
+import { letterFormat } from '../../partners/formats/letter/letter-format.ts'
 import type { Transport } from '../../partners/transport.ts'
 import { createHttpsTransport } from '../../partners/transports/https/https-transport.ts'
 import { createMeshTransport } from '../../partners/transports/mesh/mesh-transport.ts'
@@ -25,6 +28,14 @@ import { createSftpTransport } from '../../partners/transports/sftp/sftp-transpo
 import { createSoapTransport } from '../../partners/transports/soap/soap-transport.ts'
 import { createWebhookTransport } from '../../partners/transports/webhook/webhook-transport.ts'
 import { outgoing } from './bars-samples.ts'
+import {
+  EMAIL_CREDENTIAL,
+  EMAIL_PASSWORD,
+  EMAIL_SETTINGS,
+  emailTransport,
+  OURS,
+  PARTNER,
+} from './email-samples.ts'
 import { formatFor, hl7Outgoing } from './hl7v2-samples.ts'
 import { MESH_CREDENTIAL, SECRET as MESH_SECRET, MESH_SETTINGS, PASSWORD } from './mesh-samples.ts'
 import { CREDENTIAL, SETTINGS_11 } from './soap-samples.ts'
@@ -106,6 +117,19 @@ export const FAULT_WIRES: Readonly<Record<string, Start>> = {
     const wire = { credential: 'pass', settings, format: csvFormat, message: taskMessage() }
     const collect = { path: '/batch', body: { as: 'none' } }
     return { system, transport, address: system.url, abilities, collect, ...wire }
+  },
+  async email({ dataFile, deduplicates }) {
+    const signIn = { user: 'exchange', password: EMAIL_PASSWORD }
+    const system = await startMailPartner({
+      name: 'Mail',
+      exchange: { mailbox: OURS, ...signIn },
+      mailbox: PARTNER,
+      dataFile,
+    })
+    const settings = { ...EMAIL_SETTINGS, certificateAuthority: system.certificate }
+    const abilities: ChannelAbilities = { ...asked(deduplicates, false), acknowledges: 'never' }
+    const wire = { credential: EMAIL_CREDENTIAL, settings, format: letterFormat, message: taskMessage() }
+    return { system, transport: emailTransport(), address: system.url, abilities, ...wire }
   },
   async webhook({ dataFile, deduplicates }) {
     const exchange = { exchangeUrl: 'http://127.0.0.1:1', exchangeToken: TOKEN, answers: 'none' as const }

@@ -32,7 +32,9 @@ describe.each(TRANSPORTS)('the transport %s', (transport) => {
   if (entry === undefined) return
 
   const rows = new Set<string>(faultsFor(entry.abilities).map(([name]) => name))
-  const answersCome = !entry.abilities.some((ability) => ability === 'files' || ability === 'no-other-end')
+  const answersCome = !entry.abilities.some(
+    (ability) => ability === 'files' || ability === 'mail' || ability === 'no-other-end',
+  )
   const isThere = (by: TriedBy): boolean => {
     if ('row' in by) return rows.has(by.row)
     if ('answer' in by) return answersCome && by.answer in ANSWERS

@@ -193,14 +193,35 @@ const SFTP: FaultColumn = {
   'clock-off-by-a-day': [row('clock-off-by-a-day')],
 }
 
-const PORTAL = Object.fromEntries(
-  LISTED_FAULTS.map((name) => [
-    name,
-    name === 'duplicate-acceptance'
-      ? [file('partners/portal', 'is taken at once, and again as the same')]
-      : cannot('nothing leaves: what our own pages show is what is stored here'),
-  ]),
-) as unknown as FaultColumn
+const EMAIL: FaultColumn = {
+  ...ON_HTTP,
+  'wrong-credentials': [fault('unauthorised', 'misconfigured')],
+  'drop-before-send': [row('drop-before-send'), fault('drop-before-read', 'not-now')],
+  'drop-mid-send': [row('drop-mid-send')],
+  'half-answer': [row('half-answer')],
+  'success-with-error-page': cannot('a mail server answers by codes of the protocol, and has no pages'),
+  'reordered-and-duplicated-replies': [
+    file('partners/email-mailbox', 'names the same mail the same each time it comes'),
+  ],
+  'oversized-reply': [
+    row('oversized-answer'),
+    file('partners/email-mailbox', 'keeps the beginning of a mail that is too large'),
+  ],
+  'iso-8859-1': [file('partners/email-mailbox', "'latin-1'")],
+  'byte-order-mark': [file('partners/letter-replies', 'a byte order mark and broken lines')],
+  'maintenance-window': [WINDOWS, fault('unavailable', 'not-now')],
+  'rate-limit': [fault('too-many-requests', 'not-now')],
+  'disk-full-at-partner': [row('disk-full'), told({ fault: 'fail', status: 452, times: 1 }, 'not-now')],
+}
+
+/** A way on which nothing leaves. */
+const nothingLeaves = (why: string, more: Partial<FaultColumn> = {}): FaultColumn =>
+  ({ ...Object.fromEntries(LISTED_FAULTS.map((name) => [name, cannot(why)])), ...more }) as FaultColumn
+
+const PORTAL = nothingLeaves('what our own pages show is what is stored here', {
+  'duplicate-acceptance': [file('partners/portal', 'is taken at once, and again as the same')],
+})
+const SANDBOX = nothingLeaves('the address says how a simulated system behaves')
 
 /** What a transport's wire can do, and what tries it. */
 export const LISTED_BY_TRANSPORT: Readonly<
@@ -212,7 +233,9 @@ export const LISTED_BY_TRANSPORT: Readonly<
   webhook: { abilities: ['names', 'tls', 'http'], faults: WEBHOOK },
   mllp: { abilities: ['names', 'tls', 'bare-bytes'], faults: MLLP },
   sftp: { abilities: ['names', 'files'], faults: SFTP },
+  email: { abilities: ['names', 'tls', 'mail'], faults: EMAIL },
   portal: { abilities: ['no-other-end'], faults: PORTAL },
+  sandbox: { abilities: ['no-other-end'], faults: SANDBOX },
 }
 
 /** What the wire of a transport can do. @throws RangeError for one that has no entry. */

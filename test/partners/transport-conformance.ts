@@ -101,7 +101,8 @@ export const transportConformance = (
     if (hasOtherEnd) {
       faultsEndTruly(() => harness, supports)
       if (supports.includes('questions')) questionsEndTruly(() => harness, supports)
-      if (!supports.includes('files')) answersComeWhole(() => harness, supports)
+      const handsOverBytes = !supports.includes('files') && !supports.includes('mail')
+      if (handsOverBytes) answersComeWhole(() => harness, supports)
       stopsMidway(() => harness)
       keepsItsSecret(() => harness)
     }

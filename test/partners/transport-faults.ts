@@ -4,9 +4,18 @@ import type { AttemptOutcome, AttemptReason } from '../../domain/delivery.ts'
 /**
  * What a wire can do at all; rows that need more are not made for it. `no-other-end`: nothing leaves and nobody answers,
  * so no fault of a partner's or on the way can occur. `bare-bytes`: bytes travel alone, without headers or a status.
- * `files`: what is left in a folder is the whole of it, and the partner's own words come later.
+ * `files`: what is left in a folder is the whole of it, and the partner's own words come later. `mail`: a mail server
+ * takes it with the final dot, says so in a reply of its own, and the partner's words come later.
  */
-export type WireAbility = 'names' | 'tls' | 'http' | 'questions' | 'bare-bytes' | 'no-other-end' | 'files'
+export type WireAbility =
+  | 'names'
+  | 'tls'
+  | 'http'
+  | 'questions'
+  | 'bare-bytes'
+  | 'no-other-end'
+  | 'files'
+  | 'mail'
 
 export interface Expectation {
   readonly outcome: AttemptOutcome
@@ -90,16 +99,26 @@ const FILE_EXPECTATIONS: Partial<Record<FaultName, Expectation>> = {
   'drop-mid-send': { outcome: 'not-now', reasons: ['connection-lost'], arrives: 'never' },
   garbage: { outcome: 'not-now', reasons: ['unreadable-answer', 'connection-refused'], arrives: 'never' },
 }
+/** Before the final dot no mail server has accepted anything. */
+const MAIL_EXPECTATIONS: Partial<Record<FaultName, Expectation>> = {
+  'drop-mid-send': { outcome: 'not-now', reasons: ['connection-lost'], arrives: 'never' },
+  'disk-full': { outcome: 'not-now', reasons: ['unavailable'], arrives: 'never' },
+  'clock-off-by-a-day': FAULT_EXPECTATIONS['clock-off-by-a-day'],
+}
 /** An answer of bytes is needed for it. */
 const NOT_ON_FILES: readonly FaultName[] = ['oversized-answer']
 
 /** What a wire that can so much is held to. */
 export const faultsFor = (supports: readonly WireAbility[]): readonly (readonly [FaultName, Expectation])[] =>
-  (Object.entries(FAULT_EXPECTATIONS) as [FaultName, Expectation][]).flatMap(([name, expected]) => {
+  (Object.entries(FAULT_EXPECTATIONS) as [FaultName, Expectation][]).flatMap(([name, common]) => {
     const isFiles = supports.includes('files')
-    const isMade = expected.needs === undefined || supports.includes(expected.needs)
-    if (!isMade || (isFiles && NOT_ON_FILES.includes(name))) return []
-    return [[name, (isFiles ? FILE_EXPECTATIONS[name] : undefined) ?? expected] as const]
+    const own: Expectation | undefined = {
+      ...(isFiles ? FILE_EXPECTATIONS : {}),
+      ...(supports.includes('mail') ? MAIL_EXPECTATIONS : {}),
+    }[name]
+    const usual: Expectation = common
+    const isMade = own !== undefined || usual.needs === undefined || supports.includes(usual.needs)
+    return !isMade || (isFiles && NOT_ON_FILES.includes(name)) ? [] : [[name, own ?? usual] as const]
   })
 
 /** How the partner behaves; each harness brings it about on its own wire. */
