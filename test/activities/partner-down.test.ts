@@ -142,23 +142,13 @@ describe('a partner that is down', () => {
 
   it('is tried less often after a probe that failed, also where others were late to fail', async () => {
     let running = 0
-    let release = () => {}
-    const released = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    const steps = stepsOn(world.store(), {
-      now: () => now,
-      partner: async () => {
-        running += 1
-        await released
-        return DOWN
-      },
-    })
-    const all = await going(19)
-    const tried = tryAll(steps, all)
-    while (running < 19) await new Promise(setImmediate)
-    release()
-    await tried
+    const partner = async () => {
+      running += 1
+      while (running < 19) await new Promise(setImmediate)
+      return DOWN
+    }
+    const [steps, all] = [stepsOn(world.store(), { now: () => now, partner }), await going(19)]
+    await tryAll(steps, all)
     now += 15_000
     await tryAll(steps, [first(all)])
     expect(await circuit()).toMatchObject({ probes: 1, nextProbeAt: iso(now + 30_000) })
