@@ -63,14 +63,16 @@ export const createChannelCircuits = (records: Records): ChannelCircuits => {
       const { channel } = attempt
       const now = records.now()
       const sign = signOf(result)
-      const counted = failuresAfter(presentFailures(channel), sign, { of: attempt.of, at: now })
+      const isOpen = channel.circuit?.state === 'open'
+      // A probe that fails is counted by the circuit, whatever failed late beside it.
+      const counted = isOpen ? [] : failuresAfter(presentFailures(channel), sign, { of: attempt.of, at: now })
       const isDown = sayDown(counted)
       failures.set(channel.id, isDown ? [] : counted)
-      if (isDown)
+      if (isOpen) await noteWhileOpen(records, attempt, result)
+      else if (isDown)
         await move(records, channel.id, 'opened', result.reason, (circuit) =>
           opened(circuit, result.reason, now),
         )
-      else if (channel.circuit?.state === 'open') await noteWhileOpen(records, attempt, result)
       if (again && sign === 'answers') await settleOutage(records, channel.id, 'exchange')
     },
   }

@@ -5,7 +5,12 @@ import { raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
-import { type PreparedItem, preparedItem, recipientsAtGate } from '../domain/prepared-item.ts'
+import {
+  type PreparedItem,
+  preparedItem,
+  type RecipientAtGate,
+  recipientsAtGate,
+} from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { Referral } from '../domain/referral.ts'
 import {
@@ -63,9 +68,16 @@ export const createGateSteps = (
     })
     await raiseHeld(records, after, commandId)
     await raiseOwedRecord(records, after)
-    return { recipients: recipientsAtGate(after), answersByMessage: after.returnRoute.by === 'message' }
+    return { recipients: decidedAt(records, after), answersByMessage: after.returnRoute.by === 'message' }
   },
 })
+
+/** As the record has them. One that is on its way is told what was decided against it, and stops by its own next step. */
+const decidedAt = ({ now }: Pick<Records, 'now'>, referral: Referral): readonly RecipientAtGate[] =>
+  recipientsAtGate(referral).map(({ recipientId, state }) => {
+    const isAgainst = state === 'sending' && gateState(referral, recipientId, now()) === 'not-shared'
+    return { recipientId, state: isAgainst ? 'not-shared' : state }
+  })
 
 /** Every held recipient put before the gate under the decision now held. */
 const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {

@@ -57,7 +57,8 @@ export const waitForChannel = async (
     return { next: 'next-channel' }
   const told = await asked.circuits.mayTry({ channel, of: message.key, number: order.attempt })
   if (told === true) return undefined
-  const seconds = secondsToWait(told.until, now, asked.isUrgent ? 0 : Math.random())
+  const spread = asked.isUrgent ? 0 : Math.random()
+  const seconds = secondsToWait(told.until, now, spread, now - Date.parse(circuit.since))
   return { next: 'wait', seconds, inDoubt, downSince: circuit.since }
 }
 

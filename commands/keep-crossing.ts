@@ -29,9 +29,10 @@ export const keepCrossing = async (on: Uses, command: StoredCommand): Promise<bo
     outcome: 'done',
     at,
   })
-  const kept = await on.referrals.change(referralId, (current) =>
+  // The person first: once it is on the record, a repeat finds it there and asks nobody.
+  await raiseCrossing(on, referral, { recipientId, commandId })
+  await on.referrals.change(referralId, (current) =>
     withCrossing(current, { id: recipientId, commandId, at, by: 'the agency that was asked' }),
   )
-  await raiseCrossing(on, kept, { recipientId, commandId })
   return true
 }

@@ -41,7 +41,9 @@ export const takeReply = async (
   // A fetch brings much again that was brought before: only what is new is worth an entry in the audit.
   const kept = await on.received.byRequest(channel.agencyId, `${channel.id} ${reply.replyId}`)
   if (kept !== undefined) {
-    const isLeft = kept.state === 'processed' || on.now() - Date.parse(kept.receivedAt) > HELD_FOR_MS
+    // Also where a clock that is wrong has put it far ahead: a channel must not be held up until then.
+    const isLeft =
+      kept.state === 'processed' || Math.abs(on.now() - Date.parse(kept.receivedAt)) > HELD_FOR_MS
     if (isLeft) return 'known'
     if (Date.parse(kept.lockedUntil) > on.now()) return 'under-way'
   }

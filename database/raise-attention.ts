@@ -3,7 +3,7 @@
  * ends the need for it settles the marked: so no item is ever left that nothing settles, whoever was killed in between.
  */
 import { type AttentionKind, attentionDueMinutes } from '../domain/attention.ts'
-import type { AgencyId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
+import type { AgencyId, AttentionItemId, ReceivedMessageId, RecipientId, UserId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { noticeTo } from '../domain/notice.ts'
 import { isUrgent, type OpenAttention, type Referral } from '../domain/referral.ts'
@@ -49,7 +49,10 @@ export const raiseAttention = async (
   referral: Referral,
   raised: AttentionRaised,
 ): Promise<Referral> => {
-  const isSame = (open: OpenAttention) => open.kind === raised.kind && open.recipientId === raised.recipientId
+  const itself = idFor(referral, raised)
+  // Its own mark may be of a run that was killed before the item was there.
+  const isSame = (open: OpenAttention) =>
+    open.kind === raised.kind && open.recipientId === raised.recipientId && open.id !== itself
   if (raised.once === true && referral.openAttention.some(isSame)) return referral
   const { attention, referrals, events } = attending
   const at = attending.now()
@@ -110,16 +113,15 @@ const toldOf = async (
   }
 }
 
-const itemOf = (
-  { id: referralId, reference }: Referral,
-  raised: AttentionRaised,
-  at: number,
-  due: number,
-): NewAttentionItem => {
-  const { occurrence, once: _once, ...rest } = raised
+const idFor = ({ id }: Referral, { kind, recipientId, occurrence }: AttentionRaised): AttentionItemId =>
+  attentionItemId(kind, id, recipientId ?? '', occurrence)
+
+const itemOf = (referral: Referral, raised: AttentionRaised, at: number, due: number): NewAttentionItem => {
+  const { occurrence: _occurrence, once: _once, ...rest } = raised
+  const { id: referralId, reference } = referral
   return {
     ...rest,
-    id: attentionItemId(raised.kind, referralId, raised.recipientId ?? '', occurrence),
+    id: idFor(referral, raised),
     referralId,
     reference,
     raisedAt: iso(at),

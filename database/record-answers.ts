@@ -35,6 +35,9 @@ export const recordAnswers = async (
   const recipient = seen === undefined ? undefined : recipientOf(seen, recipientId)
   const given = recipient === undefined ? said : await newAmong(on, recipient, command.id, said)
   const taken = { commandId: command.id, at: iso(on.now()), by, given }
+  // The person first: once it is on the record, a repeat of the command finds it there and asks nobody.
+  if (seen !== undefined)
+    await askAboutLate(on, seen, withAnswers(seen, recipientId, taken), recipientId, command.id)
   const after = await on.referrals.change(
     referralId,
     (current) => withAnswers(current, recipientId, taken),
@@ -83,7 +86,6 @@ const seeTo = async (
   { id, actor }: Pick<StoredCommand, 'id' | 'actor'>,
 ): Promise<void> => {
   const recipient = recipientOf(referral, recipientId)
-  const late = recipient?.answers?.find((answer) => answer.commandId === id && answer.late)?.late
   const settled = referral.openAttention.filter(
     (item) =>
       item.recipientId === recipientId &&
@@ -91,12 +93,26 @@ const seeTo = async (
         (item.kind === 'no-response' && recipient?.state === 'answered')),
   )
   await settleAttention(on, referral, settled, { by: actor.userId, settlement: 'answered' })
-  if (late !== undefined)
-    await raiseAttention(on, referral, {
-      kind: 'waiting-for-referrer',
-      ownerAgency: referral.raisedBy.agencyId,
-      because: late === 'correction' ? 'answer-changed' : 'answer-after-closing',
-      occurrence: `answers:${id}`,
-      recipientId,
-    })
+  // What was asked for in time may have been closed while this was recorded.
+  await askAboutLate(on, referral, referral, recipientId, id)
+}
+
+/** Asks once about what `recorded` holds as late of this command. */
+const askAboutLate = async (
+  on: Answering,
+  referral: Referral,
+  recorded: Referral,
+  recipientId: RecipientId,
+  id: CommandId,
+): Promise<void> => {
+  const { answers = [] } = recipientOf(recorded, recipientId) ?? {}
+  const late = answers.find((answer) => answer.commandId === id && answer.late)?.late
+  if (late === undefined) return
+  await raiseAttention(on, referral, {
+    kind: 'waiting-for-referrer',
+    ownerAgency: referral.raisedBy.agencyId,
+    because: late === 'correction' ? 'answer-changed' : 'answer-after-closing',
+    occurrence: `answers:${id}`,
+    recipientId,
+  })
 }

@@ -162,6 +162,18 @@ export type AtCircuit =
   /** Until this instant, milliseconds since 1970. */
   | { readonly may: 'wait'; readonly until: number }
 
+/** So far the clocks of two machines may be apart. */
+const CLOCKS_APART_MS = 60_000
+
+/**
+ * Whether an instant is still to come. One that lies further ahead than it can ever be put was put by a clock that is
+ * wrong: waiting for it could take days.
+ */
+const isAhead = (instant: string, mostMs: number, now: number): boolean => {
+  const ms = Date.parse(instant) - now
+  return ms > 0 && ms <= mostMs + CLOCKS_APART_MS
+}
+
 /** Of one who would try now. `leaseMs`: the longest that an attempt can take. */
 export const atCircuit = (
   circuit: Circuit | undefined,
@@ -170,10 +182,11 @@ export const atCircuit = (
 ): AtCircuit => {
   if (circuit?.state !== 'open') return { may: 'go' }
   const { probe, nextProbeAt = circuit.since } = circuit
-  const held = probe !== undefined && Date.parse(probe.until) > now
+  const held = probe !== undefined && isAhead(probe.until, leaseMs, now)
   if (held && probe.by === by) return { may: 'go' }
   if (held) return { may: 'wait', until: Date.parse(probe.until) }
-  if (Date.parse(nextProbeAt) > now) return { may: 'wait', until: Date.parse(nextProbeAt) }
+  if (isAhead(nextProbeAt, LONGEST_PROBE_WAIT * 1000, now))
+    return { may: 'wait', until: Date.parse(nextProbeAt) }
   return { may: 'probe', circuit: { ...circuit, probe: { by, until: iso(now + leaseMs) } } }
 }
 
@@ -189,11 +202,20 @@ export const probeFailed = (circuit: Circuit | undefined, by: string, now: numbe
 const SPREAD = 0.5
 
 /**
- * How long to wait in seconds, one at least. `spread` from 0 to below 1 is the waiter's place in the wave; what is urgent
- * waits with 0 and makes the probe.
+ * In a long outage each waits a hundredth of it, an hour at most: a wait adds to its procedure's history, which ends
+ * where it has grown too long, and with five minutes each that would be within weeks.
  */
-export const secondsToWait = (until: number, now: number, spread: number): number =>
-  Math.max(1, Math.ceil(((until - now) * (1 + SPREAD * spread)) / 1000))
+const PART_OF_OUTAGE = 1 / 100
+const LONGEST_WAIT_MS = 3_600_000
+
+/**
+ * How long to wait in seconds, one at least. `spread` from 0 to below 1 is the waiter's place in the wave; what is urgent
+ * waits with 0 and makes the probe. `downMs`: how long it has been down.
+ */
+export const secondsToWait = (until: number, now: number, spread: number, downMs = 0): number => {
+  const wait = Math.max(until - now, Math.min(LONGEST_WAIT_MS, downMs * PART_OF_OUTAGE))
+  return Math.max(1, Math.ceil((wait * (1 + SPREAD * spread)) / 1000))
+}
 
 /** The outages of a channel up to now, the present one included, as times at which it took nothing. */
 export const outagesOf = (circuit: Circuit | undefined, now: number): readonly MaintenanceWindow[] => {

@@ -56,7 +56,7 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
   )
   setHandler(sharingDecided, ({ state }) => {
     if (delivery.state === 'held') decideHeld(delivery, state)
-    else delivery.decided = state
+    else decideOther(delivery, state)
   })
   setHandler(correctDelivery, ({ commandId }) =>
     correct(input, delivery, commandId, {
@@ -80,6 +80,13 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
   } while (delivery.tellWithdrawn)
   const { state, messageVersion } = delivery
   return { recipientId: input.recipientId, state, messageVersion }
+}
+
+/** What waits for its next attempt asks the gate at once where it is decided against; the record says so already. */
+function decideOther(delivery: DeliveryState, state: DeliveryState['state']): void {
+  delivery.decided = state
+  if (state === 'not-shared' && delivery.state === 'sending' && patched('decided-against-asks-the-gate'))
+    delivery.askGate = true
 }
 
 /** Decided against after an attempt had ended in doubt: they may have it all the same. */

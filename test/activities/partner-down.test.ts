@@ -140,6 +140,20 @@ describe('a partner that is down', () => {
     expect(tried.filter((attempts) => attempts.length > 0)).toHaveLength(1)
   })
 
+  it('is tried less often after a probe that failed, also where others were late to fail', async () => {
+    let running = 0
+    const partner = async () => {
+      running += 1
+      while (running < 19) await new Promise(setImmediate)
+      return DOWN
+    }
+    const [steps, all] = [stepsOn(world.store(), { now: () => now, partner }), await going(19)]
+    await tryAll(steps, all)
+    now += 15_000
+    await tryAll(steps, [first(all)])
+    expect(await circuit()).toMatchObject({ probes: 1, nextProbeAt: iso(now + 30_000) })
+  })
+
   it('answers again: the probe is the delivery, the rest goes on, and what was raised is settled', async () => {
     const steps = worker()
     const all = await opensIt(steps)

@@ -60,6 +60,25 @@ const NO_SUCH_STATE = { code: 'state-conflict' }
 /** Nobody can call it back. */
 const WITH_CARRIER = { at: AT, until: AT, channelId: idOf('channel', 'chn_carrier'), attempt: 1 }
 
+/** The step by which the procedure applies this decision. */
+const decidedBy = async (referral: Referral, decision: unknown) => {
+  const { command } = await world.store().commands.storeOnce({
+    id: `cmd_${newUuid()}` as never,
+    key: newUuid(),
+    fingerprint: 'f1',
+    kind: 'move',
+    actor: { userId: WORKER, agencyId: COUNCIL },
+    referralId: referral.id,
+    move: 'decide-sharing',
+    codes: {},
+    words: { decision },
+    state: 'stored',
+    createdAt: AT,
+  })
+  const steps = createGateSteps(recordsOn(world.store()))
+  return { steps, order: { referralId: referral.id, commandId: command.id } }
+}
+
 describe('a decision while nobody is held', () => {
   it.each(['sending', 'uncertain', 'delivered', 'accepted'] as const)(
     'is taken where one is %s',
@@ -118,24 +137,19 @@ describe('a decision while nobody is held', () => {
     })
   })
 
+  it('against sharing is told to what is on its way, whose own step records it', async () => {
+    const referral = await stored('sending', { sharingDecision: AGREED })
+    const { steps, order } = await decidedBy(referral, { ...AGAINST, decidedBy: WORKER, decidedAt: AT })
+    const recipientId = referral.recipients[0]?.id
+    const told = { recipients: [{ recipientId, state: 'not-shared' }] }
+    expect(await steps.applySharingDecision(order)).toMatchObject(told)
+    expect((await world.store().referrals.byId(referral.id))?.recipients[0]?.state).toBe('sending')
+  })
+
   it('is recorded with what it protects, said once on the referrer’s timeline, and moves nobody', async () => {
     const referral = await stored('sending', { sharingDecision: AGREED })
     const decision = { ...AGREED, decidedAt: '2026-11-21T09:00:00.000Z', doNotTell: [{ who: 'family' }] }
-    const command = await world.store().commands.storeOnce({
-      id: `cmd_${newUuid()}` as never,
-      key: newUuid(),
-      fingerprint: 'f1',
-      kind: 'move',
-      actor: { userId: WORKER, agencyId: COUNCIL },
-      referralId: referral.id,
-      move: 'decide-sharing',
-      codes: {},
-      words: { decision },
-      state: 'stored',
-      createdAt: AT,
-    })
-    const steps = createGateSteps(recordsOn(world.store()))
-    const order = { referralId: referral.id, commandId: command.command.id }
+    const { steps, order } = await decidedBy(referral, decision)
     await steps.applySharingDecision(order)
     await steps.applySharingDecision(order)
     const after = await world.store().referrals.byId(referral.id)

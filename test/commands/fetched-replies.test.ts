@@ -119,6 +119,8 @@ describe('a fetched reply', () => {
       takeReply({ ...standing(), now: () => Date.parse(AT) + seconds * 1000 }, CHANNEL, fetched)
     expect([await takenAfter(1), moves]).toEqual(['under-way', []])
     expect([await takenAfter(31), moves]).toEqual(['known', []])
+    // Kept by one whose clock is a day fast.
+    expect([await takenAfter(-24 * 3600), moves]).toEqual(['known', []])
     expect([await takenAfter(11), moves]).toEqual(['new', ['accept']])
     expect(await takenAfter(12)).toBe('known')
   })

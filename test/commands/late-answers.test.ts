@@ -101,6 +101,35 @@ describe('an answer after closing', () => {
   })
 })
 
+it('after closing goes before the asker also where the process that kept it was killed before it had asked', async () => {
+  const request = await aClosedRequest()
+  const order = answering(request)
+  const killed = {
+    ...standing('gone'),
+    attention: { ...world.store().attention, raise: () => Promise.reject(new Error('killed here')) },
+  }
+  await expect(makeMove(killed, order)).rejects.toThrow('killed here')
+  expect(await makeMove(standing('gone'), order)).toMatchObject({ applied: true })
+  expect((await found(request)).recipients[0]?.answers).toHaveLength(1)
+  expect(await world.store().attention.openFor(request.id)).toMatchObject([
+    { because: 'answer-after-closing' },
+  ])
+})
+
+it('an acceptance by one that was stopped goes before a person also where its keeper was killed', async () => {
+  const referral = aReferral({ recipients: [aRecipient({ state: 'redirected', deliveredAt: AT })] })
+  await world.store().referrals.insertOnce(referral, CONTENT, aKey())
+  const order: MoveOrder = { ...answering(referral), move: 'accept', words: {} }
+  const killed = {
+    ...standing('gone'),
+    attention: { ...world.store().attention, raise: () => Promise.reject(new Error('killed here')) },
+  }
+  await expect(makeMove(killed, order)).rejects.toThrow('killed here')
+  expect(await makeMove(standing('gone'), order)).toMatchObject({ applied: true })
+  expect((await found(referral)).recipients[0]).toMatchObject({ crossed: true })
+  expect(await world.store().attention.openFor(referral.id)).toMatchObject([{ kind: 'accepted-by-several' }])
+})
+
 describe('an answer after the last one, before the asker has closed it', () => {
   const answered = async (): Promise<Referral> => {
     const request = await aClosedRequest({ state: 'answered' }, { state: 'with-partners' })

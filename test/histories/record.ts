@@ -41,6 +41,7 @@ const RECORDED: readonly Scenario['name'][] = [
   'delivery-late-after-45-working-days',
   'delivery-whose-clock-stood-still',
   'delivery-stopped-by-a-withdrawn-agreement',
+  'delivery-decided-against-while-it-waits',
   'delivery-told-of-a-withdrawn-agreement',
   'delivery-in-doubt-decided-anew-after-a-notice',
   'referral-whose-agreement-is-withdrawn',

@@ -74,6 +74,7 @@ const steps = fc.array(
   { maxLength: 60 },
 )
 const LEASE = 60_000
+const DAY = 24 * 3_600_000
 
 describe('an open circuit', () => {
   it('lets one at a time try, whatever happens', () => {
@@ -167,5 +168,26 @@ describe('an open circuit', () => {
         },
       ),
     )
+  })
+
+  it('is tried though a clock that was a day fast has put the next probe, or the lease of one', () => {
+    const asked = { by: 'two', leaseMs: LEASE }
+    const fast = opened(undefined, 'timeout', T + DAY)
+    expect(atCircuit(fast, asked, T)).toMatchObject({ may: 'probe' })
+    const claimed = atCircuit(fast, { ...asked, by: 'one' }, T + DAY + 15_000)
+    if (claimed.may !== 'probe') throw new Error('nobody may try')
+    expect(atCircuit(claimed.circuit, asked, T + 15_000)).toMatchObject({ may: 'probe' })
+    // Clocks that are seconds apart are as they should be.
+    const right = opened(undefined, 'timeout', T + 20_000)
+    expect(atCircuit(right, asked, T)).toMatchObject({ may: 'wait' })
+  })
+
+  it('that stays open for months has no procedure wait so often that its history ends', () => {
+    let now = T
+    let waits = 0
+    for (; now < T + 120 * DAY; waits += 1) now += secondsToWait(now + 300_000, now, 0, now - T) * 1000
+    // Eleven events each; a history ends at 51,200.
+    expect(waits * 11).toBeLessThan(45_000)
+    expect(secondsToWait(T + 300_000, T, 0, 8 * 3_600_000)).toBe(300)
   })
 })

@@ -29,6 +29,24 @@ const whileWaiting: Scenario = {
   },
 }
 
+const decidedAgainst: Scenario = {
+  name: 'delivery-decided-against-while-it-waits',
+  async run(world) {
+    const a = await world
+      .aReferral({ attempts: [waitFor(3600), { next: 'not-shared' }], decisions: ['not-shared'] })
+      .start()
+    await a.called('attemptDelivery')
+    const before = await world.env.currentTimeMs()
+    await a.moveItem('decide-sharing')
+    await a.called('attemptDelivery', 2)
+    assert.ok((await world.env.currentTimeMs()) - before < 3_600_000, 'waited on')
+    await a.closed()
+    assert.deepEqual(messages(a), ['new:1', 'new:1'])
+    assert.equal(owed(a), 0, 'told of what it never got')
+    return a
+  },
+}
+
 const decidedAnew: Scenario = {
   name: 'delivery-goes-on-after-a-withdrawn-agreement',
   async run(world) {
@@ -150,6 +168,7 @@ const severalStandings: Scenario = {
 
 export const AGREEMENT_SCENARIOS: readonly Scenario[] = [
   whileWaiting,
+  decidedAgainst,
   decidedAnew,
   underWay,
   afterDoubt,

@@ -112,7 +112,7 @@ const recordEnd = async (
   { next }: AttemptFollowUp,
 ): Promise<void> => {
   if (referral.states.get(recipientId) !== 'sending') return
-  if (next === 'delivered' || next === 'uncertain' || next === 'undeliverable' || next === 'held')
+  if (next !== 'wait' && next !== 'next-channel' && next !== 'handed-over' && next !== 'stopped')
     referral.stands(recipientId, next)
 }
 
@@ -169,7 +169,12 @@ const gateSteps = (
     const decided = referral.nextDecision()
     for (const [recipientId, state] of referral.states)
       if (state === 'held') referral.stands(recipientId, decided)
-    return { recipients: atGate(referral), answersByMessage: referral.script.answersByMessage }
+    // What is on its way is told, and stays as it is until it has stopped.
+    const recipients = atGate(referral).map(({ recipientId, state }) => ({
+      recipientId,
+      state: state === 'sending' && decided === 'not-shared' ? decided : state,
+    }))
+    return { recipients, answersByMessage: referral.script.answersByMessage }
   },
 })
 

@@ -16,7 +16,7 @@ const OTHER_CODES = [
   'has-it nothing returned',
   'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   // Names of changes to procedures, as their markers hold them.
-  'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared',
+  'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared decided-against-asks-the-gate',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 
