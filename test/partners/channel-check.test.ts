@@ -82,7 +82,7 @@ const check = (
   ends.push(() => transport.close())
   if (transport.check === undefined) throw new Error(`${transport.name} cannot be tested`)
   const signal = AbortSignal.timeout(10_000)
-  return transport.check({ address, timeoutSeconds: 1, signal, checkId: 'test-1', ...more })
+  return transport.check({ address, timeoutSeconds: 3, signal, checkId: 'test-1', ...more })
 }
 
 const inShort = (steps: readonly CheckStep[]): string =>

@@ -94,8 +94,8 @@ describe('plain http on loopback, for development', () => {
       connectionsPerPartner: 1,
     })
     const address = `http://127.0.0.1:${port}/`
-    const first = transport.send(request(address, { timeoutSeconds: 0.6 }))
-    const second = await transport.send(request(address, { timeoutSeconds: 0.2 }))
+    const first = transport.send(request(address, { timeoutSeconds: 3 }))
+    const second = await transport.send(request(address, { timeoutSeconds: 0.5 }))
     expect(second).toMatchObject({ result: { outcome: 'not-now', reason: 'connect-timeout' } })
     expect(await first).toMatchObject({ result: { outcome: 'unknown', reason: 'timeout' } })
   })

@@ -70,7 +70,7 @@ const ON_HTTP: FaultColumn = {
   'drop-after-accept': [row('drop-after-accept'), fault('accept-then-drop', 'unknown')],
   'time-out-after-accept': [
     row('time-out-after-accept'),
-    told({ fault: 'timeout-after-accept', times: 1 }, 'unknown', 0.5),
+    told({ fault: 'timeout-after-accept', times: 1 }, 'unknown', 2),
   ],
   'slow-drip': [row('slow-drip')],
   'half-answer': [row('half-answer'), fault('half-answer', 'unknown')],
@@ -150,12 +150,12 @@ const WEBHOOK: FaultColumn = {
 const MLLP: FaultColumn = {
   ...ON_HTTP,
   'wrong-credentials': [file('partners/mllp-transport', 'a credential that is one')],
-  'slow-drip': [row('slow-drip'), told({ fault: 'slow-drip', times: 1 }, 'unknown', 0.5)],
+  'slow-drip': [row('slow-drip'), told({ fault: 'slow-drip', times: 1 }, 'unknown', 2)],
   'success-with-error-page': [answer('success status with an error page')],
   'reordered-and-duplicated-replies': [
     file('commands/hl7-replies', 'that comes again'),
     file('partners/mllp-transport', 'that comes late on a connection'),
-    told({ fault: 'late-answer', times: 1 }, 'unknown', 0.5),
+    told({ fault: 'late-answer', times: 1 }, 'unknown', 2),
   ],
   'oversized-reply': [row('oversized-answer')],
   'iso-8859-1': [answer('wrong encoding'), fault('wrong-charset', 'taken')],

@@ -89,7 +89,7 @@ describe('an answer', () => {
       else socket.write(frame(ack(idOf(message))))
     })
     const transport = transportWith()
-    expect(await answered(transport.send(request(address, 'ONE', { timeoutSeconds: 0.1 })))).toBe('timeout')
+    expect(await answered(transport.send(request(address, 'ONE', { timeoutSeconds: 1 })))).toBe('timeout')
     first?.write(frame(ack('ONE')))
     expect(await answered(transport.send(request(address, 'TWO')))).toBe(ack('TWO'))
   })

@@ -68,7 +68,7 @@ const requestTo = (
 const credentialOf = ({ credential = 'not-a-real-token' }: TransportHarness): string => credential
 
 /** Faults that only a time-out ends, and that are worth a large document. */
-const SHORT_TIMEOUT_SECONDS = 0.4
+const SHORT_TIMEOUT_SECONDS = 1.5
 const IS_SLOW: readonly FaultName[] = ['silent-on-connect', 'time-out-after-accept', 'slow-drip']
 
 const sendInto = (harness: TransportHarness, fault: FaultName, address: string): Promise<SendOutcome> => {
