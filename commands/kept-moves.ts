@@ -28,7 +28,7 @@ type Uses = Pick<
   | 'operatorAgency'
 >
 
-/** Tells the procedure of one stored command. */
+/** Tells the procedure of one stored command; whoever counts on one that is refused knows it before it is finished. */
 type Apply = (command: StoredCommand, referral: Referral) => Promise<MoveTaken | Refusal>
 
 const withoutKept = (referral: Referral, id: CommandId): Referral => {
@@ -74,8 +74,7 @@ export const applyKept = async (
       continue
     }
     const taken = await apply(command, referral)
-    if (isRefusal(taken)) await refusedLate(on, command, referral)
-    else if (!taken.applied) return undefined
+    if (!isRefusal(taken) && !taken.applied) return undefined
   }
   return keptMoves.length === 0 ? referral : ((await on.referrals.byId(referral.id)) ?? referral)
 }

@@ -19,7 +19,7 @@ import type { ItemMoveKind } from '../workflows/referral-messages.ts'
 import type { Asking, MoveTaken } from './command-contracts.ts'
 import { keepCrossing } from './keep-crossing.ts'
 import { keepOwedRecord } from './keep-owed-record.ts'
-import { applyKept, forgetKept, noteKept } from './kept-moves.ts'
+import { applyKept, forgetKept, noteKept, refusedLate } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow, withStanding } from './possible-now.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -83,7 +83,7 @@ export const makeMove = async (on: MakingMoves, order: MoveOrder): Promise<MoveT
   const { command } = stored
   if (!stored.stored) return replay(on, command, asking, referral)
   await order.first?.(command)
-  const current = await applyKept(on, referral, (earlier, then) => applyStored(on, earlier, then))
+  const current = await applyKept(on, referral, (earlier, then) => applyLate(on, earlier, then))
   // What came before it still waits for the workflow engine, so whether it is possible cannot be told yet.
   if (current === undefined) return kept(on, command, referral)
   // An answer is taken whenever it comes, and so is an acceptance that crossed another.
@@ -104,14 +104,11 @@ const outcomesOn = ({ kind, recipients }: Referral): 'all' | 'not-all' =>
     ? 'all'
     : 'not-all'
 
-/** Not withdrawn by the referrer, who knows it; and nobody is still to be told not to act. */
+/** Nobody is still to be told not to act, and it was not withdrawn by the referrer, who knows it. */
 const isOverForAll = (recipient: Recipient): boolean =>
   recipient.withdrawalNotice !== 'owed' && (recipient.state !== 'withdrawn' || isStopped(recipient))
 
-/**
- * What an earlier request with this key came to: looked up before the request is judged, as what has changed since then
- * would have it refused. `undefined`: there was none.
- */
+/** What an earlier request with this key came to: looked up before the request is judged, as things have moved on since. */
 export const earlierMove = async (
   on: MakingMoves,
   asking: MoveOrder['asking'],
@@ -121,12 +118,9 @@ export const earlierMove = async (
   return command === undefined ? undefined : replay(on, command, asking, referral)
 }
 
-const replay = async (
-  on: MakingMoves,
-  command: StoredCommand,
-  asking: MoveOrder['asking'],
-  referral: Referral,
-) => {
+type Replayed = [command: StoredCommand, asking: MoveOrder['asking'], referral: Referral]
+
+const replay = async (on: MakingMoves, ...[command, asking, referral]: Replayed) => {
   if (command.fingerprint !== asking.fingerprint) return keyReused()
   if (command.state === 'refused' && isRefusal(command.result)) return command.result
   const taken =
@@ -134,11 +128,16 @@ const replay = async (
   return isRefusal(taken) ? taken : { ...taken, replayed: true }
 }
 
-/** Tells the procedure of a stored command and settles the command by what it says. Also the sweep's way. */
-export const applyStored = async (
+/** The same for one that was kept: it is finished only once those who count on it know that it was refused (P12). */
+export const applyLate = (on: MakingMoves, command: StoredCommand, referral: Referral) =>
+  applyStored(on, command, referral, () => refusedLate(on, command, referral))
+
+/** Tells the procedure of a stored command and settles the command by what it says. */
+const applyStored = async (
   on: MakingMoves,
   command: StoredCommand,
   referral: Referral,
+  refused?: () => Promise<void>,
 ): Promise<MoveTaken | Refusal> => {
   await on.audit.append({
     action: 'move.asked',
@@ -161,6 +160,7 @@ export const applyStored = async (
   if (isKeptHere) return applied(on, command, referral)
   const now = (await on.referrals.byId(referral.id)) ?? referral
   const standing = withStanding(refusal, now, command.recipientId)
+  await refused?.()
   await on.storedCommands.finish(command.id, 'refused', standing)
   await forgetKept(on, now, command.id)
   return standing
@@ -171,9 +171,7 @@ const kept = async (on: MakingMoves, command: StoredCommand, referral: Referral)
   return keptAs(referral, command)
 }
 
-/**
- * A procedure that has ended or gone on since cannot be told again; what it did with this command is on the timeline.
- */
+/** One that has ended or gone on since cannot be told again; what it did with this command is on the timeline. */
 const toldOf = async (on: MakingMoves, command: StoredCommand, referral: Referral): Promise<Told> => {
   for (let tries = 1; ; tries += 1) {
     const told = await tellOf(on, command, referral)

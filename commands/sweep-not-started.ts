@@ -1,9 +1,11 @@
 /** Brings back to life what a crash or an outage left behind: stored and not started, kept and not applied. */
 
+import type { StoredCommand } from '../database/command-repository.ts'
 import { iso } from '../domain/instant.ts'
 import { isRefusal } from '../domain/refusal.ts'
+import { type FaultCode, isFault } from '../runtime/fault.ts'
 import { refusedLate } from './kept-moves.ts'
-import { applyStored } from './make-move.ts'
+import { applyLate } from './make-move.ts'
 import { applyConsent } from './move-consent.ts'
 import { finishReceived } from './receive-message.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -13,29 +15,21 @@ import { sweepAttachments } from './sweep-attachments.ts'
 /** Younger ones are still in the hands of the process that took them. */
 const YOUNGEST_SECONDS = 10
 const AT_ONCE = 200
+/** Without these nothing of a sweep can be done. */
+const AWAY: readonly FaultCode[] = ['database-away', 'audit-unavailable']
 
 /** One sweep; counts what it did. */
 export const sweepNotStarted = async (
   on: StandingOn,
 ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }> => {
   const before = iso(on.now() - YOUNGEST_SECONDS * 1000)
-  let started = 0
-  for (const id of await on.referrals.notStarted({ raisedBefore: before, limit: AT_ONCE }))
-    if (await on.tell.startReferral(id)) started += 1
-  for (const id of await on.consents.notStarted({ askedBefore: before, limit: AT_ONCE }))
-    if (await on.tell.startConsent(id)) started += 1
-  let applied = 0
-  for (const command of await on.storedCommands.notApplied({ createdBefore: before, limit: AT_ONCE })) {
-    const referral =
-      command.referralId === undefined ? undefined : await on.referrals.byId(command.referralId)
-    if (referral === undefined) continue
-    const taken =
-      command.consentRequestId === undefined
-        ? await applyStored(on, command, referral)
-        : await applyConsent(on, command)
-    if (isRefusal(taken) || taken.applied) applied += 1
-    if (isRefusal(taken)) await refusedLate(on, command, referral)
-  }
+  const referrals = await on.referrals.notStarted({ raisedBefore: before, limit: AT_ONCE })
+  const consents = await on.consents.notStarted({ askedBefore: before, limit: AT_ONCE })
+  const started =
+    (await countDone(on, referrals, (id) => on.tell.startReferral(id))) +
+    (await countDone(on, consents, (id) => on.tell.startConsent(id)))
+  const commands = await on.storedCommands.notApplied({ createdBefore: before, limit: AT_ONCE })
+  const applied = await countDone(on, commands, (command) => apply(on, command))
   on.events.swept({ kind: 'started', count: started })
   on.events.swept({ kind: 'applied', count: applied })
   on.events.swept({ kind: 'scans', count: await sweepAttachments(on, before, AT_ONCE) })
@@ -43,4 +37,35 @@ export const sweepNotStarted = async (
   on.events.swept({ kind: 'received', count: received })
   await startNotices(on, AT_ONCE)
   return { started, applied, received }
+}
+
+/** How many were done. One that fails is told in the log and stops none behind it, unless nothing can be done at all. */
+const countDone = async <Left>(
+  { events }: Pick<StandingOn, 'events'>,
+  left: readonly Left[],
+  work: (one: Left) => Promise<boolean>,
+): Promise<number> => {
+  let done = 0
+  for (const one of left)
+    try {
+      if (await work(one)) done += 1
+    } catch (thrown) {
+      if (isFault(thrown) && AWAY.includes(thrown.code)) throw thrown
+      events.failed({ thrown })
+    }
+  return done
+}
+
+/** Whether it is over: applied, or refused. */
+const apply = async (on: StandingOn, command: StoredCommand): Promise<boolean> => {
+  const { referralId, consentRequestId } = command
+  const referral = referralId === undefined ? undefined : await on.referrals.byId(referralId)
+  if (referral === undefined) return false
+  if (consentRequestId === undefined) {
+    const taken = await applyLate(on, command, referral)
+    return isRefusal(taken) || taken.applied
+  }
+  const taken = await applyConsent(on, command)
+  if (isRefusal(taken)) await refusedLate(on, command, referral)
+  return isRefusal(taken) || taken.applied
 }

@@ -1,6 +1,6 @@
 /** Answers that nobody waits for any more: kept, put before the asker, never refused, and harmless when repeated. */
 import { describe, expect, it } from '@jest/globals'
-import { applyStored, type MoveOrder, makeMove } from '../../commands/make-move.ts'
+import { applyLate, type MoveOrder, makeMove } from '../../commands/make-move.ts'
 import type { Told } from '../../commands/tell-workflow.ts'
 import type { AnswerWords } from '../../domain/information-request.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
@@ -94,7 +94,7 @@ describe('an answer after closing', () => {
       limit: 200,
     })
     if (command === undefined) throw new Error('it was not stored')
-    expect(await applyStored(standing('gone'), command, await found(request))).toMatchObject({
+    expect(await applyLate(standing('gone'), command, await found(request))).toMatchObject({
       applied: true,
     })
     expect((await found(request)).recipients[0]?.answers).toHaveLength(1)
