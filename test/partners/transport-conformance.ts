@@ -68,15 +68,22 @@ const requestTo = (
 const credentialOf = ({ credential = 'not-a-real-token' }: TransportHarness): string => credential
 
 /** Faults that only a time-out ends, and that are worth a large document. */
-const SHORT_TIMEOUT_SECONDS = 1.5
+const SHORT_TIMEOUT_SECONDS = 0.4
+/** Times the short one. */
+const LONGEST = 16
 const IS_SLOW: readonly FaultName[] = ['silent-on-connect', 'time-out-after-accept', 'slow-drip']
 
-const sendInto = (harness: TransportHarness, fault: FaultName, address: string): Promise<SendOutcome> => {
+const sendInto = (
+  harness: TransportHarness,
+  fault: FaultName,
+  address: string,
+  longer: number,
+): Promise<SendOutcome> => {
   const { shortTimeoutSeconds = SHORT_TIMEOUT_SECONDS } = harness
   const request = requestTo(
     harness,
     address,
-    IS_SLOW.includes(fault) ? { timeoutSeconds: shortTimeoutSeconds } : {},
+    IS_SLOW.includes(fault) ? { timeoutSeconds: longer * shortTimeoutSeconds } : {},
   )
   return harness.transport.send(
     fault === 'drop-mid-send'
@@ -111,10 +118,26 @@ export const transportConformance = (
   })
 }
 
+/** What an attempt comes to that had the time to meet the fault: on a busy machine a short one may be over before. */
+const metBy = async (
+  harness: TransportHarness,
+  fault: FaultName,
+  expected: string,
+  longer = 1,
+): Promise<{ readonly partner: ConformancePartner; readonly outcome: SendOutcome }> => {
+  const partner = await harness.partner({ does: fault })
+  const outcome = await sendInto(harness, fault, partner.address, longer)
+  const ended = outcome.ended === 'failed' ? outcome.result : undefined
+  const isTooSoon =
+    ended?.outcome === 'not-now' && (ended.reason === 'timeout' || ended.reason === 'connect-timeout')
+  return isTooSoon && expected !== 'not-now' && longer < LONGEST
+    ? metBy(harness, fault, expected, longer * 4)
+    : { partner, outcome }
+}
+
 const faultsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
   it.each([...faultsFor(supports)])('%s', async (fault, expected) => {
-    const partner = await harness().partner({ does: fault })
-    const outcome = await sendInto(harness(), fault, partner.address)
+    const { partner, outcome } = await metBy(harness(), fault, expected.outcome)
     if (expected.outcome === 'taken') expect(outcome.ended).toBe('answered')
     else {
       expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: expected.outcome } })
