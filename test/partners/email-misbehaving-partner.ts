@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { listenOnLoopback } from './https-misbehaving-partner.ts'
 import { makeCertificate, type TestCertificate } from './transport-certificates.ts'
-import type { ConformancePartner, ReceivedDocument } from './transport-conformance.ts'
 import type { FaultName, PartnerBehaviour } from './transport-faults.ts'
+import type { ConformancePartner, ReceivedDocument } from './transport-harness.ts'
 
 export interface MailConversation {
   /** What was said to it, in order, without the mail itself. */

@@ -4,8 +4,8 @@ import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { makeCertificate, type TestCertificate } from './transport-certificates.ts'
-import type { ConformancePartner, ReceivedDocument } from './transport-conformance.ts'
 import type { FaultName, PartnerBehaviour } from './transport-faults.ts'
+import type { ConformancePartner, ReceivedDocument } from './transport-harness.ts'
 
 /** Faults that happen before a request is read; the rest get the request whole. */
 const BEFORE_TLS: readonly FaultName[] = ['silent-on-connect', 'tls-failure', 'drop-before-send']

@@ -8,7 +8,8 @@ import { createMisbehavingPartners } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach, LOOPBACK, resolver } from './https-transport-helpers.ts'
 import { wireAbilitiesOf } from './listed-faults.ts'
 import { isSigned, LOCAL_ID, MESH_CREDENTIAL, MESH_SETTINGS, taken } from './mesh-samples.ts'
-import { type ReceivedDocument, transportConformance } from './transport-conformance.ts'
+import { transportConformance } from './transport-conformance.ts'
+import type { ReceivedDocument } from './transport-harness.ts'
 
 const signedBy = ({ bytes, headers }: ReceivedDocument): ReceivedDocument => ({
   bytes,

@@ -3,8 +3,8 @@ import { createServer as createTcpServer, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { listenOnLoopback } from './https-misbehaving-partner.ts'
 import { makeCertificate, type TestCertificate } from './transport-certificates.ts'
-import type { ConformancePartner, ReceivedDocument } from './transport-conformance.ts'
 import type { FaultName, PartnerBehaviour } from './transport-faults.ts'
+import type { ConformancePartner, ReceivedDocument } from './transport-harness.ts'
 
 const START = Buffer.of(0x0b)
 const END = Buffer.of(0x1c, 0x0d)

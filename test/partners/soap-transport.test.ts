@@ -17,7 +17,8 @@ import {
   SETTINGS_12,
   SOAP_HEADERS,
 } from './soap-samples.ts'
-import { type ReceivedDocument, transportConformance } from './transport-conformance.ts'
+import { transportConformance } from './transport-conformance.ts'
+import type { ReceivedDocument } from './transport-harness.ts'
 
 const taken = ({ bytes, headers }: ReceivedDocument): ReceivedDocument => ({
   bytes: bodyOf(bytes),

@@ -3,11 +3,8 @@ import {
   type InMemoryFault,
   type InMemoryPartner,
 } from '../../partners/transports/in-memory/in-memory-transport.ts'
-import {
-  type ConformancePartner,
-  type ReceivedDocument,
-  transportConformance,
-} from './transport-conformance.ts'
+import { transportConformance } from './transport-conformance.ts'
+import type { ConformancePartner, ReceivedDocument } from './transport-harness.ts'
 
 const isInMemoryFault = (name: string): name is InMemoryFault => name !== 'answer'
 

@@ -4,7 +4,8 @@ import { createWebhookTransport } from '../../partners/transports/webhook/webhoo
 import { createMisbehavingPartners } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach, LOOPBACK, resolver } from './https-transport-helpers.ts'
 import { wireAbilitiesOf } from './listed-faults.ts'
-import { type ReceivedDocument, transportConformance } from './transport-conformance.ts'
+import { transportConformance } from './transport-conformance.ts'
+import type { ReceivedDocument } from './transport-harness.ts'
 import { isSignedBy, OLD_SECRET, SECRET, signatureOf } from './webhook-samples.ts'
 
 /** What signed it is what it was sent with: the secret itself never travels. */
