@@ -29,6 +29,7 @@ const { values } = parseArgs({
     'quiet-seconds': { type: 'string', default: '15' },
     /** These parts alone; all of it without any. */
     channels: { type: 'boolean', default: false },
+    figures: { type: 'boolean', default: false },
     held: { type: 'boolean', default: false },
     dead: { type: 'boolean', default: false },
     /** Keeps the world's folder, its logs in it. */
@@ -82,7 +83,7 @@ const machineOf = ({ world }: BenchWorld, before: number): Machine => ({
   load: [before, load()],
 })
 
-const isWhole = !(values.channels || values.held || values.dead)
+const isWhole = !(values.channels || values.figures || values.held || values.dead)
 
 /** What one part answered, for the tables and for `--json`. */
 interface Part {
@@ -108,7 +109,7 @@ const worldParts = async (folder: string, before: number, orStopped: OrStopped):
   await using bench = await startBenchWorld(folder)
   const { clients, rounds, limitSeconds } = options
   const parts: Part[] = []
-  if (isWhole) {
+  if (isWhole || values.figures) {
     const figures = await orStopped(runBench(bench, options, say))
     const machine = machineOf(bench, before)
     parts.push({
@@ -136,7 +137,7 @@ const main = async (folder: string, stopped: Promise<never>): Promise<void> => {
   const before = load()
   const parts: Part[] = []
   if (isWhole || values.channels) parts.push(await channelPart(join(folder, 'partners'), orStopped))
-  if (isWhole || values.held || values.dead)
+  if (isWhole || values.figures || values.held || values.dead)
     parts.push(...(await worldParts(join(folder, 'world'), before, orStopped)))
   const loads = [before, load()]
   process.stdout.write(
