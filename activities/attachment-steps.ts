@@ -6,6 +6,7 @@ import { dueInHoursOf } from '../database/agency-times.ts'
 import type { AttachmentBytes } from '../database/attachment-bytes.ts'
 import type { Attachment } from '../database/attachment-document.ts'
 import { attentionItemId } from '../database/attention-id.ts'
+import { raiseItem } from '../database/say-attention.ts'
 import { awaitsScan, type ScanEnd } from '../domain/attachment.ts'
 import { attentionDueMinutes } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
@@ -63,16 +64,14 @@ const scan = async ({ records, bytes, scanner }: Scanning, attachment: Attachmen
 
 /** One item an hour for all documents that wait: those who run the exchange mend the scanner, not each document. */
 const noteScannerAway = async (records: Records): Promise<void> => {
-  const { attention, events, now, operatorAgency } = records
+  const { now, operatorAgency } = records
   const at = iso(now())
-  const id = attentionItemId('our-fault', 'scanner-away', '', at.slice(0, 13))
-  const item = await attention.raise({
-    id,
+  await raiseItem(records, {
+    id: attentionItemId('our-fault', 'scanner-away', '', at.slice(0, 13)),
     kind: 'our-fault',
     ownerAgency: operatorAgency,
     because: 'scanner-away',
     raisedAt: at,
     dueAt: iso(await dueInHoursOf(records, operatorAgency, now(), attentionDueMinutes('our-fault', false))),
   })
-  if (item.raisedAt === at) events.attentionRaised({ attentionItemId: id, kind: 'our-fault' })
 }

@@ -83,8 +83,7 @@ export const attemptMessage = async (
   const made = begun
     ? await send(delivering, { ...toSend, message }, channel, number)
     : await begunBefore(delivering, message, number)
-  const at = { channel, of: message.key, number }
-  await delivering.circuits.note(at, made.result, ...(begun ? [] : ([true] as const)))
+  await delivering.circuits.note({ channel, of: message.key, number }, made.result, !begun)
   return made
 }
 

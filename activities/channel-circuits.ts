@@ -34,7 +34,7 @@ export interface ChannelCircuits {
   /** Whether this attempt may be made; else until when to wait, milliseconds since 1970. */
   mayTry(attempt: AtChannel): Promise<true | { readonly until: number }>
   /** Notes how it ended; `again`: an earlier run, which was killed, may have noted it already. */
-  note(attempt: AtChannel, result: AttemptResult, again?: true): Promise<void>
+  note(attempt: AtChannel, result: AttemptResult, again: boolean): Promise<void>
 }
 
 /** Beyond the longest that the calls of an attempt may take: ours to the database, and the clocks of two machines. */

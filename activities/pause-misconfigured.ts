@@ -1,5 +1,6 @@
 /** A channel whose address, sign-in or certificate is wrong is paused, and its owner told: trying on would not help. */
 import { pausedItemId, raisePaused } from '../database/raise-paused.ts'
+import { settleItem } from '../database/say-attention.ts'
 import type { AttemptReason } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -16,8 +17,6 @@ export const pauseMisconfigured = async (
   if (await records.directory.pauseChannel(channel.id, because, channel.version)) return
   // It was mended since this attempt read it: then what was raised asks for nothing.
   if ((await records.directory.channel(channel.id))?.state !== 'open') return
-  const id = pausedItemId(channel)
-  const how = { by: 'exchange' as const, settlement: 'mended-meanwhile', at: iso(records.now()) }
-  if ((await records.attention.settle(id, how)).outcome === 'settled')
-    records.events.attentionSettled({ attentionItemId: id, kind: 'partner-paused' })
+  const how = { by: 'exchange', settlement: 'mended-meanwhile', at: iso(records.now()) }
+  await settleItem(records, { id: pausedItemId(channel), kind: 'partner-paused' }, how)
 }

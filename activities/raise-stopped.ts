@@ -1,5 +1,6 @@
 /** Tells the agency's administrator that a system is told of nothing any more, once for each time it was stopped. */
 import { attentionItemId } from '../database/attention-id.ts'
+import { raiseItem } from '../database/say-attention.ts'
 import type { EventSubscription } from '../domain/event-subscription.ts'
 import type { AttentionItemId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
@@ -7,13 +8,13 @@ import type { Telling } from './telling.ts'
 
 /** Raises it; its id is noted on the subscription, so that the way back settles it. */
 export const raiseStopped = async (
-  { attention, events, now }: Pick<Telling, 'attention' | 'events' | 'now'>,
+  on: Pick<Telling, 'attention' | 'events' | 'now'>,
   { id, agencyId, activeSince }: EventSubscription,
   because: NonNullable<EventSubscription['because']>,
 ): Promise<AttentionItemId> => {
-  const at = iso(now())
+  const at = iso(on.now())
   const itemId = attentionItemId('events-stopped', id, activeSince)
-  const item = await attention.raise({
+  const isNew = await raiseItem(on, {
     id: itemId,
     kind: 'events-stopped',
     ownerAgency: agencyId,
@@ -21,9 +22,6 @@ export const raiseStopped = async (
     raisedAt: at,
     dueAt: at,
   })
-  if (item.raisedAt === at) {
-    events.attentionRaised({ attentionItemId: itemId, kind: 'events-stopped' })
-    events.subscriptionStopped({ subscriptionId: id, because })
-  }
+  if (isNew) on.events.subscriptionStopped({ subscriptionId: id, because })
   return itemId
 }

@@ -23,7 +23,7 @@ import { recordNextStep } from './next-step.ts'
 import { planFor } from './plan-for.ts'
 import { type Records, referralOrFault } from './records.ts'
 import { recordRedirect } from './redirect-step.ts'
-import { agencyName, openFor, type Settling, settlementBy } from './settling.ts'
+import { ARRIVED, agencyName, openFor, type Settling, settlementBy } from './settling.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
 
@@ -37,15 +37,6 @@ const answeredBy = ({ kind }: Referral, move: Move): readonly AttentionKind[] =>
   // Opening a request does not answer it.
   return kind === 'information-request' ? ARRIVED : [...ARRIVED, 'no-response']
 }
-
-const ARRIVED: readonly AttentionKind[] = [
-  'delivery-uncertain',
-  'undeliverable',
-  'retrying',
-  'not-collected',
-  'to-open',
-  'not-opened',
-]
 
 /** Builds the steps. */
 export const createRecipientSteps = (records: Records): RecipientSteps => ({

@@ -13,16 +13,11 @@ import { Fault } from '../runtime/fault.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
 import { raiseHeld } from './gate-steps.ts'
 import type { Records } from './records.ts'
-import { openFor, settlementBy } from './settling.ts'
+import { ARRIVED, openFor, settlementBy } from './settling.ts'
 
 /** What a redirect answers of the one that was asked for: nothing more is owed. */
 const ANSWERED: readonly AttentionKind[] = [
-  'delivery-uncertain',
-  'undeliverable',
-  'retrying',
-  'not-collected',
-  'to-open',
-  'not-opened',
+  ...ARRIVED,
   'no-response',
   'waiting-for-referrer',
   'accepted-by-several',

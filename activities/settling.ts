@@ -6,6 +6,16 @@ import type { OpenAttention, Referral } from '../domain/referral.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import type { Records } from './records.ts'
 
+/** Attention that asks whether one has it, and whether they have seen it: answered by whatever proves that, or ends it. */
+export const ARRIVED: readonly AttentionKind[] = [
+  'delivery-uncertain',
+  'undeliverable',
+  'retrying',
+  'not-collected',
+  'to-open',
+  'not-opened',
+]
+
 /** Without the instant. */
 export type Settling = Omit<AttentionSettlement, 'at'>
 

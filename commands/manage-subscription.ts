@@ -3,6 +3,7 @@
  * again at each connection; the signing secret is made here, shown once and sealed.
  */
 import { randomBytes } from 'node:crypto'
+import { settleItem } from '../database/say-attention.ts'
 import type { EventSubscription } from '../domain/event-subscription.ts'
 import { ID_PREFIXES, idOf } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
@@ -177,14 +178,13 @@ export const endSubscription = async (
 
 /** What was raised when it was stopped is answered by whoever brings it back, or ends it. */
 const settleStopped = async (
-  { attention, events, now }: SubscriptionUses,
-  { attentionItemId }: EventSubscription,
+  on: SubscriptionUses,
+  { attentionItemId: id }: EventSubscription,
   user: User,
 ): Promise<void> => {
-  if (attentionItemId === undefined) return
-  const how = { by: user.id, settlement: 'done', at: iso(now()) }
-  if ((await attention.settle(attentionItemId, how)).outcome === 'settled')
-    events.attentionSettled({ attentionItemId, kind: 'events-stopped' })
+  if (id === undefined) return
+  const how = { by: user.id, settlement: 'done', at: iso(on.now()) }
+  await settleItem(on, { id, kind: 'events-stopped' }, how)
 }
 
 /** @see SubscriptionCommands.rotateSecret */

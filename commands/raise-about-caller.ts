@@ -1,6 +1,7 @@
 /** Puts before a person of the agency that runs the exchange that somebody's system could not be taken at its word. */
 import { dueInHoursOf } from '../database/agency-times.ts'
 import { attentionItemId } from '../database/attention-id.ts'
+import { raiseItem } from '../database/say-attention.ts'
 import { attentionDueMinutes } from '../domain/attention.ts'
 import { iso } from '../domain/instant.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -14,15 +15,13 @@ export const raiseAboutCaller = async (
   occurrence: string,
 ): Promise<void> => {
   const at = on.now()
-  const id = attentionItemId(KIND, because, occurrence)
   const due = await dueInHoursOf(on, on.operatorAgency, at, attentionDueMinutes(KIND, false))
-  const item = await on.attention.raise({
-    id,
+  await raiseItem(on, {
+    id: attentionItemId(KIND, because, occurrence),
     kind: KIND,
     because,
     ownerAgency: on.operatorAgency,
     raisedAt: iso(at),
     dueAt: iso(due),
   })
-  if (item.raisedAt === iso(at)) on.events.attentionRaised({ attentionItemId: id, kind: KIND })
 }

@@ -1,4 +1,5 @@
 /** Finds a channel for whoever may see or run it, and notes what is done with it. */
+import { settleAboutChannel } from '../database/say-attention.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
@@ -51,10 +52,6 @@ export const noteRun = (
 /** Opens a paused channel, and settles what asked for it. */
 export const reopen = async (on: ChannelUses, { user, channelId }: RunChannel): Promise<void> => {
   await on.directory.resumeChannel(channelId)
-  for (const item of await on.attention.openAbout(channelId)) {
-    if (item.kind !== 'partner-paused') continue
-    const how = { by: user.id, settlement: 'resumed', at: iso(on.now()) }
-    if ((await on.attention.settle(item.id, how)).outcome === 'settled')
-      on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind })
-  }
+  const how = { by: user.id, settlement: 'resumed', at: iso(on.now()) }
+  await settleAboutChannel(on, channelId, 'partner-paused', how)
 }

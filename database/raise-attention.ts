@@ -15,6 +15,7 @@ import type { AttentionRepository, AttentionSettlement, NewAttentionItem } from 
 import type { DirectoryRepository } from './directory-repository.ts'
 import { type NoticeRepository, noticeIdOf } from './notice-repository.ts'
 import type { ReferralRepository } from './referral-repository.ts'
+import { settleItem } from './say-attention.ts'
 
 /** What raising needs. */
 export interface Attending extends Counting {
@@ -131,15 +132,14 @@ const itemOf = (referral: Referral, raised: AttentionRaised, at: number, due: nu
 
 /** Settles the items alone; their marks stay on the referral. */
 export const settleItems = async (
-  { attention, events, now }: Pick<Attending, 'attention' | 'events' | 'now'>,
+  on: Pick<Attending, 'attention' | 'events' | 'now'>,
   referral: Referral,
   settled: readonly OpenAttention[],
   how: Omit<AttentionSettlement, 'at'>,
 ): Promise<void> => {
-  for (const { id, kind } of settled) {
-    const { outcome } = await attention.settle(id, { ...how, at: iso(now()) })
-    if (outcome === 'settled') events.attentionSettled({ attentionItemId: id, kind, referralId: referral.id })
-  }
+  const referralId = referral.id
+  for (const { id, kind } of settled)
+    await settleItem(on, { id, kind, referralId }, { ...how, at: iso(on.now()) })
 }
 
 /** Settles open items of a referral that a move has answered. */

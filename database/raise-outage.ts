@@ -4,6 +4,9 @@ import { iso } from '../domain/instant.ts'
 import type { Events } from '../runtime/events.ts'
 import { attentionItemId } from './attention-id.ts'
 import type { AttentionRepository } from './attention-repository.ts'
+import { raiseItem, settleAboutChannel } from './say-attention.ts'
+
+const KIND = 'partner-not-answering'
 
 interface Telling {
   readonly attention: Pick<AttentionRepository, 'raise' | 'openAbout' | 'settle'>
@@ -15,34 +18,22 @@ interface Telling {
 
 /** Raises the item of the outage that began at that instant; harmless when repeated. */
 export const raiseOutage = async (
-  { attention, events, operatorAgency, now }: Telling,
+  on: Telling,
   channelId: ChannelId,
   outage: { readonly since: string; readonly because?: string },
 ): Promise<void> => {
-  const id = attentionItemId('partner-not-answering', channelId, outage.since)
-  const at = iso(now())
-  const item = await attention.raise({
-    id,
-    kind: 'partner-not-answering',
-    ownerAgency: operatorAgency,
+  const at = iso(on.now())
+  await raiseItem(on, {
+    id: attentionItemId(KIND, channelId, outage.since),
+    kind: KIND,
+    ownerAgency: on.operatorAgency,
     because: outage.because ?? 'unavailable',
     channelId,
     raisedAt: at,
     dueAt: at,
   })
-  if (item.raisedAt === at) events.attentionRaised({ attentionItemId: id, kind: 'partner-not-answering' })
 }
 
 /** Settles what is open about outages of this channel. */
-export const settleOutage = async (
-  { attention, events, now }: Telling,
-  channelId: ChannelId,
-  by: UserId | 'exchange',
-): Promise<void> => {
-  for (const { id, kind } of await attention.openAbout(channelId)) {
-    if (kind !== 'partner-not-answering') continue
-    const how = { by, settlement: 'answers-again', at: iso(now()) }
-    if ((await attention.settle(id, how)).outcome === 'settled')
-      events.attentionSettled({ attentionItemId: id, kind })
-  }
-}
+export const settleOutage = (on: Telling, channelId: ChannelId, by: UserId | 'exchange'): Promise<void> =>
+  settleAboutChannel(on, channelId, KIND, { by, settlement: 'answers-again', at: iso(on.now()) })

@@ -5,6 +5,7 @@ import type { Channel } from '../domain/partner.ts'
 import type { Events } from '../runtime/events.ts'
 import { attentionItemId } from './attention-id.ts'
 import type { AttentionRepository } from './attention-repository.ts'
+import { raiseItem } from './say-attention.ts'
 
 interface Telling {
   readonly attention: Pick<AttentionRepository, 'raise'>
@@ -20,20 +21,18 @@ export const pausedItemId = ({ id, version }: Pick<Channel, 'id' | 'version'>): 
 
 /** Raises it, once for each version of the channel that is paused. */
 export const raisePaused = async (
-  { attention, events, operatorAgency, now }: Telling,
+  on: Telling,
   channel: Pick<Channel, 'id' | 'version'>,
   because: string,
 ): Promise<void> => {
-  const id = pausedItemId(channel)
-  const at = iso(now())
-  const item = await attention.raise({
-    id,
+  const at = iso(on.now())
+  await raiseItem(on, {
+    id: pausedItemId(channel),
     kind: 'partner-paused',
-    ownerAgency: operatorAgency,
+    ownerAgency: on.operatorAgency,
     because,
     channelId: channel.id,
     raisedAt: at,
     dueAt: at,
   })
-  if (item.raisedAt === at) events.attentionRaised({ attentionItemId: id, kind: 'partner-paused' })
 }

@@ -8,8 +8,9 @@ import type { FetchMessageObject, ImapFlow } from 'imapflow'
 import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { FetchedReply, FetchOutcome, FetchRequest, ReplySource } from '../../reply-source.ts'
 import type { AddressGuard } from '../https/address-guard.ts'
+import { attemptMilliseconds } from '../https/attempt-time.ts'
 import { mailServerFrom } from './email-address.ts'
-import { type EmailWireSettings, emailWireSettings } from './email-settings.ts'
+import { authoritiesFor, type EmailWireSettings, emailWireSettings } from './email-settings.ts'
 import { type EmailSignIn, emailSignInFrom } from './email-sign-in.ts'
 import { type ImapTarget, inMailbox } from './imap-session.ts'
 import { KEPT_MAIL_TYPE, writeKeptMail } from './kept-mail.ts'
@@ -33,7 +34,6 @@ const MOST_BYTES = 25 * 1024 * 1024
 /** Of a mail that is too large: enough to see what it is. */
 const FIRST_BYTES = 64 * 1024
 const WHOLE = 'mail '
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
 
 interface Calling {
   readonly target: ImapTarget
@@ -59,11 +59,9 @@ const callingFrom = (request: FetchRequest, options: MailboxOptions): Calling =>
   if (server === undefined) throw misconfigured('not-supported', 'no mailbox is read')
   const fault = faultOfServer(server, options.guard)
   if (fault !== undefined) throw new MailTrouble(fault)
-  const milliseconds = Math.min(LONGEST_TIMER_MILLISECONDS, Math.max(1, request.timeoutSeconds * 1000))
-  const { certificateAuthority } = wire.data
-  const authorities =
-    certificateAuthority === undefined ? (options.certificateAuthorities ?? []) : [certificateAuthority]
-  const signal = AbortSignal.any([request.signal, options.closing, AbortSignal.timeout(milliseconds)])
+  const authorities = authoritiesFor(wire.data, options.certificateAuthorities)
+  const time = AbortSignal.timeout(attemptMilliseconds(request.timeoutSeconds))
+  const signal = AbortSignal.any([request.signal, options.closing, time])
   return { target: { server, signIn, authorities, guard: options.guard, signal }, wire: wire.data, signIn }
 }
 

@@ -41,6 +41,12 @@ export const emailWireSettings = z.strictObject(
 
 export type EmailWireSettings = z.infer<typeof emailWireSettings>
 
+/** Whose certificates are trusted: the channel's own authority alone, or else those of all channels of mail. */
+export const authoritiesFor = (
+  { certificateAuthority }: EmailWireSettings,
+  ofAll: readonly string[] = [],
+): readonly string[] => (certificateAuthority === undefined ? ofAll : [certificateAuthority])
+
 export const emailSettings = z
   .object({
     address: z

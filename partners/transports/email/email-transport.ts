@@ -8,10 +8,11 @@ import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
 import type { ReplySource } from '../../reply-source.ts'
 import type { CheckRequest, SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import { type AddressGuard, type AddressGuardOptions, createAddressGuard } from '../https/address-guard.ts'
+import { attemptMilliseconds } from '../https/attempt-time.ts'
 import { mailServerFrom } from './email-address.ts'
 import { checkMail } from './email-check.ts'
 import { createEmailMailbox } from './email-mailbox.ts'
-import { type EmailWireSettings, emailWireSettings } from './email-settings.ts'
+import { authoritiesFor, type EmailWireSettings, emailWireSettings } from './email-settings.ts'
 import { type EmailSignIn, emailSignInFrom } from './email-sign-in.ts'
 import { entityOf, mailAround, mailHeadersOf, mailIdOf } from './mail-message.ts'
 import { faultOfServer, MailTrouble } from './mail-socket.ts'
@@ -26,8 +27,6 @@ export interface EmailTransportOptions extends AddressGuardOptions {
   /** The largest mail that is read whole, in bytes; absent: 25 MB. */
   readonly mostMailBytes?: number
 }
-
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
 
 const failed = (result: AttemptResult): SendOutcome => ({ ended: 'failed', result })
 
@@ -90,15 +89,11 @@ const send = async (
 ): Promise<SendOutcome> => {
   const server = mailServerFrom('smtp', request.address)
   if (server === undefined) return misconfigured('address-wrong', 'not-an-address')
-  const time = AbortSignal.timeout(
-    Math.min(LONGEST_TIMER_MILLISECONDS, Math.max(1, request.timeoutSeconds * 1000)),
-  )
+  const time = AbortSignal.timeout(attemptMilliseconds(request.timeoutSeconds))
   const signal = AbortSignal.any([request.signal, closing, time])
   const progress: SmtpProgress = { stage: 'connect', dotted: false }
   if (signal.aborted) return failed(stoppedAt(progress, false))
-  const { certificateAuthority } = wire
-  const authorities =
-    certificateAuthority === undefined ? (options.certificateAuthorities ?? []) : [certificateAuthority]
+  const authorities = authoritiesFor(wire, options.certificateAuthorities)
   try {
     const { reply, reports } = await handOver({ server, signIn, authorities, guard, signal }, mail, progress)
     const bytes = answerOf(reply, messageId, reports ? mail.envelopeId : undefined)
@@ -131,10 +126,8 @@ const check = async (
     .map((server) => (server === undefined ? undefined : faultOfServer(server, guard)))
     .find((found) => found !== undefined)
   if (fault !== undefined) return [notPassed('name', fault.reason, fault.detail)]
-  const { certificateAuthority } = wire.data
-  const authorities =
-    certificateAuthority === undefined ? (options.certificateAuthorities ?? []) : [certificateAuthority]
-  const time = AbortSignal.timeout(Math.max(1, request.timeoutSeconds * 1000))
+  const authorities = authoritiesFor(wire.data, options.certificateAuthorities)
+  const time = AbortSignal.timeout(attemptMilliseconds(request.timeoutSeconds))
   const call = { signIn, authorities, guard, signal: AbortSignal.any([request.signal, closing, time]) }
   return checkMail({
     call: { ...call, server: servers.smtp },

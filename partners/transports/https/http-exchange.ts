@@ -7,6 +7,7 @@ import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
 import type { WireAnswer } from '../../format.ts'
 import type { SendOutcome } from '../../transport.ts'
 import { decodeAnswer } from './answer-encoding.ts'
+import { attemptMilliseconds } from './attempt-time.ts'
 import { errorCode, isCertificateFault, NotConnected } from './guarded-connector.ts'
 
 export interface ExchangeRequest {
@@ -24,12 +25,9 @@ export interface ExchangeRequest {
   readonly signal: AbortSignal
 }
 
-/** Longest a timer can wait; a longer time-out is as good as none. */
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
-
 /** Makes one exchange on the pool. Never throws. */
 export const exchange = async (dispatcher: Dispatcher, request: ExchangeRequest): Promise<SendOutcome> => {
-  const milliseconds = Math.min(LONGEST_TIMER_MILLISECONDS, Math.max(1, request.timeoutSeconds * 1000))
+  const milliseconds = attemptMilliseconds(request.timeoutSeconds)
   const handler = new ExchangeHandler(request.answerLimitBytes)
   const onAbort = (): void => handler.stop('interrupted')
   if (request.signal.aborted) return failed({ outcome: 'not-now', reason: 'interrupted' })

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net'
 import type { AttemptReason, AttemptResult } from '../../../domain/delivery.ts'
 import { readEnvelope } from '../../formats/hl7v2/hl7-envelope.ts'
 import type { SendOutcome } from '../../transport.ts'
+import { attemptMilliseconds } from '../https/attempt-time.ts'
 import { errorCode, isCertificateFault } from '../https/guarded-connector.ts'
 import { createFrameReader, framed } from './mllp-frames.ts'
 
@@ -39,7 +40,6 @@ export interface MllpLink {
 const OPEN_END_MILLISECONDS = 1000
 /** Release 2 of the protocol: a block is kept. It names no message, and the message's own acknowledgement follows. */
 const COMMITTED = 0x06
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
 
 interface Waiting {
   readonly controlId: string | undefined
@@ -121,9 +121,8 @@ export const createLink = (socket: Socket, options: LinkOptions): MllpLink => {
     exchange: ({ frame, controlId, timeoutSeconds, signal }) =>
       new Promise((resolve) => {
         if (isClosed || signal.aborted) return resolve(NOT_SENT)
-        const milliseconds = Math.min(LONGEST_TIMER_MILLISECONDS, Math.max(1, timeoutSeconds * 1000))
         const onAbort = (): void => shut(unknown('interrupted'))
-        const timer = setTimeout(() => shut(unknown('timeout')), milliseconds)
+        const timer = setTimeout(() => shut(unknown('timeout')), attemptMilliseconds(timeoutSeconds))
         waiting = {
           controlId,
           end(outcome) {

@@ -7,6 +7,7 @@ import { type CheckStep, notPassed, passed } from '../../../domain/channel-check
 import type { AttemptResult } from '../../../domain/delivery.ts'
 import type { FolderOutcome, SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import { type AddressGuardOptions, createAddressGuard } from '../https/address-guard.ts'
+import { attemptMilliseconds } from '../https/attempt-time.ts'
 import { connectionSteps } from '../https/connection-steps.ts'
 import { sha256Of, writeControl } from './control-file.ts'
 import { type DropProgress, dropFile, type FileToDrop, settleDrop } from './drop-file.ts'
@@ -18,7 +19,6 @@ type Opener = (request: Calling, ending: Ending) => Promise<{ session: SftpSessi
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,200}\.csv$/
 const COUNT = /^\d{1,9}$/
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1
 /** SSH_FX_OK. */
 const DONE = 0
 
@@ -33,7 +33,7 @@ const within = async <T>(
   closing: AbortSignal,
   work: (ending: Ending) => Promise<T>,
 ): Promise<T> => {
-  const time = AbortSignal.timeout(Math.min(LONGEST_TIMER_MILLISECONDS, Math.max(1, timeoutSeconds * 1000)))
+  const time = AbortSignal.timeout(attemptMilliseconds(timeoutSeconds))
   const any = AbortSignal.any([signal, closing, time])
   const settled = new AbortController()
   const over = new Promise<never>((_, reject) => {
