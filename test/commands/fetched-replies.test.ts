@@ -1,5 +1,5 @@
 /** Replies that were fetched: kept raw, matched, known when they come again, and never lost whatever is wrong in them. */
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { takeReply } from '../../commands/take-reply.ts'
@@ -125,6 +125,11 @@ describe('a fetched reply', () => {
     expect([taken, made]).toEqual(['new', ['accept']])
     expect(await takeReply(standing(), CHANNEL, fetched)).toBe('known')
     expect(moves).toEqual(['accept'])
+  })
+
+  it('of the largest kind that a mailbox gives is kept', async () => {
+    const fetched = { ...reply({}), bytes: randomBytes(12 * 1024 * 1024 + 400_000) }
+    expect(await takeReply(standing(), CHANNEL, fetched)).toBe('new')
   })
 
   it('whose process was killed is under way until its lock has run out, and holds others up for half a minute at most', async () => {
