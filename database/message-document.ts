@@ -60,7 +60,7 @@ export interface StoredMessage {
   readonly documentsWithin?: number
   /**
    * What it was before a fresh decision, a correction or a channel of another format had it composed anew, oldest first:
-   * evidence of what may have left.
+   * evidence of what may have left. Its bytes are in database/earlier-messages.ts.
    */
   readonly earlier?: readonly EarlierBytes[]
   /** SHA-256 of the document's bytes, in hex. */
