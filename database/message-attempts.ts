@@ -1,6 +1,7 @@
 /** The attempts at a message: each begun before the call and ended after it, so that none is ever forgotten. */
 import type { AttemptResult, MessageKey } from '../domain/delivery.ts'
 import type { ChannelId } from '../domain/ids.ts'
+import { isFault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
 import {
   type AttemptDocument,
@@ -20,7 +21,10 @@ export interface MessageAttempts {
     seen: StoredMessage,
     attempt: { readonly number: number; readonly channelId: ChannelId; readonly at: string },
   ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
-  /** Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. */
+  /**
+   * Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. An answer that the document
+   * has no room for is not kept.
+   */
   finishAttempt(
     seen: StoredMessage,
     number: number,
@@ -91,12 +95,18 @@ export const finishAttempt = async (
   store: MessageStore,
   ...[seen, number, { result, at, answer }]: Parameters<MessageAttempts['finishAttempt']>
 ): ReturnType<MessageAttempts['finishAttempt']> => {
+  const endedWith = (kept: Pick<AttemptDocument, 'answer'>) =>
+    changeAttempt(store, seen, number, (known) =>
+      known === undefined || known.finishedAt !== undefined
+        ? undefined
+        : { ...known, finishedAt: at, result, ...kept },
+    )
   const sealed = answer === undefined ? {} : { answer: store.sealer.sealBytes(subjectOf(seen.key), answer) }
-  const { changed, message } = await changeAttempt(store, seen, number, (known) =>
-    known === undefined || known.finishedAt !== undefined
-      ? undefined
-      : { ...known, finishedAt: at, result, ...sealed },
-  )
+  const { changed, message } = await endedWith(sealed).catch((thrown: unknown) => {
+    // Long answers to many attempts fill the document: that this one ended counts for more than what was said.
+    if (answer === undefined || isFault(thrown)) throw thrown
+    return endedWith({})
+  })
   if (attemptIn(message, number) === undefined) throw missing(seen.key)
   return { ended: changed, message }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
+import mongoose from 'mongoose'
 import { newId } from '../../runtime/new-id.ts'
 import { rawText, useDatabase } from './database-world.ts'
 import { AT, aMessage, aReceivedMessage, CHANNEL, later, SECRETS } from './record-samples.ts'
@@ -48,6 +49,23 @@ describe('a message that is sent', () => {
     expect(Buffer.from((await messages.answerOf(message.key, 1)) ?? [])).toEqual(Buffer.from(answer))
     expect(await messages.answerOf(message.key, 2)).toBeUndefined()
     expectNoSecrets(await rawText(world.store(), 'messages'))
+  })
+
+  it('ends its attempt also where the document has no room for the answer', async () => {
+    const { messages, database } = world.store()
+    const { message } = await messages.makeOnce(aMessage())
+    const begun = await messages.beginAttempt(message, { number: 1, channelId: CHANNEL, at: AT })
+    const { collection } = database.connection.model('message')
+    // As MongoDB answers to more than 16 MiB; its stand-in takes any length.
+    const tooLarge = new mongoose.mongo.MongoServerError({ message: 'too large', code: 17419 })
+    const write = jest.spyOn(collection, 'updateOne').mockRejectedValueOnce(tooLarge)
+    const result = { outcome: 'refused', reason: 'message-invalid' } as const
+    const end = { result, at: AT, answer: bytes('page') }
+    const finished = await messages.finishAttempt(begun.message, 1, end)
+    write.mockRestore()
+    expect([finished.ended, finished.message.attempts]).toEqual([true, [expect.objectContaining({ result })]])
+    expect((await messages.byKey(message.key))?.attempts[0]?.result).toEqual(result)
+    expect(await messages.answerOf(message.key, 1)).toBeUndefined()
   })
 
   it('made anew under a fresh decision has the new bytes, keeps its attempts, and what it was', async () => {
