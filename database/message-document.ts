@@ -18,6 +18,8 @@ export interface StoredAttempt {
   readonly number: number
   readonly channelId: ChannelId
   readonly startedAt: string
+  /** Hash of where the channel led then. Absent in what was stored before this was noted. */
+  readonly place?: string
   readonly finishedAt?: string
   readonly result?: AttemptResult
   /** What it handed over came back since: surely not accepted, whatever its own end was. */
