@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { decisionFrom } from '../../commands/decision-from.ts'
 import { CATEGORIES, LEAST_IN_EMERGENCY } from '../../domain/sharing/categories.ts'
 import { checkDecision } from '../../domain/sharing/combination-rules.ts'
-import { endedByWithdrawal, gateFor, readableFor } from '../../domain/sharing/referral-gate.ts'
+import { gateFor, readableFor } from '../../domain/sharing/referral-gate.ts'
 import { type GateQuestion, mayShare } from '../../domain/sharing/sharing-gate.ts'
 import type { DecisionToShare, SharingDecision } from '../../domain/sharing-decision.ts'
 import type { User } from '../../domain/user.ts'
@@ -17,7 +17,6 @@ import {
   CONSENTED,
   day,
   FACTS,
-  HEALTH_BY_CONSENT,
   HEALTH_SERVICE,
   HOUSING_SERVICE,
   NOT_SHARED,
@@ -163,47 +162,6 @@ describe('a withdrawal', () => {
   it('stops what came by message too: it rests on implied agreement', () => {
     const byMessage: DecisionToShare = { ...without(AGREED, 'agreement'), source: 'message' }
     expect(mayShare(without(byMessage, 'gateway'), { ...ASK, ...LATER })).toEqual(held('agreement-withdrawn'))
-  })
-})
-
-describe('health by explicit consent, the rest by a power', () => {
-  const rest = { gate: 'allowed', categories: ['identity', 'concern'] }
-  const item = (decision: DecisionToShare, withdrawal?: { readonly at: string }) => ({
-    id: REFERRAL,
-    sharingDecision: decision,
-    recipients: [],
-    ...(withdrawal === undefined ? {} : { agreementWithdrawal: withdrawal }),
-  })
-
-  it('is lawful, and goes whole while the consent stands', () => {
-    expect(checkDecision(HEALTH_BY_CONSENT, FACTS)).toBeUndefined()
-    expect(mayShare(HEALTH_BY_CONSENT, ASK)).toMatchObject({ categories: ['identity', 'concern', 'health'] })
-  })
-
-  it.each<[string, DecisionToShare, Partial<GateQuestion>]>([
-    ['withdrawn', HEALTH_BY_CONSENT, LATER],
-    ['run out', HEALTH_BY_CONSENT, { consent: { ...CONSENT, expiresDay: '2026-11-19' } }],
-    ['not on record', without(HEALTH_BY_CONSENT, 'consent'), {}],
-    ['for another agency', HEALTH_BY_CONSENT, { consent: { ...CONSENT, recipients: [] } }],
-  ])('goes without health once the consent is %s', (_name, decision, ask) => {
-    expect(mayShare(decision, { ...ASK, ...ask })).toEqual(rest)
-  })
-
-  it('is held whole where the power leaves them the choice', () => {
-    const byPower: DecisionToShare = { ...HEALTH_BY_CONSENT, threshold: 's17', gateway: 'CA1989-S17' }
-    expect(mayShare(byPower, { ...ASK, ...LATER })).toEqual(held('agreement-withdrawn'))
-  })
-
-  it('leaves whoever has it the rest to read, and owes them word of the part that has ended', () => {
-    const withdrawn = item(HEALTH_BY_CONSENT, LATER.withdrawal)
-    expect(readableFor(withdrawn, HEALTH_SERVICE)).toEqual(['identity', 'concern'])
-    expect(endedByWithdrawal(withdrawn, HEALTH_SERVICE)).toEqual(['health'])
-    expect(endedByWithdrawal(item(HEALTH_BY_CONSENT), HEALTH_SERVICE)).toEqual([])
-    expect(endedByWithdrawal(item(SUSPECTED_HARM, LATER.withdrawal), HEALTH_SERVICE)).toEqual([])
-    expect(endedByWithdrawal(item(AGREED, LATER.withdrawal), HEALTH_SERVICE)).toEqual(AGREED.categories)
-    // They have it by a decision that was put off since.
-    const putOff = { ...item(AGREED, LATER.withdrawal), sharingDecision: AWAITED, earlierDecisions: [AGREED] }
-    expect(endedByWithdrawal(putOff, HEALTH_SERVICE)).toEqual(AGREED.categories)
   })
 })
 
