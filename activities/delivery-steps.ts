@@ -21,7 +21,7 @@ import {
   whileBeating,
 } from './attempt-message.ts'
 import { gateState } from './gate-steps.ts'
-import { madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
+import { holding, madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordClosedChannel, recordNotAnswering } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
@@ -200,6 +200,7 @@ const messageToSend = async (
     purpose: order.purpose,
     madeAt: outgoing.madeAt,
     ...madeUnder(present.referral),
+    ...holding(outgoing, order),
     ...madeOf(present.referral),
     ...writtenFor(channel),
     correlationId: outgoing.correlationId,

@@ -38,7 +38,7 @@ export interface MessageRepository extends MessageAttempts {
     seen: StoredMessage,
     made: Pick<
       NewMessage,
-      'document' | 'madeAt' | 'madeUnder' | 'contentVersion' | 'format' | 'documentsWithin'
+      'document' | 'madeAt' | 'madeUnder' | 'categories' | 'contentVersion' | 'format' | 'documentsWithin'
     >,
   ): Promise<StoredMessage>
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
@@ -84,7 +84,7 @@ const remake = (
   store: MessageStore,
   ...[seen, made]: Parameters<MessageRepository['remake']>
 ): Promise<StoredMessage> => {
-  const { document, madeAt, madeUnder, contentVersion = 1, format, documentsWithin } = made
+  const { document, madeAt, madeUnder, categories, contentVersion = 1, format, documentsWithin } = made
   const { contentType, headers } = document
   const bytes = store.sealer.sealBytes(subjectOf(seen.key), document.bytes)
   const remakeFrom = async (message: StoredMessage): Promise<StoredMessage | undefined> => {
@@ -92,6 +92,7 @@ const remake = (
     const fields = {
       madeAt,
       ...(madeUnder === undefined ? {} : { madeUnder }),
+      ...(categories === undefined ? {} : { categories }),
       ...(contentVersion === 1 ? {} : { contentVersion }),
       ...(format === undefined ? {} : { format }),
       ...(documentsWithin === undefined ? {} : { documentsWithin }),
@@ -127,9 +128,16 @@ const remake = (
 /** Whether another run has made it so already. */
 const isMadeSo = (
   message: StoredMessage,
-  { madeUnder, contentVersion = 1, format, documentsWithin }: Parameters<MessageRepository['remake']>[1],
+  {
+    madeUnder,
+    categories,
+    contentVersion = 1,
+    format,
+    documentsWithin,
+  }: Parameters<MessageRepository['remake']>[1],
 ): boolean =>
   message.madeUnder === madeUnder &&
+  (categories === undefined || message.categories?.join() === categories.join()) &&
   (message.contentVersion ?? 1) === contentVersion &&
   (format === undefined || (message.format === format && message.documentsWithin === documentsWithin))
 
