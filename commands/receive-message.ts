@@ -10,6 +10,7 @@ import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
+import { countDone } from './count-done.ts'
 import type { MessageTaken, ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
 import { askFor, userOfChannel } from './reply-as-message.ts'
@@ -152,23 +153,23 @@ export const finishReceived = async (
   on: StandingOn,
   receivedBefore: string,
   limit: number,
-): Promise<number> => {
-  let finished = 0
-  for (const { id, userId, requestId, correlationId, channelId } of await on.received.unfinished({
-    receivedBefore,
-    limit,
-  })) {
-    const now = on.now()
-    const lock = { now: iso(now), until: iso(now + LOCK_SECONDS * 1000) }
-    if (!(await on.received.takeOver(id, lock))) continue
-    const original = await on.received.original(id)
-    const channel = channelId === undefined ? undefined : await on.directory.channel(channelId)
-    const user = channel === undefined ? await on.directory.user(userId) : userOfChannel(channel)
-    const read =
-      channel === undefined ? on.reread(original) : askFor(requestId, on.readReply(channel, original.bytes))
-    if (user === undefined || read === undefined) continue
-    await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
-    finished += 1
-  }
-  return finished
+): Promise<number> =>
+  countDone(on, await on.received.unfinished({ receivedBefore, limit }), (stored) => finishOne(on, stored))
+
+/** Whether it is finished now: not, while another process is at work on it. */
+const finishOne = async (
+  on: StandingOn,
+  { id, userId, requestId, correlationId, channelId }: StoredReceivedMessage,
+): Promise<boolean> => {
+  const now = on.now()
+  const lock = { now: iso(now), until: iso(now + LOCK_SECONDS * 1000) }
+  if (!(await on.received.takeOver(id, lock))) return false
+  const original = await on.received.original(id)
+  const channel = channelId === undefined ? undefined : await on.directory.channel(channelId)
+  const user = channel === undefined ? await on.directory.user(userId) : userOfChannel(channel)
+  const read =
+    channel === undefined ? on.reread(original) : askFor(requestId, on.readReply(channel, original.bytes))
+  if (user === undefined || read === undefined) return false
+  await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
+  return true
 }
