@@ -1,5 +1,5 @@
 /** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
-import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { ApplicationFailure, condition, getExternalWorkflowHandle } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { mayHaveIt, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
 import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { AnswerMove } from './activity-contracts.ts'
 import { mayComeBack, takeReturn } from './await-receipt.ts'
 import { startClocks } from './delivery-clocks.ts'
-import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
+import type { DeliveryInput, DeliveryState, RecipientMove, Stopping } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
 import { itemWorkflowId, recipientMoved, successorNamed, takenOnFirst } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
@@ -80,6 +80,7 @@ export async function takeMove(
     delivery.tellWithdrawn ||= isToldOfRedirect(had) || delivery.sending.inDoubt
     await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, successor)
   }
+  if (move === 'redirect') delivery.successorNamed = true
   if (stopOthers === true)
     await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(takenOnFirst, {
       recipientId,
@@ -101,9 +102,16 @@ const TELLS_NOT_TO_ACT: readonly RecipientMove['move'][] = [
 export async function stop(
   input: DeliveryInput,
   delivery: DeliveryState,
-  move: RecipientMove & { readonly move: 'stop' | 'stand-down' },
+  { commandId, move, inFavourOf }: Stopping,
 ): Promise<void> {
-  if (!isRefusal(nextState(delivery.state, move.move))) await takeMove(input, delivery, move)
+  if (!isRefusal(nextState(delivery.state, move)))
+    return void (await takeMove(input, delivery, { commandId, move }))
+  if (delivery.state !== 'redirected' || inFavourOf === undefined || delivery.stopPassedOn === true) return
+  // Redirected in this moment: once the item knows who is asked instead, it stops them too.
+  delivery.stopPassedOn = true
+  await condition(() => delivery.successorNamed === true)
+  const first = { recipientId: inFavourOf, commandId }
+  await getExternalWorkflowHandle(itemWorkflowId(input.referralId)).signal(takenOnFirst, first)
 }
 
 /** Withdraws where that is possible; where the partner had declined, the withdrawal is the reason for no next step. */
