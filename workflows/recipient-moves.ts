@@ -71,14 +71,22 @@ export async function takeMove(
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
   if (TELLS_NOT_TO_ACT.includes(move)) delivery.tellWithdrawn = mayHaveIt(had) || delivery.sending.inDoubt
   const order = { referralId, recipientId, move, commandId }
-  const { clocks, ends, became, stopOthers, successor } = await recordFor(delivery).recordMove(order)
+  const {
+    clocks,
+    ends,
+    became,
+    stopOthers,
+    successor,
+    letGo = [],
+  } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
   // Unless another move was taken meanwhile.
   if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true
   if (successor !== undefined) {
     delivery.tellWithdrawn ||= isToldOfRedirect(had) || delivery.sending.inDoubt
-    await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, successor)
+    for (const asked of [successor, ...letGo])
+      await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, asked)
   }
   if (move === 'redirect') delivery.successorNamed = true
   if (stopOthers === true)
