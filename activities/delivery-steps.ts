@@ -67,6 +67,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if (wait !== undefined) return waiting(records, referral, order, wait)
   const ended = await attemptMessage(delivering, toSend, channel, {
     number: order.attempt,
+    roundStart: order.roundStart,
     audit: { referralId: order.referralId, recipientId: order.recipientId, because: order.purpose },
   })
   const { contentVersion = 1 } = toSend.message

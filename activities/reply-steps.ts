@@ -67,6 +67,7 @@ export const attemptReply = async (delivering: Delivering, order: ReplyOrder): P
   if (wait !== undefined) return wait
   const made = await attemptMessage(delivering, { message }, channel, {
     number: order.attempt,
+    roundStart: order.roundStart,
     audit: { receivedMessageId: order.receivedMessageId, because: 'answer' },
   })
   const after = followUpOf({ order, channel, ...made }, records.now())

@@ -79,7 +79,8 @@ const isAgain = async (
   fingerprint === fingerprintOf(raw.bytes) ||
   isSame?.((await received.original(id)).bytes, raw.bytes) === true
 
-const fingerprintOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+/** As kept messages are told apart by. */
+export const fingerprintOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 const process = async (
   on: StandingOn,

@@ -19,6 +19,8 @@ export interface StoredAttempt {
   readonly number: number
   readonly channelId: ChannelId
   readonly startedAt: string
+  /** Hash of where the channel led then. Absent in what was stored before this was noted. */
+  readonly place?: string
   readonly finishedAt?: string
   readonly result?: AttemptResult
   /** What it handed over came back since: surely not accepted, whatever its own end was. */
@@ -62,8 +64,8 @@ export interface StoredMessage {
   /** Bytes of documents that the channel took for which it was composed; 0: none. Absent as `format` is. */
   readonly documentsWithin?: number
   /**
-   * What it was before a decision that was made anew or narrowed since, a correction or a channel of another format had it composed anew, oldest first:
-   * evidence of what may have left.
+   * What it was before a fresh decision or one that now gives less, a correction or a channel of another format had it
+   * composed anew, oldest first: evidence of what may have left. Its bytes are in database/earlier-messages.ts.
    */
   readonly earlier?: readonly EarlierBytes[]
   /** SHA-256 of the document's bytes, in hex. */

@@ -17,6 +17,7 @@ const OTHER_CODES = [
   'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   // Names of changes to procedures, as their markers hold them.
   'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared decided-against-asks-the-gate',
+  'withdrawal-takes-the-next-version',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 
