@@ -169,7 +169,15 @@ const finishOne = async (
   const user = channel === undefined ? await on.directory.user(userId) : userOfChannel(channel)
   const read =
     channel === undefined ? on.reread(original) : askFor(requestId, on.readReply(channel, original.bytes))
-  if (user === undefined || read === undefined) return false
+  if (user === undefined || read === undefined) return leaveToPerson(on, id)
   await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
   return true
+}
+
+/** Whoever sent it, or how to read it, is gone: a person reads what is kept, at once, as it may be urgent. */
+const leaveToPerson = async (on: StandingOn, id: ReceivedMessageId): Promise<boolean> => {
+  const about = { kind: 'unusual-message', because: 'sender-gone' } as const
+  await raiseAboutMessage(on, { message: { urgency: 'immediate' } }, id, about)
+  const answer = { status: 410, contentType: 'text/plain', bytes: new Uint8Array() }
+  return on.received.finish(id, { answer, matched: false, meaning: 'unread' })
 }

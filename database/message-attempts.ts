@@ -19,7 +19,12 @@ export interface MessageAttempts {
   /** Begins an attempt at a message as it was seen. Of several that begin the same number one has begun it. */
   beginAttempt(
     seen: StoredMessage,
-    attempt: { readonly number: number; readonly channelId: ChannelId; readonly at: string },
+    attempt: {
+      readonly number: number
+      readonly channelId: ChannelId
+      readonly at: string
+      readonly place?: string
+    },
   ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
   /**
    * Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. An answer that the document
@@ -82,10 +87,12 @@ const changeAttempt = async (
 /** @see MessageAttempts.beginAttempt */
 export const beginAttempt = async (
   store: MessageStore,
-  ...[seen, { number, channelId, at }]: Parameters<MessageAttempts['beginAttempt']>
+  ...[seen, { number, channelId, at, place }]: Parameters<MessageAttempts['beginAttempt']>
 ): ReturnType<MessageAttempts['beginAttempt']> => {
   const { changed, message } = await changeAttempt(store, seen, number, (known) =>
-    known === undefined ? { number, channelId, startedAt: at } : undefined,
+    known === undefined
+      ? { number, channelId, startedAt: at, ...(place === undefined ? {} : { place }) }
+      : undefined,
   )
   return { begun: changed, message }
 }

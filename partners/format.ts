@@ -63,6 +63,8 @@ export interface OutgoingMessage {
   readonly content: ReferralContent
   /** What is kept back from this recipient: taken out of the sender's own resources too. Absent: nothing. */
   readonly withheld?: readonly Category[]
+  /** For purpose `agreement-withdrawn`: the part that rested on it, where the rest was shared on another basis. */
+  readonly ended?: readonly Category[]
   /** The family's consent, where the sharing rests on it; absent on another lawful basis. */
   readonly consent?: Pick<ConsentRecord, 'status' | 'givenAt' | 'expiresDay'>
   /** Documents that go with it; only on a channel that takes documents. */

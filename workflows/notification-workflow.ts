@@ -2,7 +2,7 @@
  * One notification until everyone who is told has seen it: who the child is, whether it may be shared and with whom, a
  * delivery for each recipient, its due time watched, closed. It asks nothing back, so nobody has to be told an outcome.
  */
-import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
+import { ApplicationFailure, allHandlersFinished, condition, patched, setHandler } from '@temporalio/workflow'
 import type { CommandId, RecipientId } from '../domain/ids.ts'
 import type { PreparedItem } from '../domain/prepared-item.ts'
 import { watchDeadline } from './deadline-watch.ts'
@@ -119,6 +119,7 @@ async function takeBack(
   commandId: CommandId,
 ): Promise<void> {
   item.withdrawn = true
+  item.withdrawnBy = commandId
   const ids = Object.keys(item.standings) as RecipientId[]
   await Promise.all(
     ids.map(async (recipientId) => {
@@ -141,7 +142,18 @@ async function tellAgain(
   await recordFor(item).recordMove({ referralId, recipientId, move: 'withdraw', commandId })
   // Whoever withdraws does not wait for a partner's system; the item does.
   item.standings[recipientId] = 'with-delivery'
-  void tellNotToAct({ referralId, recipientId }, { turns: item.turns }, 2).then(() => {
+  const messageVersion = nextVersion(item, recipientId)
+  item.lastVersions = { ...item.lastVersions, [recipientId]: messageVersion }
+  void tellNotToAct({ referralId, recipientId }, { turns: item.turns }, messageVersion).then(() => {
     item.standings[recipientId] = 'ended'
   })
+}
+
+/** Where nothing went after the first message. */
+const SECOND_VERSION = 2
+
+/** After every message of its delivery: under the version of a notice it would be that notice, and never be sent. */
+const nextVersion = ({ lastVersions }: NotificationProgress, recipientId: RecipientId): number => {
+  const next = (lastVersions?.[recipientId] ?? 1) + 1
+  return next === SECOND_VERSION || patched('withdrawal-takes-the-next-version') ? next : SECOND_VERSION
 }

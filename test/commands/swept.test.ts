@@ -96,6 +96,20 @@ it('goes on behind a received message that cannot be read, and behind a part tha
   expect(started).toContain(owed)
 })
 
+it('puts a received message before a person whose sender is gone, once, and has done with it', async () => {
+  const message = aReceivedMessage({ receivedAt: later(-60_000), lockedUntil: AT, userId: newId('user') })
+  await world.store().received.receiveOnce(message)
+  const on = standing('applied')
+  await sweepNotStarted({ ...on, reread: () => undefined })
+  await sweepNotStarted({ ...on, reread: () => undefined })
+  const query = { ownerAgencies: [on.operatorAgency], limit: 50 }
+  const asked = (await world.store().attention.list(query)).rows
+  expect(asked.filter(({ receivedMessageId }) => receivedMessageId === message.id)).toMatchObject([
+    { kind: 'unusual-message', because: 'sender-gone', state: 'open' },
+  ])
+  expect(await world.store().received.byId(message.id)).toMatchObject({ state: 'processed' })
+})
+
 it('has a refused move before a person before it is finished: a kill between the two leaves it to be swept again', async () => {
   const recipient = aRecipient({ state: 'uncertain' })
   const referral = aReferral({ recipients: [recipient] })

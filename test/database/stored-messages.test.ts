@@ -68,7 +68,7 @@ describe('a message that is sent', () => {
     expect(await messages.answerOf(message.key, 1)).toBeUndefined()
   })
 
-  it('made anew under a fresh decision has the new bytes, keeps its attempts, and the hash of what it was', async () => {
+  it('made anew under a fresh decision has the new bytes, keeps its attempts, and what it was', async () => {
     const { messages } = world.store()
     const message = { ...aMessage('all of it'), madeUnder: AT }
     const { message: first } = await messages.makeOnce(message)
@@ -81,6 +81,9 @@ describe('a message that is sent', () => {
     const stored = await messages.byKey(message.key)
     expect(stored?.attempts).toEqual(tried.attempts)
     expect(stored?.earlier).toEqual([{ sha256: first.sha256, madeAt: first.madeAt }])
+    const was = await messages.earlierBytesOf(message.key, first.sha256)
+    expect(Buffer.from(was).toString()).toBe('all of it')
+    expect(await rawText(world.store(), 'earlier_messages')).not.toContain('all of it')
     const sent = await messages.documentOf(message.key)
     expect(Buffer.from(sent.bytes).toString()).toBe('less of it')
     expect(await rawText(world.store(), 'messages')).not.toContain('less of it')

@@ -1,5 +1,6 @@
 /** Paths of a notification: seen, not seen in time, ended by its receipt, told by phone, taken back. */
 import assert from 'node:assert/strict'
+import { messagesOf } from './acceptance-scenarios.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -144,6 +145,31 @@ const agreementWithdrawn: Scenario = {
   },
 }
 
+/** The notice that the agreement was withdrawn has taken a version: taking it back is a message of its own. */
+const takenBackAfterNotice: Scenario = {
+  name: 'notification-taken-back-after-a-notice-that-the-agreement-was-withdrawn',
+  async run(world) {
+    const a = await world.aReferral({ ...NOTIFICATION, recipients: ['sending', 'sending'] }).start()
+    await a.untilState('delivered', 1)
+    await a.untilState('delivered', 2)
+    await a.moveItem('withdraw-agreement')
+    await a.called('attemptDelivery', 4)
+    await a.move('open', { recipient: 1 })
+    await a.delivery(1).result()
+    await a.moveItem('withdraw')
+    await a.closed()
+    assert.deepEqual(messagesOf(a), [
+      '1 agreement-withdrawn:2',
+      '1 new:1',
+      '1 withdrawal:3',
+      '2 agreement-withdrawn:2',
+      '2 new:1',
+      '2 withdrawal:3',
+    ])
+    return a
+  },
+}
+
 export const NOTIFICATION_SCENARIOS: readonly Scenario[] = [
   seen,
   notSeen,
@@ -153,4 +179,5 @@ export const NOTIFICATION_SCENARIOS: readonly Scenario[] = [
   onlySeen,
   takenBack,
   agreementWithdrawn,
+  takenBackAfterNotice,
 ]
