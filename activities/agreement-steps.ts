@@ -1,12 +1,11 @@
 /** Steps when the family withdraws its agreement: what rests on it is held, whoever has it is told. */
 import { raiseAttention } from '../database/raise-attention.ts'
-import { dayOf } from '../domain/calendar-day.ts'
 import { iso } from '../domain/instant.ts'
 import { hasReached } from '../domain/involvement.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withAgreementWithdrawn } from '../domain/referral-changes.ts'
-import { gateFor } from '../domain/sharing/referral-gate.ts'
+import { endedByWithdrawal } from '../domain/sharing/referral-gate.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
 import { type Records, referralOrFault } from './records.ts'
 
@@ -20,7 +19,7 @@ export const createAgreementSteps = (
     const after = await records.referrals.change(referralId, (current) =>
       withAgreementWithdrawn(current, { at, commandId }),
     )
-    const stopped = after.recipients.filter((recipient) => isStopped(after, recipient, records.now()))
+    const stopped = after.recipients.filter((recipient) => endedByWithdrawal(after, recipient).length > 0)
     const isOver = (recipient: Recipient) => hasEnded(after.kind, recipient)
     return {
       held: stopped.filter((recipient) => !isOver(recipient)).map(({ id }) => id),
@@ -41,12 +40,6 @@ export const createAgreementSteps = (
     if (recipient !== undefined) await raiseNoticeOwed(records, referral, recipient, commandId)
   },
 })
-
-/** Whether what it was given rests on what was withdrawn. */
-const isStopped = (referral: Referral, recipient: Recipient, now: number): boolean => {
-  const answer = gateFor(referral, recipient, dayOf(now))
-  return answer.gate === 'held' && answer.because === 'agreement-withdrawn'
-}
 
 /** A person rings those who have it; nobody is rung who never had it. */
 const raiseNoticeOwed = async (

@@ -13,6 +13,7 @@ import type { BarsMessage } from '../partners/formats/bars-fhir/bars-message.ts'
 import type { Way } from '../partners/registry.ts'
 import { askFirst, type Call, mayBeThere } from './ask-first.ts'
 import type { ChannelCircuits } from './channel-circuits.ts'
+import { sendsTo } from './channel-place.ts'
 import type { Composing } from './compose-message.ts'
 import type { Gathering } from './gather-documents.ts'
 
@@ -42,6 +43,8 @@ export const whileBeating = async <Result>(work: () => Promise<Result>): Promise
 export interface AttemptNamed {
   /** Counts the attempts at this message, from 1. */
   readonly number: number
+  /** The first of the present round: what a person has settled since is in doubt no more. */
+  readonly roundStart: number
   /** What the audit says of it. */
   readonly audit: Pick<AuditEntry, 'referralId' | 'recipientId' | 'receivedMessageId' | 'because'>
 }
@@ -79,9 +82,10 @@ export const attemptMessage = async (
     number,
     channelId: channel.id,
     at: iso(records.now()),
+    place: sendsTo(channel),
   })
   const made = begun
-    ? await send(delivering, { ...toSend, message }, channel, number)
+    ? await send(delivering, { ...toSend, message }, channel, attempt)
     : await begunBefore(delivering, message, number)
   await delivering.circuits.note({ channel, of: message.key, number }, made.result, !begun)
   return made
@@ -102,11 +106,43 @@ export const begunBefore = async (
   return { result: attempts.find((known) => known.number === number)?.result ?? interrupted, attempts }
 }
 
+/** The system that it may have reached is not the one that would be asked, or would know a repeat. */
+const MAY_BE_ELSEWHERE: AttemptResult = { outcome: 'unknown', reason: 'address-changed' }
+
+/** How the attempt ends without anything sent; `undefined`: the message may be sent. */
+const knownOf = async (
+  way: Pick<Way, 'format' | 'transport'>,
+  channel: Channel,
+  call: Call,
+  message: StoredMessage,
+  attempt: Pick<AttemptNamed, 'number' | 'roundStart'>,
+): Promise<AttemptResult | undefined> => {
+  if (mayBeElsewhere(message, channel, attempt)) return MAY_BE_ELSEWHERE
+  return mayBeThere(message, channel, attempt.number) ? askFirst(way, channel, call, message) : undefined
+}
+
+/** In doubt since an attempt at another address of this channel's. */
+const mayBeElsewhere = (
+  { attempts }: Pick<StoredMessage, 'attempts'>,
+  channel: Channel,
+  { number, roundStart }: Pick<AttemptNamed, 'number' | 'roundStart'>,
+): boolean =>
+  attempts.some(
+    (earlier) =>
+      earlier.number >= roundStart &&
+      earlier.number < number &&
+      earlier.channelId === channel.id &&
+      earlier.returned === undefined &&
+      earlier.result?.outcome === 'unknown' &&
+      earlier.place !== undefined &&
+      earlier.place !== sendsTo(channel),
+  )
+
 const send = async (
   { records, messages, waysOf }: Delivering,
   { message, document }: MessageToSend,
   channel: Channel,
-  number: number,
+  { number, roundStart }: AttemptNamed,
 ): Promise<AttemptMade> => {
   const { format, transport } = waysOf(channel)
   const credential = await records.directory.channelCredential(channel.id)
@@ -117,9 +153,7 @@ const send = async (
     ...(credential === undefined ? {} : { credential }),
     ...(channel.settings === undefined ? {} : { settings: channel.settings }),
   }
-  const known = mayBeThere(message, channel, number)
-    ? await askFirst({ format, transport }, channel, call, message)
-    : undefined
+  const known = await knownOf({ format, transport }, channel, call, message, { number, roundStart })
   if (known !== undefined) {
     const { message: after } = await messages.finishAttempt(message, number, {
       result: known,

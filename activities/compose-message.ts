@@ -10,7 +10,7 @@ import { recipientReference } from '../domain/reference.ts'
 import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { CATEGORIES, type Category } from '../domain/sharing/categories.ts'
-import { allowedFor } from '../domain/sharing/referral-gate.ts'
+import { allowedFor, endedByWithdrawal, readableFor } from '../domain/sharing/referral-gate.ts'
 import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
 import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
@@ -71,10 +71,15 @@ const contentFor = async (
   { directory, now }: Pick<Records, 'directory' | 'now'>,
   whole: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
-): Promise<Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'>> => {
+): Promise<Pick<OutgoingMessage, 'content' | 'withheld' | 'ended' | 'hidden' | 'consent'>> => {
   const { referral } = whole
-  if (!tellsContent(purpose)) return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const recipient = recipientOf(referral, recipientId)
+  if (!tellsContent(purpose))
+    return {
+      content: namingOnly(whole),
+      ...hiding(referral, ['identity']),
+      ...(purpose === 'agreement-withdrawn' && recipient !== undefined ? partEnded(referral, recipient) : {}),
+    }
   const categories =
     recipient === undefined
       ? []
@@ -87,6 +92,10 @@ const contentFor = async (
     ...(withheld.length === 0 ? {} : { withheld }),
   }
 }
+
+/** Where the rest of what they have goes on, a notice that ended all of it would stop what protects the child. */
+const partEnded = (referral: Referral, recipient: Recipient): Pick<OutgoingMessage, 'ended'> =>
+  readableFor(referral, recipient).length === 0 ? {} : { ended: endedByWithdrawal(referral, recipient) }
 
 /** The consent that the sharing rests on; with another basis there is none to speak of, whatever the family said. */
 const consentOf = ({ sharingDecision: decision }: Referral): Pick<OutgoingMessage, 'consent'> => {

@@ -18,8 +18,11 @@ interface Known {
   head: number
   /** All outboxes were seen once: what turns up in one from then on, no other follower has logged. */
   caughtUp: boolean
-  /** Records of which everything was told, by the version that they had. */
-  readonly told: Map<ReferralId, { readonly version: number; readonly at: number }>
+  /** Records of which everything was told: the version that they had, and what lay in their outboxes. */
+  readonly told: Map<
+    ReferralId,
+    { readonly version: number; readonly at: number; readonly events: readonly EventId[] }
+  >
   /** Events in outboxes that are not emptied yet, and logged. */
   readonly logged: Set<EventId>
 }
@@ -74,10 +77,18 @@ const bringOver = async (
     for (const { id } of events) known.logged.add(id)
   }
   const at = on.now()
-  for (const { id, version } of moved) known.told.set(id, { version, at })
+  for (const record of moved) noteTold(known, record, at)
   known.caughtUp ||= records.length < MOST_RECORDS
   await empty(on, known, records)
   return fresh.length
+}
+
+/** An event that is in no outbox any more is never met again. */
+const noteTold = (known: Known, { id, version, outbox }: Untold, at: number): void => {
+  const events = outbox.map((event) => event.id)
+  for (const earlier of known.told.get(id)?.events ?? [])
+    if (!events.includes(earlier)) known.logged.delete(earlier)
+  known.told.set(id, { version, at, events })
 }
 
 /** What of these outboxes no row holds. A follower that has just begun knows of none, and asks the log once. */

@@ -9,6 +9,7 @@ import type { Way } from '../partners/registry.ts'
 import type { FetchedReply, FetchOutcome, FetchRequest } from '../partners/reply-source.ts'
 import type { PollSteps } from '../workflows/activity-contracts.ts'
 import { whileBeating } from './attempt-message.ts'
+import { fetchesFrom } from './channel-place.ts'
 import { pauseMisconfigured } from './pause-misconfigured.ts'
 import type { Records } from './records.ts'
 
@@ -40,7 +41,8 @@ type Replies = NonNullable<Way['replies']>
 /** One fetch; whether more waits there. */
 const fetchOnce = async (polling: Polling, channel: Channel, replies: Replies): Promise<boolean> => {
   const { records, places } = polling
-  const seen = await places.of(channel.id)
+  const from = fetchesFrom(channel)
+  const seen = await places.of(channel.id, from)
   const credential = await records.directory.channelCredential(channel.id)
   const request: FetchRequest = {
     address: channel.address,
@@ -58,7 +60,8 @@ const fetchOnce = async (polling: Polling, channel: Channel, replies: Replies): 
     request,
     outcome.replies.map(({ replyId }) => replyId),
   )
-  if (outcome.place !== seen.place) await places.move(channel.id, seen, outcome.place)
+  const { place } = outcome
+  if (place !== seen.place || !seen.isMarked) await places.move(channel.id, seen, { place, from })
   records.events.repliesFetched({ channelId: channel.id, count: kept })
   return outcome.more
 }

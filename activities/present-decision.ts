@@ -1,18 +1,24 @@
 /**
  * A message is composed once and then sent the same on every try. It is composed anew, under the same key, for a fresh
- * sharing decision, as what the decision of now does not allow must not leave because one of before did (P4); and where
- * nothing of it can have arrived, for what was corrected since and for a channel of another format. A partner that has
- * the first one knows the key, and takes no second case from it (P2).
+ * sharing decision and where the gate now gives less, as what is not allowed now must not leave because it was before
+ * (P4); and where nothing of it can have arrived, for what was corrected since and for a channel of another format. A
+ * partner that has the first one knows the key, and takes no second case from it (P2).
  */
 import type { StoredMessage } from '../database/message-document.ts'
+import { dayOf } from '../domain/calendar-day.ts'
 import { contentVersionOf } from '../domain/correction.ts'
 import { type AttemptOutcome, tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
+import { recipientOf } from '../domain/referral-changes.ts'
+import { CATEGORIES, type Category } from '../domain/sharing/categories.ts'
+import { allowedFor } from '../domain/sharing/referral-gate.ts'
+import type { OutgoingMessage } from '../partners/format.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
 import type { Delivering, MessageToSend } from './attempt-message.ts'
-import { wholeOrFault } from './records.ts'
+import { withKindOfToday } from './kind-of-today.ts'
+import { type Records, wholeOrFault } from './records.ts'
 import { isWrittenFor, writeForChannel, writtenFor } from './write-for-channel.ts'
 
 /** Version of the content that a message of now is composed of. */
@@ -24,6 +30,25 @@ export const madeOf = (referral: Referral): { readonly contentVersion?: number }
 /** When the decision was made that a message of now is composed under; it names the decision. */
 export const madeUnder = ({ sharingDecision }: Referral): { readonly madeUnder?: string } =>
   sharingDecision.decision === 'share' ? { madeUnder: sharingDecision.decidedAt } : {}
+
+/** The kinds of information that a message holds at most; nothing of a notice or an answer, which no decision narrows. */
+export const holding = (
+  { withheld = [] }: Pick<OutgoingMessage, 'withheld'>,
+  { purpose }: Pick<AttemptOrder, 'purpose'>,
+): { readonly categories?: readonly Category[] } =>
+  tellsContent(purpose) ? { categories: CATEGORIES.filter((category) => !withheld.includes(category)) } : {}
+
+/** A consent may have been withdrawn or have run out since, the decision being the same. */
+const isAllowedStill = async (
+  { directory, now }: Pick<Records, 'directory' | 'now'>,
+  { categories = [], recipientId }: StoredMessage,
+  referral: Referral,
+): Promise<boolean> => {
+  const recipient = recipientOf(referral, recipientId)
+  if (recipient === undefined || categories.length === 0) return true
+  const allowed = allowedFor(referral, await withKindOfToday(directory, recipient), dayOf(now()))
+  return categories.every((category) => allowed.includes(category))
+}
 
 const isNewest = ({ contentVersion = 1 }: StoredMessage, referral: Referral): boolean =>
   contentVersion === contentVersionOf(referral)
@@ -61,7 +86,7 @@ const isPresent = async (
   const follows = tellsContent(order.purpose)
   const isDecided =
     !follows || message.madeUnder === undefined || message.madeUnder === madeUnder(referral).madeUnder
-  if (!isDecided) return false
+  if (!isDecided || !(await isAllowedStill(records, message, referral))) return false
   // In doubt it stays as it is to the byte, whatever the channel has become since.
   if (mayHaveArrived(message, order)) return true
   return (!follows || isNewest(message, referral)) && (await isWrittenFor(records, message, channel))
@@ -86,6 +111,7 @@ export const underPresentDecision = async (
     document: written.document,
     madeAt: iso(records.now()),
     ...madeUnder(referral),
+    ...holding(written.outgoing, order),
     ...madeOf(referral),
     ...writtenFor(channel),
   })

@@ -81,6 +81,8 @@ export const followUpOf = (
   { order, channel, result, attempts }: FollowedUp,
   now: number,
 ): AttemptFollowUp => {
+  // Nobody can be asked, and sent to the new one it might be there twice.
+  if (result.reason === 'address-changed') return { next: 'uncertain' }
   const round = attempts.filter(({ number }) => number >= order.roundStart && number <= order.attempt)
   const here = round.filter(({ channelId }) => channelId === order.channelId)
   const unknowns = round.filter(

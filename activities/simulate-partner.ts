@@ -55,6 +55,8 @@ const SAYS: { readonly [Does in SandboxService]?: Saying } = {
 }
 
 const MOST_ROWS = 20
+/** What they follow, wherever their channel leads. */
+const OUR_LOG = 'changes'
 
 /** Answers what has come since each simulated partner last looked. */
 export const simulatePartners = async (on: Simulating): Promise<void> => {
@@ -67,7 +69,7 @@ export const simulatePartners = async (on: Simulating): Promise<void> => {
 
 /** Answers a part of it; whether there may be more. */
 const answerFor = async (on: Simulating, { id, agencyId }: Channel): Promise<boolean> => {
-  const seen = await on.pollPlaces.of(id)
+  const seen = await on.pollPlaces.of(id, OUR_LOG)
   const rows = await on.changeLog.after(Number(seen.place ?? 0), agencyId, MOST_ROWS)
   const last = rows.at(-1)
   if (last === undefined) return false
@@ -75,7 +77,7 @@ const answerFor = async (on: Simulating, { id, agencyId }: Channel): Promise<boo
   const user = await on.directory.user(idOf('user', id.replace(/^chn_/, 'usr_')))
   if (user !== undefined)
     for (const event of rows.flatMap(({ events }) => events)) await answer(on, { user, agencyId }, event)
-  await on.pollPlaces.move(id, seen, String(last.number))
+  await on.pollPlaces.move(id, seen, { place: String(last.number), from: OUR_LOG })
   return rows.length === MOST_ROWS
 }
 

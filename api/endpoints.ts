@@ -14,6 +14,12 @@ import { listAttentionItems } from './attention/list-attention-items.ts'
 import { postAttentionSettlement } from './attention/post-attention-settlement.ts'
 import { getChanges } from './changes/get-changes.ts'
 import {
+  getAgencyChannels,
+  getChannelSetUp,
+  putAgencyChannels,
+  putChannel,
+} from './channels/channel-set-up.ts'
+import {
   getChannel,
   getChannels,
   postCircuitClosing,
@@ -136,6 +142,10 @@ export const createEndpoints = (uses: EndpointUses): readonly Endpoint[] => [
   postCircuitClosing(uses),
   postTest(uses),
   putCredentials(uses),
+  getChannelSetUp(uses),
+  putChannel(uses),
+  getAgencyChannels(uses),
+  putAgencyChannels(uses),
   ...[REFERRALS, NOTIFICATIONS, INFORMATION_REQUESTS].map((door) => getItemMessages(door, uses)),
   getMessage(uses),
   getMessageContent(uses),

@@ -35,6 +35,9 @@ export interface AttachmentCommands {
   receiveAttachment(ask: ReceiveAttachment): Promise<TakenAttachment | Refusal>
   /** Where it stands, for those with a part in it. */
   readAttachment(ask: { readonly user: User; readonly id: AttachmentId }): Promise<Attachment | Refusal>
-  /** Its bytes, once it is clean: the original for the agency that sent it, the copy that is sent for the others. */
+  /**
+   * Its bytes, once it is clean: the original for the agency that sent it, for the others the copy that is sent, or
+   * `state-conflict` where none may be.
+   */
   openAttachment(ask: { readonly user: User; readonly id: AttachmentId }): Promise<OpenedAttachment | Refusal>
 }

@@ -3,9 +3,7 @@ import type { Channel } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { ChannelCommands } from './channel-contracts.ts'
-import { type ChannelUses, noteRun, readChannel, reopen } from './runnable-channel.ts'
-
-const BY_A_PERSON = 'by-a-person:'
+import { type ChannelUses, isPausedByUs, noteRun, readChannel, reopen } from './runnable-channel.ts'
 
 /** @see ChannelCommands.changeCredentials */
 export const changeCredentials = async (
@@ -21,8 +19,7 @@ export const changeCredentials = async (
   const changed = await on.directory.changeCredential(channelId, credential)
   if (typeof changed !== 'string') return misfit(changed)
   const present = (await on.directory.channel(channelId)) ?? channel
-  const isOurs = present.pausedBecause?.startsWith(BY_A_PERSON) === false
-  if (!resume || present.state !== 'paused' || !isOurs) return present
+  if (!resume || !isPausedByUs(present)) return present
   await reopen(on, ask)
   return (await on.directory.channel(channelId)) ?? present
 }

@@ -10,16 +10,22 @@ import { type ChannelUses, noteRun, runnable } from './runnable-channel.ts'
 export const closeCircuit = async (on: ChannelUses, ask: RunChannel): Promise<Channel | Refusal> => {
   const channel = await runnable(on, ask)
   if (isRefusal(channel)) return channel
+  await closeBy(on, ask)
+  return (await on.directory.channel(channel.id)) ?? channel
+}
+
+/** Closes it where it is open; whoever asks was asked whether they may. */
+export const closeBy = async (on: ChannelUses, ask: RunChannel): Promise<void> => {
+  const { channelId, user } = ask
   for (;;) {
-    const seen = await on.directory.circuitOf(channel.id)
+    const seen = await on.directory.circuitOf(channelId)
     const circuit = closed(seen.circuit, on.now())
     if (circuit === undefined) break
     await noteRun(on, ask, 'close-circuit')
-    if (!(await on.directory.moveCircuit(channel.id, seen, circuit))) continue
-    on.events.circuitMoved({ channelId: channel.id, moved: 'closed', reason: 'by-a-person' })
+    if (!(await on.directory.moveCircuit(channelId, seen, circuit))) continue
+    on.events.circuitMoved({ channelId, moved: 'closed', reason: 'by-a-person' })
     break
   }
   // Also where it was closed before: whoever closed it may have been killed before this.
-  await settleOutage(on, channel.id, ask.user.id)
-  return (await on.directory.channel(channel.id)) ?? channel
+  await settleOutage(on, channelId, user.id)
 }

@@ -21,6 +21,8 @@ import { redirectRecipient } from './redirect-recipient.ts'
 import * as replays from './replay-events.ts'
 import * as channels from './run-channel.ts'
 import { readChannel } from './runnable-channel.ts'
+import { readSetUp, saveChannel } from './save-channel.ts'
+import { readChannelOrder, saveChannelOrder } from './save-channel-order.ts'
 import { settleAttention } from './settle-attention.ts'
 import type { StandingOn } from './standing-on.ts'
 import { submitInformationRequest } from './submit-information-request.ts'
@@ -69,6 +71,10 @@ export const createCommands = (on: StandingOn): Commands => ({
   testChannel: (ask) => testChannel(on, ask),
   closeCircuit: (ask) => closeCircuit(on, ask),
   openChannel: (ask) => channels.openChannel(on, ask),
+  readSetUp: (ask) => readSetUp(on, ask),
+  saveChannel: (ask) => saveChannel(on, ask),
+  readChannelOrder: (ask) => readChannelOrder(on, ask),
+  saveChannelOrder: (ask) => saveChannelOrder(on, ask),
   subscribe: (ask) => subscriptions.subscribe(on, ask),
   listSubscriptions: (user) => on.subscriptions.ofAgency(user.agencyId),
   readSubscription: (ask) => subscriptions.readSubscription(on, ask),

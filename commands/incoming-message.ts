@@ -3,6 +3,7 @@ import type { ChannelId, ReferralId } from '../domain/ids.ts'
 import type { AnswerWords } from '../domain/information-request.ts'
 import type { ResponseMove } from '../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../domain/referral.ts'
+import type { ConsentSaid } from '../domain/sharing/decision-of-sender.ts'
 import type { User } from '../domain/user.ts'
 import type { ReplyRead, Returned } from '../partners/format.ts'
 import type { FetchedReply } from '../partners/reply-source.ts'
@@ -14,7 +15,7 @@ export interface Oddity {
   readonly forPerson: boolean
 }
 
-export interface IncomingMessage {
+export interface IncomingMessage extends ConsentSaid {
   /** The sender's own id of the message (BaRS Bundle.id). */
   readonly bundleId: string
   readonly meaning: 'new' | 'update' | 'cancelled' | 'entered-in-error' | 'agreement-withdrawn' | 'response'
@@ -38,9 +39,6 @@ export interface IncomingMessage {
   readonly reference?: string
   /** Answers to the questions of an information request. */
   readonly answers?: readonly AnswerWords[]
-  readonly hasConsent: boolean
-  /** It carries a consent that forbids or has ended: no agreement stands in for it. */
-  readonly consentRefused: boolean
   readonly urgency: Urgency
   readonly content: ReferralContent
   readonly oddities: readonly Oddity[]

@@ -25,6 +25,8 @@ export interface MessageFacts {
   readonly sha256: string
   /** How many they are; only where one message is asked for. */
   readonly size?: number
+  /** What one that was sent had been before it was made anew, oldest first. */
+  readonly earlier?: readonly { readonly sha256: string; readonly at: string; readonly format?: string }[]
   /** Of one that was sent, in order. */
   readonly attempts?: readonly {
     readonly number: number
@@ -47,11 +49,15 @@ export interface MessageCommands {
     readonly itemId: ReferralId
   }): Promise<readonly MessageFacts[] | Refusal>
   readMessage(ask: { readonly user: User; readonly id: MessageId }): Promise<MessageFacts | Refusal>
-  /** Its bytes as they are kept, or those of the answer to one of its attempts. On the record, with the reason. */
+  /**
+   * Its bytes as they are kept, those of the answer to one of its attempts, or those that it had before it was made anew,
+   * by their hash. On the record, with the reason.
+   */
   openMessage(ask: {
     readonly user: User
     readonly id: MessageId
     readonly reason: ReadingReason
     readonly attempt?: number
+    readonly earlier?: string
   }): Promise<MessageBytes | Refusal>
 }

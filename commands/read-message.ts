@@ -73,6 +73,9 @@ const aboutSent = (sent: StoredMessage): MessageFacts => ({
   purpose: sent.purpose,
   messageVersion: sent.messageVersion,
   sha256: sent.sha256,
+  ...(sent.earlier === undefined
+    ? {}
+    : { earlier: sent.earlier.map(({ madeAt: at, ...rest }) => ({ ...rest, at })) }),
   attempts: sent.attempts.map(({ number, channelId, startedAt, result }) => ({
     number,
     channelId,
@@ -108,15 +111,37 @@ export const openMessage = async (
   on: Uses,
   ask: Parameters<MessageCommands['openMessage']>[0],
 ): Promise<MessageBytes | Refusal> => {
-  const { user, id, reason, attempt } = ask
+  const { user, id, reason, attempt, earlier } = ask
   const found = await find(on, ask)
   if (isRefusal(found)) return found
   await note(on, user, found, reason)
+  if (earlier !== undefined) return openEarlier(on, user, found, earlier)
   if (attempt === undefined) return { id, bytes: (await originalOf(on, found)).bytes }
   const answer = 'sent' in found ? await on.messages.answerOf(found.sent.key, attempt) : undefined
   return answer === undefined
     ? refuse('not-found', 'No answer to that attempt is kept.')
     : { id: `${id}-answer-${attempt}`, bytes: answer }
+}
+
+/**
+ * What it was before: for those who sent it alone. A later decision may have taken out of it what its recipient is not to
+ * read any more.
+ */
+const openEarlier = async (
+  on: Uses,
+  user: User,
+  found: Found,
+  sha256: string,
+): Promise<MessageBytes | Refusal> => {
+  const { from } = found.ends
+  const isTheirs = from !== undefined && mayRead(user, { from })
+  if (!isTheirs || !('sent' in found) || !found.sent.earlier?.some((one) => one.sha256 === sha256))
+    return refuse('not-found', 'It had no such bytes before, or they are not yours to read.')
+  const { key, wireId } = found.sent
+  return {
+    id: `${SENT}${wireId}-${sha256.slice(0, 8)}`,
+    bytes: await on.messages.earlierBytesOf(key, sha256),
+  }
 }
 
 /** @see MessageCommands.listMessages */

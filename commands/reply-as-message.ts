@@ -15,10 +15,18 @@ export const userOfChannel = ({ id, agencyId }: Pick<Channel, 'id' | 'agencyId'>
   supervises: [],
 })
 
+/** In the name of a reply whose own name another reply had: behind it the hash of its bytes. */
+export const REUSED = ' again '
+
 const NOBODY = { familyName: '', givenNames: [] } as const
 
 /** What lacks what has to be said with it: taken, and a person asks for the rest. A call-off is seen to by itself. */
-const odditiesOf = ({ says, response }: ReplyRead): IncomingMessage['oddities'] => {
+const odditiesOf = (
+  replyId: string,
+  { says, response }: Pick<ReplyRead, 'says' | 'response'>,
+): IncomingMessage['oddities'] => {
+  // What their system has written since its count began again may be lost there: a person rings them.
+  if (replyId.includes(REUSED)) return [{ code: 'reply-id-reused', forPerson: true }]
   const code = says === 'state' && response ? unexplainedIn(response.move, response.words) : undefined
   return code === undefined ? [] : [{ code, forPerson: true }]
 }
@@ -43,7 +51,7 @@ const messageFrom = (replyId: string, read: ReplyRead | undefined): IncomingMess
     consentRefused: false,
     urgency: 'standard',
     content: { person, referrer: { name: '' }, facts: '', wanted: '', needs: [] },
-    oddities: read === undefined ? [] : odditiesOf(read),
+    oddities: odditiesOf(replyId, read ?? { says: 'unclear' }),
     ...(inResponseTo === undefined ? {} : { inResponseTo }),
     ...(reference === undefined ? {} : { reference }),
     ...(response === undefined ? {} : { response }),

@@ -38,7 +38,7 @@ export const noteRun = (
   { audit, now }: Pick<ChannelUses, 'audit' | 'now'>,
   { user, channelId }: RunChannel,
   because: string,
-  action: 'channel.run' | 'channel.change-credentials' = 'channel.run',
+  action: 'channel.run' | 'channel.change' | 'channel.change-credentials' = 'channel.run',
 ): Promise<void> =>
   audit.append({
     action,
@@ -48,6 +48,12 @@ export const noteRun = (
     outcome: 'permitted',
     at: iso(now()),
   })
+
+const BY_A_PERSON = 'by-a-person:'
+
+/** Whether the exchange paused it, because something about its settings was wrong. */
+export const isPausedByUs = ({ state, pausedBecause }: Pick<Channel, 'state' | 'pausedBecause'>): boolean =>
+  state === 'paused' && pausedBecause?.startsWith(BY_A_PERSON) === false
 
 /** Opens a paused channel, and settles what asked for it. */
 export const reopen = async (on: ChannelUses, { user, channelId }: RunChannel): Promise<void> => {

@@ -1,13 +1,11 @@
 /** A new referral that came by message: the sharing decision is the sender's, the destination the one it named. */
-import { dayOf } from '../domain/calendar-day.ts'
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Agency, Service } from '../domain/partner.ts'
 import type { Recipient, Referral, TimelineEntry } from '../domain/referral.ts'
 import { isRefusal } from '../domain/refusal.ts'
 import { visibleTo } from '../domain/sandbox.ts'
-import { CATEGORIES } from '../domain/sharing/categories.ts'
-import type { SharingDecision } from '../domain/sharing-decision.ts'
+import { decisionOfSender } from '../domain/sharing/decision-of-sender.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import { Fault } from '../runtime/fault.ts'
 import { newId, newReference } from '../runtime/new-id.ts'
@@ -77,7 +75,7 @@ const referralFrom = (
     identity: unusable
       ? { status: 'not-confirmed', doubt: 'number-invalid', checkedAt: at }
       : { status: 'not-checked' },
-    sharingDecision: decisionOf(message, sender, on.now()),
+    sharingDecision: decisionOfSender(message, sender, on.now()),
     recipients: service === undefined ? [] : [recipientFor(service, at)],
     timeline: service === undefined ? [unknownDestination(at)] : [],
     openAttention: [],
@@ -99,28 +97,6 @@ const unknownDestination = (at: string): TimelineEntry => ({
   title: 'No service is known under the id it names: a person has been told',
   by: BY_THIS_SERVICE,
 })
-
-/** The sender's Consent resource, or the agreement held with that sender; with neither it is held for a decision. */
-const decisionOf = (
-  { hasConsent, consentRefused }: ReceiveMessage['message'],
-  sender: Agency | undefined,
-  now: number,
-): SharingDecision => {
-  const agreement = sender?.sharingAgreement
-  const covered = agreement !== undefined && agreement.endsDay >= dayOf(now) && !consentRefused
-  if (!hasConsent && !covered) return { decision: 'awaited', askedManager: false }
-  return {
-    decision: 'share',
-    purpose: 'continuity-of-care',
-    // The sender's own task; BaRS carries direct care under implied consent to confidentiality (art 9(2)(h)).
-    article6: '6e',
-    article9: '9h',
-    categories: CATEGORIES,
-    source: hasConsent ? 'message' : 'agreement',
-    decidedBy: sender?.id ?? 'sender',
-    decidedAt: iso(now),
-  }
-}
 
 const recipientFor = ({ id, agencyId }: Service, at: string): Recipient => ({
   id: newId('recipient'),

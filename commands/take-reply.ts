@@ -2,8 +2,8 @@
 import type { Channel } from '../domain/partner.ts'
 import type { FetchedReply } from '../partners/reply-source.ts'
 import type { BroughtReply, ReceiveOutcome } from './incoming-message.ts'
-import { keepAndTake } from './receive-message.ts'
-import { askFor, userOfChannel } from './reply-as-message.ts'
+import { fingerprintOf, keepAndTake } from './receive-message.ts'
+import { askFor, REUSED, userOfChannel } from './reply-as-message.ts'
 import type { StandingOn } from './standing-on.ts'
 
 /** Keeps a reply, however it came to us, and acts on it. */
@@ -38,15 +38,41 @@ export const takeReply = async (
   channel: Channel,
   reply: FetchedReply,
 ): Promise<ReplyTaken> => {
+  const isSame = isSameReply(on, channel, reply)
   // A fetch brings much again that was brought before: only what is new is worth an entry in the audit.
   const kept = await on.received.byRequest(channel.agencyId, `${channel.id} ${reply.replyId}`)
   if (kept !== undefined) {
     // Also where a clock that is wrong has put it far ahead: a channel must not be held up until then.
     const isLeft =
       kept.state === 'processed' || Math.abs(on.now() - Date.parse(kept.receivedAt)) > HELD_FOR_MS
-    if (isLeft) return 'known'
+    if (isLeft) {
+      const isAgain =
+        kept.fingerprint === fingerprintOf(reply.bytes) ||
+        isSame((await on.received.original(kept.id)).bytes, reply.bytes)
+      return isAgain ? 'known' : takeReply(on, channel, underOwnName(reply))
+    }
     if (Date.parse(kept.lockedUntil) > on.now()) return 'under-way'
   }
-  const { received } = await takeBroughtReply(on, channel, reply)
+  const { received } = await takeBroughtReply(on, channel, { ...reply, isSame })
+  if (received === 'conflict') return takeReply(on, channel, underOwnName(reply))
   return received === 'in-progress' ? 'under-way' : 'new'
 }
+
+/**
+ * Whether what comes under a known name is the reply that was kept: where the partner only counts, it is so while both
+ * are read alike (a system may write the same otherwise each time), and what cannot be read may be anything.
+ */
+const isSameReply =
+  (on: Pick<StandingOn, 'readReply'>, channel: Channel, { isNumbered }: FetchedReply) =>
+  (first: Uint8Array, again: Uint8Array): boolean => {
+    if (isNumbered !== true) return true
+    const [was, is] = [on.readReply(channel, first), on.readReply(channel, again)]
+    return was !== undefined && was.says !== 'unclear' && JSON.stringify(was) === JSON.stringify(is)
+  }
+
+/** Their count has begun again: it is another reply, and taken for a repeat it would be lost. */
+const underOwnName = ({ replyId, contentType, bytes }: FetchedReply): FetchedReply => ({
+  replyId: `${replyId}${REUSED}${fingerprintOf(bytes)}`,
+  contentType,
+  bytes,
+})

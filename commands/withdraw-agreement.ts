@@ -6,9 +6,11 @@
 import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
+import { hasReached } from '../domain/involvement.ts'
 import type { Referral } from '../domain/referral.ts'
 import { withAgreementWithdrawn } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
+import { endedByWithdrawal } from '../domain/sharing/referral-gate.ts'
 import { loaded } from './about-referral.ts'
 import type { Commands, MoveTaken } from './command-contracts.ts'
 import { type MakingMoves, type MoveOrder, makeMove } from './make-move.ts'
@@ -32,11 +34,13 @@ export const withdrawAgreementOf = async (
   words: Said,
 ): Promise<MoveTaken | Refusal> => {
   if (referral.endedAt !== undefined) return whenOver(on, asking, referral, words)
-  const first = (command: StoredCommand) => record(on, referral, command)
+  const first = async (command: StoredCommand): Promise<void> => {
+    await record(on, referral, command)
+  }
   return makeMove(on, { asking, referral, move: 'withdraw-agreement', words, first })
 }
 
-const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand): Promise<void> => {
+const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand): Promise<Referral> => {
   await on.audit.append({
     action: 'referral.withdraw-agreement',
     actor: command.actor,
@@ -45,10 +49,10 @@ const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand)
     at: iso(on.now()),
   })
   const withdrawal = { at: command.createdAt, commandId: command.id }
-  await on.referrals.change(id, (current) => withAgreementWithdrawn(current, withdrawal))
+  return on.referrals.change(id, (current) => withAgreementWithdrawn(current, withdrawal))
 }
 
-/** Nothing is left to stop: whoever was sent it is told by a person. */
+/** Nothing is left to stop: whoever may have what rested on it is told by a person. */
 const whenOver = async (
   on: MakingMoves,
   ask: MoveOrder['asking'],
@@ -58,15 +62,15 @@ const whenOver = async (
   const kept = await storeWhenOver(on, { asking: ask, referral, move: 'withdraw-agreement', words })
   if (isRefusal(kept)) return kept
   const { stored, command } = kept
-  await record(on, referral, command)
-  for (const { id, deliveredAt } of referral.recipients)
-    if (deliveredAt !== undefined)
-      await raiseAttention(on, referral, {
+  const after = await record(on, referral, command)
+  for (const recipient of after.recipients)
+    if (hasReached(recipient) && endedByWithdrawal(after, recipient).length > 0)
+      await raiseAttention(on, after, {
         kind: 'agreement-withdrawn',
         ownerAgency: referral.raisedBy.agencyId,
         because: 'agreement-withdrawn',
         occurrence: command.id,
-        recipientId: id,
+        recipientId: recipient.id,
       })
   await on.storedCommands.finish(command.id, 'applied', { state: referral.state })
   return { state: referral.state, applied: true, replayed: !stored }

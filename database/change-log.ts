@@ -59,7 +59,10 @@ const DIGITS = 12
 export const rowId = (number: number): string => String(number).padStart(DIGITS, '0')
 
 interface PlainUpdates {
-  updateOne(expected: object, change: object): Promise<{ readonly matchedCount: number }>
+  bulkWrite(
+    each: readonly { readonly updateOne: { readonly filter: object; readonly update: object } }[],
+    how: { readonly ordered: false },
+  ): Promise<{ readonly matchedCount: number }>
 }
 
 /** Builds the log. */
@@ -67,6 +70,15 @@ export const createChangeLog = ({ connection }: { readonly connection: Connectio
   const rows = modelOn(connection, 'changes', schema)
   const referrals = referralModel(connection)
   const plain: PlainUpdates = referrals.collection
+  /** One that has moved on has something to tell again, or still. */
+  const withoutMoved = async (told: readonly Untold[]): Promise<readonly Untold[]> => {
+    const ids = told.map(({ id }) => id)
+    const left = await atEdge('reading what moved on while it was told', () =>
+      referrals.find({ _id: { $in: ids }, untold: true }, { _id: 1 }).lean<Pick<UntoldDocument, '_id'>[]>(),
+    )
+    const moved = new Set(left.map(({ _id }) => _id))
+    return told.filter(({ id }) => !moved.has(id))
+  }
   type UntoldDocument = Pick<ReferralDocument, '_id' | 'version' | 'outbox'>
   return {
     async untold(limit) {
@@ -76,14 +88,13 @@ export const createChangeLog = ({ connection }: { readonly connection: Connectio
       return found.map(({ _id, version, outbox = [] }) => ({ id: _id, version, outbox }))
     },
     async clear(told) {
-      const empty = { $set: { outbox: [] }, $unset: { untold: '' } }
-      const cleared: Untold[] = []
-      for (const one of told) {
-        const seen = { _id: one.id, version: one.version }
-        const done = await atEdge(`marking ${one.id} as told`, () => plain.updateOne(seen, empty))
-        if (done.matchedCount === 1) cleared.push(one)
-      }
-      return cleared
+      if (told.length === 0) return told
+      const update = { $set: { outbox: [] }, $unset: { untold: '' } }
+      const each = told.map(({ id: _id, version }) => ({ updateOne: { filter: { _id, version }, update } }))
+      const { matchedCount } = await atEdge('marking records as told', () =>
+        plain.bulkWrite(each, { ordered: false }),
+      )
+      return matchedCount === told.length ? told : await withoutMoved(told)
     },
     async head() {
       const [last] = await atEdge('reading the end of the change log', () =>

@@ -5,9 +5,10 @@ import { type Agency, type Channel, fits, type Service, type ServiceCriteria } f
 import { sameWorld } from '../domain/sandbox.ts'
 import type { Role, User } from '../domain/user.ts'
 import { atEdge } from './at-edge.ts'
+import type { FaultsInSettings } from './channel-writes.ts'
 import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
 import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
-import { createDirectoryWrites, type DirectoryWrites, type FaultsInSettings } from './directory-writes.ts'
+import { createDirectoryWrites, type DirectoryWrites } from './directory-writes.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 

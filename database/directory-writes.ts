@@ -1,50 +1,36 @@
 /** How the directory changes: entries put whole by whoever keeps it, channels paused and opened while running. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Model } from 'mongoose'
-import type { ChannelId } from '../domain/ids.ts'
-import type { Agency, Channel, Service } from '../domain/partner.ts'
+import type { AgencyId } from '../domain/ids.ts'
+import type { Agency, Service } from '../domain/partner.ts'
 import type { User } from '../domain/user.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
+import {
+  type ChannelWrites,
+  createChannelWrites,
+  type FaultsInSettings,
+  readChannel,
+} from './channel-writes.ts'
 import { type CircuitWrites, createCircuitWrites } from './circuit-writes.ts'
-import type { Area, AreaEntry, ChannelEntry, DirectoryModels, Entry } from './directory-documents.ts'
-import { asText, type Sealer } from './personal-data.ts'
+import type { Area, AreaEntry, DirectoryModels, Entry } from './directory-documents.ts'
+import type { Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
 
-export interface DirectoryWrites extends CircuitWrites {
-  /** Pauses an open channel if it is still the version that was seen; answers whether this call did. */
-  pauseChannel(id: ChannelId, because: string, expectedVersion: number): Promise<boolean>
-  /** Opens a paused channel; answers whether this call did. */
-  resumeChannel(id: ChannelId): Promise<boolean>
-  /**
-   * Puts another credential, once it is found to fit the channel's settings: the faults where it does not, without a
-   * value; `same` where it has this one already.
-   */
-  changeCredential(id: ChannelId, credential: string): Promise<'changed' | 'same' | readonly string[]>
+/** The ways to an agency as they are tried, with the version of its entry. */
+export type ChannelOrder = Pick<Agency, 'channels' | 'channelsByKind'> & { readonly version: number }
+
+export interface DirectoryWrites extends CircuitWrites, ChannelWrites {
+  /** As it lies there this moment; `undefined` where there is no such agency. */
+  channelOrder(id: AgencyId): Promise<ChannelOrder | undefined>
+  /** Puts another order if the agency's entry is still the version that was seen. */
+  saveChannelOrder(id: AgencyId, order: ChannelOrder): Promise<'saved' | 'same' | 'moved'>
   /** @throws Fault `configuration-wrong` where its ODS code, or a channel it names, is another agency's */
   putAgency(agency: Agency): Promise<void>
   putService(service: Service): Promise<void>
   putUser(user: User): Promise<void>
   putArea(area: Area): Promise<void>
-  /**
-   * Puts a channel with its credential, once its settings are found right. One that is there keeps its state, so a pause outlives a new seeding, and its
-   * version is counted on. @throws Fault `configuration-wrong` naming every fault in the settings, and no value
-   */
-  putChannel(channel: Channel, credential?: string): Promise<void>
-}
-
-/** What is wrong with a channel's settings, by its format and transport. */
-export type FaultsInSettings = (channel: Channel, credential: string | undefined) => readonly string[]
-
-const requireRightSettings = (
-  faultsIn: FaultsInSettings,
-  channel: Channel,
-  credential: string | undefined,
-): void => {
-  const faults = faultsIn(channel, credential)
-  if (faults.length > 0)
-    throw new Fault('configuration-wrong', `Channel ${channel.id}: ${faults.join('; ')}.`)
 }
 
 /** What belongs to an agency is of its sandbox, or real as it is; no channel leads out of a sandbox or into one. */
@@ -60,6 +46,12 @@ const requireSameWorld = async (
       `${id} is not of the sandbox of its agency ${agencyId}, or is of one.`,
     )
 }
+
+/** A simulated partner is of a sandbox, and nobody else is. */
+const isSimulated =
+  ({ transport }: { readonly transport: string }) =>
+  (sandbox: string | undefined): boolean =>
+    (sandbox !== undefined) === (transport === 'sandbox')
 
 /** Stores an entry whole, unless it is there and the same. */
 const put = async <Thing extends { readonly id: string }>(
@@ -111,82 +103,32 @@ const requireOwnChannels = async (
   }
 }
 
-const requireSameAgency = ({ id, agencyId }: Channel, found: ChannelEntry): void => {
-  if (found.entry.agencyId !== agencyId)
-    throw new Fault(
-      'configuration-wrong',
-      `${id} belongs to ${found.entry.agencyId}. Give ${agencyId} a channel of its own.`,
-    )
+const readAgency = ({ agencies }: DirectoryModels, id: AgencyId): Promise<Entry<Agency> | null> =>
+  atEdge(`reading ${id}`, () => agencies.findById(id).lean<Entry<Agency>>())
+
+const orderOf = ({ channels, channelsByKind }: Pick<Agency, 'channels' | 'channelsByKind'>) => ({
+  channels,
+  ...(channelsByKind === undefined ? {} : { channelsByKind }),
+})
+
+const channelOrder = async (models: DirectoryModels, id: AgencyId): Promise<ChannelOrder | undefined> => {
+  const found = await readAgency(models, id)
+  return found === null ? undefined : { ...orderOf(found.entry), version: found.version }
 }
 
-const readChannel = ({ channels }: DirectoryModels, id: ChannelId): Promise<ChannelEntry | null> =>
-  atEdge(`reading ${id}`, () => channels.findById(id).lean<ChannelEntry>())
-
-const putChannel = async (
+const saveChannelOrder = async (
   models: DirectoryModels,
-  { sealer, faultsIn }: { readonly sealer: Sealer; readonly faultsIn: FaultsInSettings },
-  channel: Channel,
-  credential: string | undefined,
-): Promise<void> => {
-  const { channels } = models
-  const { version, circuit: _circuit, ...entry } = channel
-  const sealed = credential === undefined ? {} : { credential: sealer.seal(entry.id, credential) }
-  await untilUnmoved(entry.id, async () => {
-    const found = await readChannel(models, entry.id)
-    const held = found?.credential === undefined ? undefined : sealer.open(entry.id, found.credential, asText)
-    requireRightSettings(faultsIn, channel, credential ?? held)
-    if (found === null)
-      return (
-        (await insertOnce(channels, { _id: entry.id, version, entry, ...sealed })) === 'inserted' || undefined
-      )
-    requireSameAgency(channel, found)
-    const { state, pausedBecause, openSince } = found.entry
-    const { state: _state, pausedBecause: _because, openSince: _since, ...rest } = entry
-    const kept = {
-      ...rest,
-      state,
-      ...(pausedBecause === undefined ? {} : { pausedBecause }),
-      ...(openSince === undefined ? {} : { openSince }),
-    }
-    if (isDeepStrictEqual(kept, found.entry) && (credential === undefined || credential === held)) return true
-    return (await changeIfVersion(channels, found, { entry: kept, ...sealed })) || undefined
-  })
+  ...[id, { version, ...order }]: Parameters<DirectoryWrites['saveChannelOrder']>
+): ReturnType<DirectoryWrites['saveChannelOrder']> => {
+  const found = await readAgency(models, id)
+  if (found === null) return 'moved'
+  if (isDeepStrictEqual(orderOf(found.entry), orderOf(order))) return 'same'
+  if (found.version !== version) return 'moved'
+  const { channels: _channels, channelsByKind: _byKind, ...rest } = found.entry
+  const entry: Agency = { ...rest, ...orderOf(order) }
+  await requireOwnChannels(models, entry)
+  return (await changeIfVersion(models.agencies, found, { entry })) ? 'saved' : 'moved'
 }
-
-const changeCredential = (
-  models: DirectoryModels,
-  { sealer, faultsIn }: { readonly sealer: Sealer; readonly faultsIn: FaultsInSettings },
-  ...[id, credential]: Parameters<DirectoryWrites['changeCredential']>
-): ReturnType<DirectoryWrites['changeCredential']> =>
-  untilUnmoved(id, async () => {
-    const found = await readChannel(models, id)
-    if (found === null) throw new Fault('data-damaged', `Channel ${id} is not stored.`)
-    const faults = faultsIn({ ...found.entry, version: found.version }, credential)
-    if (faults.length > 0) return faults
-    if (found.credential !== undefined && sealer.open(id, found.credential, asText) === credential)
-      return 'same'
-    const changed = await changeIfVersion(models.channels, found, { credential: sealer.seal(id, credential) })
-    return changed ? 'changed' : undefined
-  })
-
-const pauseChannel = async (
-  models: DirectoryModels,
-  ...[id, because, expectedVersion]: Parameters<DirectoryWrites['pauseChannel']>
-): Promise<boolean> => {
-  const found = await readChannel(models, id)
-  if (found === null || found.version !== expectedVersion || found.entry.state !== 'open') return false
-  const entry = { ...found.entry, state: 'paused', pausedBecause: because }
-  return changeIfVersion(models.channels, found, { entry })
-}
-
-const resumeChannel = (models: DirectoryModels, id: ChannelId): Promise<boolean> =>
-  untilUnmoved(id, async () => {
-    const found = await readChannel(models, id)
-    if (found?.entry.state !== 'paused') return false
-    const { pausedBecause: _because, ...entry } = found.entry
-    const opened = { ...entry, state: 'open', openSince: new Date().toISOString() }
-    return (await changeIfVersion(models.channels, found, { entry: opened })) || undefined
-  })
 
 /** Builds the writes; `changed` is called after each. */
 export const createDirectoryWrites = (
@@ -200,12 +142,19 @@ export const createDirectoryWrites = (
     return result
   }
   const circuits = createCircuitWrites(models.circuits)
+  const channels = createChannelWrites(models, { sealer, faultsIn })
   return {
     circuitOf: circuits.circuitOf,
     moveCircuit: (...moved) => then(circuits.moveCircuit(...moved)),
-    pauseChannel: (...pause) => then(pauseChannel(models, ...pause)),
-    changeCredential: (...change) => then(changeCredential(models, { sealer, faultsIn }, ...change)),
-    resumeChannel: (id) => then(resumeChannel(models, id)),
+    pauseChannel: (...pause) => then(channels.pauseChannel(...pause)),
+    changeCredential: (...change) => then(channels.changeCredential(...change)),
+    resumeChannel: (id) => then(channels.resumeChannel(id)),
+    async saveChannel(channel, seenVersion) {
+      await requireSameWorld(models, channel, isSimulated(channel))
+      return then(channels.saveChannel(channel, seenVersion))
+    },
+    channelOrder: (id) => channelOrder(models, id),
+    saveChannelOrder: (...save) => then(saveChannelOrder(models, ...save)),
     async putAgency(agency) {
       const entry =
         agency.odsCode === undefined ? agency : { ...agency, odsCode: agency.odsCode.toUpperCase() }
@@ -225,9 +174,8 @@ export const createDirectoryWrites = (
     },
     putArea: (area) => then(putArea(models, area)),
     async putChannel(channel, credential) {
-      const simulated = channel.transport === 'sandbox'
-      await requireSameWorld(models, channel, (sandbox) => (sandbox !== undefined) === simulated)
-      await then(putChannel(models, { sealer, faultsIn }, channel, credential))
+      await requireSameWorld(models, channel, isSimulated(channel))
+      await then(channels.putChannel(channel, credential))
     },
   }
 }

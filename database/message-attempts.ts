@@ -1,6 +1,7 @@
 /** The attempts at a message: each begun before the call and ended after it, so that none is ever forgotten. */
 import type { AttemptResult, MessageKey } from '../domain/delivery.ts'
 import type { ChannelId } from '../domain/ids.ts'
+import { isFault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
 import {
   type AttemptDocument,
@@ -18,9 +19,17 @@ export interface MessageAttempts {
   /** Begins an attempt at a message as it was seen. Of several that begin the same number one has begun it. */
   beginAttempt(
     seen: StoredMessage,
-    attempt: { readonly number: number; readonly channelId: ChannelId; readonly at: string },
+    attempt: {
+      readonly number: number
+      readonly channelId: ChannelId
+      readonly at: string
+      readonly place?: string
+    },
   ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
-  /** Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. */
+  /**
+   * Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. An answer that the document
+   * has no room for is not kept.
+   */
   finishAttempt(
     seen: StoredMessage,
     number: number,
@@ -78,10 +87,12 @@ const changeAttempt = async (
 /** @see MessageAttempts.beginAttempt */
 export const beginAttempt = async (
   store: MessageStore,
-  ...[seen, { number, channelId, at }]: Parameters<MessageAttempts['beginAttempt']>
+  ...[seen, { number, channelId, at, place }]: Parameters<MessageAttempts['beginAttempt']>
 ): ReturnType<MessageAttempts['beginAttempt']> => {
   const { changed, message } = await changeAttempt(store, seen, number, (known) =>
-    known === undefined ? { number, channelId, startedAt: at } : undefined,
+    known === undefined
+      ? { number, channelId, startedAt: at, ...(place === undefined ? {} : { place }) }
+      : undefined,
   )
   return { begun: changed, message }
 }
@@ -91,12 +102,18 @@ export const finishAttempt = async (
   store: MessageStore,
   ...[seen, number, { result, at, answer }]: Parameters<MessageAttempts['finishAttempt']>
 ): ReturnType<MessageAttempts['finishAttempt']> => {
+  const endedWith = (kept: Pick<AttemptDocument, 'answer'>) =>
+    changeAttempt(store, seen, number, (known) =>
+      known === undefined || known.finishedAt !== undefined
+        ? undefined
+        : { ...known, finishedAt: at, result, ...kept },
+    )
   const sealed = answer === undefined ? {} : { answer: store.sealer.sealBytes(subjectOf(seen.key), answer) }
-  const { changed, message } = await changeAttempt(store, seen, number, (known) =>
-    known === undefined || known.finishedAt !== undefined
-      ? undefined
-      : { ...known, finishedAt: at, result, ...sealed },
-  )
+  const { changed, message } = await endedWith(sealed).catch((thrown: unknown) => {
+    // Long answers to many attempts fill the document: that this one ended counts for more than what was said.
+    if (answer === undefined || isFault(thrown)) throw thrown
+    return endedWith({})
+  })
   if (attemptIn(message, number) === undefined) throw missing(seen.key)
   return { ended: changed, message }
 }

@@ -2,6 +2,7 @@
 import { type Connection, type Model, Schema } from 'mongoose'
 import type { AttemptResult, MessageKey, MessagePurpose, ReturnReason } from '../domain/delivery.ts'
 import type { ChannelId, ReceivedMessageId, RecipientId, ReferralId } from '../domain/ids.ts'
+import type { Category } from '../domain/sharing/categories.ts'
 import { modelOn } from './connection.ts'
 import type { StoredBytes } from './stored-bytes.ts'
 import { countsVersions } from './versioned.ts'
@@ -18,6 +19,8 @@ export interface StoredAttempt {
   readonly number: number
   readonly channelId: ChannelId
   readonly startedAt: string
+  /** Hash of where the channel led then. Absent in what was stored before this was noted. */
+  readonly place?: string
   readonly finishedAt?: string
   readonly result?: AttemptResult
   /** What it handed over came back since: surely not accepted, whatever its own end was. */
@@ -52,6 +55,8 @@ export interface StoredMessage {
   readonly madeAt: string
   /** When the sharing decision was made that it was composed under. */
   readonly madeUnder?: string
+  /** Kinds of information that it holds at most. Absent in a notice, and in what was stored before this was noted. */
+  readonly categories?: readonly Category[]
   /** Version of the content that it was composed of. Absent: the first. */
   readonly contentVersion?: number
   /** Name of the format that its bytes are in. Absent in what was stored before this was noted. */
@@ -59,8 +64,8 @@ export interface StoredMessage {
   /** Bytes of documents that the channel took for which it was composed; 0: none. Absent as `format` is. */
   readonly documentsWithin?: number
   /**
-   * What it was before a fresh decision, a correction or a channel of another format had it composed anew, oldest first:
-   * evidence of what may have left.
+   * What it was before a decision that was made anew or narrowed since, a correction or a channel of another format had it
+   * composed anew, oldest first: evidence of what may have left. Its bytes are in database/earlier-messages.ts.
    */
   readonly earlier?: readonly EarlierBytes[]
   /** SHA-256 of the document's bytes, in hex. */
@@ -97,6 +102,7 @@ const schema = new Schema<MessageRow>(
     correlationId: String,
     madeAt: String,
     madeUnder: String,
+    categories: { type: [String], default: undefined },
     contentVersion: Number,
     format: String,
     documentsWithin: Number,

@@ -4,6 +4,8 @@ import type { Connection, QueryFilter } from 'mongoose'
 import type { MessageKey } from '../domain/delivery.ts'
 import type { ReferralId } from '../domain/ids.ts'
 import { atEdge } from './at-edge.ts'
+import { earlierModel } from './earlier-message-document.ts'
+import { earlierBytes, keepAside } from './earlier-messages.ts'
 import {
   answerOf,
   beginAttempt,
@@ -30,13 +32,13 @@ export interface MessageRepository extends MessageAttempts {
   makeOnce(message: NewMessage): Promise<{ readonly made: boolean; readonly message: StoredMessage }>
   /**
    * Puts another document under the same key, made under a fresh decision, of corrected content or for a channel of another
-   * format; what it was is kept by its hash. Of several that do so, one has done it, and the others are answered what then stands.
+   * format; what it was is kept. Of several that do so, one has done it, and the others are answered what then stands.
    */
   remake(
     seen: StoredMessage,
     made: Pick<
       NewMessage,
-      'document' | 'madeAt' | 'madeUnder' | 'contentVersion' | 'format' | 'documentsWithin'
+      'document' | 'madeAt' | 'madeUnder' | 'categories' | 'contentVersion' | 'format' | 'documentsWithin'
     >,
   ): Promise<StoredMessage>
   byKey(key: MessageKey): Promise<StoredMessage | undefined>
@@ -44,6 +46,8 @@ export interface MessageRepository extends MessageAttempts {
   byWireId(wireId: string): Promise<StoredMessage | undefined>
   /** All of an item, in no order. */
   aboutItem(itemId: ReferralId): Promise<readonly StoredMessage[]>
+  /** The bytes that it had before, by their hash. @throws Fault `data-damaged` when they are not there or do not open. */
+  earlierBytesOf(key: MessageKey, sha256: string): Promise<Uint8Array>
   /** The exact bytes to send. @throws Fault `data-damaged` when there are none or they do not open. */
   documentOf(key: MessageKey): Promise<MessageDocument>
 }
@@ -80,7 +84,7 @@ const remake = (
   store: MessageStore,
   ...[seen, made]: Parameters<MessageRepository['remake']>
 ): Promise<StoredMessage> => {
-  const { document, madeAt, madeUnder, contentVersion = 1, format, documentsWithin } = made
+  const { document, madeAt, madeUnder, categories, contentVersion = 1, format, documentsWithin } = made
   const { contentType, headers } = document
   const bytes = store.sealer.sealBytes(subjectOf(seen.key), document.bytes)
   const remakeFrom = async (message: StoredMessage): Promise<StoredMessage | undefined> => {
@@ -88,6 +92,7 @@ const remake = (
     const fields = {
       madeAt,
       ...(madeUnder === undefined ? {} : { madeUnder }),
+      ...(categories === undefined ? {} : { categories }),
       ...(contentVersion === 1 ? {} : { contentVersion }),
       ...(format === undefined ? {} : { format }),
       ...(documentsWithin === undefined ? {} : { documentsWithin }),
@@ -101,6 +106,7 @@ const remake = (
       ],
       sha256: hashOf(document.bytes),
     }
+    await keepAside(store, key, sha256)
     return (await changeIfVersion(
       store.model,
       { _id: key, version },
@@ -122,9 +128,16 @@ const remake = (
 /** Whether another run has made it so already. */
 const isMadeSo = (
   message: StoredMessage,
-  { madeUnder, contentVersion = 1, format, documentsWithin }: Parameters<MessageRepository['remake']>[1],
+  {
+    madeUnder,
+    categories,
+    contentVersion = 1,
+    format,
+    documentsWithin,
+  }: Parameters<MessageRepository['remake']>[1],
 ): boolean =>
   message.madeUnder === madeUnder &&
+  (categories === undefined || message.categories?.join() === categories.join()) &&
   (message.contentVersion ?? 1) === contentVersion &&
   (format === undefined || (message.format === format && message.documentsWithin === documentsWithin))
 
@@ -148,13 +161,14 @@ export const createMessageRepository = ({
   readonly connection: Connection
   readonly sealer: Sealer
 }): MessageRepository => {
-  const store: MessageStore = { model: messageModel(connection), sealer }
+  const store: MessageStore = { model: messageModel(connection), earlier: earlierModel(connection), sealer }
   return {
     makeOnce: (message) => makeOnce(store, message),
     remake: (...made) => remake(store, ...made),
     byKey: (key) => readOne(store, { _id: key }),
     byWireId: (wireId) => readOne(store, namedBy(wireId)),
     aboutItem: (itemId) => readAll(store, { _id: { $gt: `${itemId}::0`, $lt: `${itemId};::0` } }),
+    earlierBytesOf: (...which) => earlierBytes(store, ...which),
     documentOf: (key) => documentOf(store, key),
     beginAttempt: (...attempt) => beginAttempt(store, ...attempt),
     finishAttempt: (...end) => finishAttempt(store, ...end),

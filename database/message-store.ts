@@ -3,6 +3,7 @@ import type { Model, QueryFilter } from 'mongoose'
 import type { MessageKey } from '../domain/delivery.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
+import type { EarlierRow } from './earlier-message-document.ts'
 import { type MessageRow, messageFrom, type StoredMessage, WITHOUT_BYTES } from './message-document.ts'
 import type { Sealer } from './personal-data.ts'
 
@@ -12,6 +13,7 @@ export const missing = (key: MessageKey): Fault =>
 
 export interface MessageStore {
   readonly model: Model<MessageRow>
+  readonly earlier: Model<EarlierRow>
   readonly sealer: Sealer
 }
 

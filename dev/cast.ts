@@ -1,4 +1,5 @@
 /** The invented agencies of the development world. Nobody here exists. */
+import type { ClockPolicy } from '../domain/clock-policy.ts'
 import type { RetryProfile } from '../domain/delivery.ts'
 import { idOf } from '../domain/ids.ts'
 import type { Agency } from '../domain/partner.ts'
@@ -30,6 +31,22 @@ export const AREAS: readonly { readonly district: string; readonly areaCode: str
 ]
 
 const HALF_PAST_EIGHT_TO_FIVE = { opensAt: 8 * 60 + 30, closesAt: 17 * 60 }
+
+/** Agreed with its partnership: quicker than the law, and it may stand still where the law's own time may not. */
+const WITHIN_FOUR_HOURS: ClockPolicy = {
+  id: 'orchard.decision-three-days.1',
+  kind: 'decision-three-days',
+  unit: 'working-minutes',
+  amount: 4 * 60,
+  receiptRule: 'actual',
+  countStartDay: false,
+  dayEnd: 'closing',
+  continuesOutOfHours: false,
+  statutory: false,
+  pausable: ['waiting-for-family', 'agency-closed'],
+  validFrom: '2026-01-01',
+  source: 'invented agreement of a partnership',
+}
 
 export const AGENCIES: readonly Agency[] = [
   {
@@ -84,6 +101,7 @@ export const AGENCIES: readonly Agency[] = [
     odsCode: 'OFC',
     phone: '01632 960 005',
     channels: [channel('orchard-task')],
+    clockPolicies: [WITHIN_FOUR_HOURS],
   },
   {
     id: YOUNG_CARERS,

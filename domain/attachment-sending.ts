@@ -29,6 +29,15 @@ export const NOT_SENT_WORDS = {
     'What its file says of author and place could not all be removed, and it was not allowed to go with that.',
 } as const satisfies Record<NotSentBecause, string>
 
+/** Whether a copy may reach another agency with what its file says of author and place. */
+export const mayLeaveAsItIs = ({
+  propertiesRemain,
+  sendAsItIs = false,
+}: {
+  readonly propertiesRemain: boolean
+  readonly sendAsItIs?: boolean
+}): boolean => !propertiesRemain || sendAsItIs
+
 /** What is known of a document when a message is made. */
 export interface Sendable {
   readonly state: AttachmentState
@@ -55,7 +64,7 @@ export const maySend = (
   if (channel.attachments === undefined) return because('channel-cannot')
   if (document.state === 'infected' || document.state === 'unreadable') return because(document.state)
   if (document.state !== 'clean') return because('still-being-checked')
-  if (document.propertiesRemain && !document.sendAsItIs) return because('properties-remain')
+  if (!mayLeaveAsItIs(document)) return because('properties-remain')
   if (document.bytes > bytesLeft) return because('too-large-for-channel')
   return { send: true }
 }

@@ -43,6 +43,7 @@ const SIGNS: Readonly<Record<AttemptReason, Sign>> = {
   'not-authorised': 'none',
   forbidden: 'none',
   'address-wrong': 'none',
+  'address-changed': 'none',
   interrupted: 'none',
   paused: 'none',
   'channel-closed': 'none',

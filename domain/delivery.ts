@@ -41,6 +41,8 @@ export const ATTEMPT_REASONS = [
   'not-authorised',
   'forbidden',
   'address-wrong',
+  // Not sent: an earlier attempt may have reached the system that the channel led to before.
+  'address-changed',
   'interrupted',
   'paused',
   'channel-closed',

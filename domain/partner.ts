@@ -57,6 +57,21 @@ export type ChannelKind =
   | 'in-memory'
   | 'sandbox'
 
+/** The kind that a channel is by what it travels on. */
+export const KIND_OF_TRANSPORT = {
+  https: 'fhir-rest',
+  soap: 'soap',
+  sftp: 'sftp-csv',
+  mllp: 'hl7v2-mllp',
+  mesh: 'mesh',
+  email: 'secure-email',
+  webhook: 'webhook',
+  portal: 'portal',
+  sandbox: 'sandbox',
+} as const satisfies Readonly<Record<string, ChannelKind>>
+
+export type TransportName = keyof typeof KIND_OF_TRANSPORT
+
 /** What only one wire has to be told, by name: the schema beside its transport says what. Never a secret. */
 export type ChannelSettings = Readonly<Record<string, string>>
 
@@ -86,6 +101,9 @@ export interface Channel extends ChannelHours {
   readonly circuit?: Circuit
   readonly version: number
 }
+
+/** Why a channel is paused that was saved for the first time: whoever runs it opens it once it was tested. */
+export const NEW_CHANNEL = 'by-a-person:new'
 
 export type ServiceStatus = 'active' | 'inactive' | 'temporarily closed' | 'defunct'
 

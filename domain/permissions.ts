@@ -54,6 +54,7 @@ interface Subjects {
   'attachment.read': Involvement
   'channel.read': Ownership
   'channel.run': Ownership
+  'channel.change': Ownership
   'channel.change-credentials': Ownership
   'directory.read': undefined
   'changes.read': Ownership
@@ -86,6 +87,9 @@ const administers = (user: User, { ownerAgency }: Ownership): boolean =>
 const runs = (user: User, { ownerAgency }: Ownership): boolean =>
   user.role === 'exchange-administrator' ||
   (user.role === 'supervisor' && user.supervises.includes(ownerAgency))
+
+const keeps = (user: User, owned: Ownership): boolean =>
+  user.role === 'exchange-administrator' || administers(user, owned)
 
 const ASKING_ROLES = ['practitioner', 'team-manager', 'system-client'] as const
 const PARTY_ROLES = [...ASKING_ROLES, 'responder'] as const
@@ -132,10 +136,9 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   // A partner's own people see how they are reached; who runs the exchange and who supervises them pauses and opens.
   'channel.read': (user, channel) => runs(user, channel) || administers(user, channel),
   'channel.run': runs,
-  // A secret is saved by whoever runs the exchange, or by the agency whose system it opens.
-  'channel.change-credentials': (user, channel) =>
-    has(user, 'exchange-administrator') ||
-    (has(user, 'agency-administrator') && user.agencyId === channel.ownerAgency),
+  // How an agency is reached is saved by whoever runs the exchange, or by that agency; the secret of its system too.
+  'channel.change': keeps,
+  'channel.change-credentials': keeps,
   'directory.read': () => true,
   'changes.read': (user, owned) => isClientOf(user, owned, 'changes.read'),
   // Its agency's administrator sees what is told to whom, and can stop it and open it again.

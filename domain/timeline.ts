@@ -72,6 +72,7 @@ export const ATTEMPT_WORDS = {
   'not-authorised': 'Their system does not accept our sign-in.',
   forbidden: 'Their system does not accept our sign-in.',
   'address-wrong': 'The address we hold for them is wrong.',
+  'address-changed': 'Their address was changed, and their earlier system may have it.',
   interrupted: 'Our own process was interrupted while sending, so we do not know.',
   paused: 'Sending to them is paused.',
   'channel-closed': 'Their system takes nothing at this time.',

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { faultsInHours } from '../domain/channel-hours.ts'
 import type { Channel } from '../domain/partner.ts'
 import { emailSettings } from './transports/email/email-settings.ts'
+import { httpsSettings } from './transports/https/https-settings.ts'
 import { meshSettings } from './transports/mesh/mesh-settings.ts'
 import { mllpSettings } from './transports/mllp/mllp-settings.ts'
 import { portalSettings } from './transports/portal/portal-settings.ts'
@@ -13,6 +14,7 @@ import { webhookSettings } from './transports/webhook/webhook-settings.ts'
 
 /** By transport; one without a schema takes what the channel's own shape allows. */
 const SETTINGS: Readonly<Record<string, z.ZodType>> = {
+  https: httpsSettings,
   sftp: sftpSettings,
   soap: soapSettings,
   mesh: meshSettings,

@@ -11,6 +11,8 @@ export interface FetchedReply {
   readonly replyId: string
   readonly contentType: string
   readonly bytes: Uint8Array
+  /** The name is the partner's own count: after a restore it may be given to another reply. Absent: never. */
+  readonly isNumbered?: true
 }
 
 export interface FetchRequest extends Omit<SendRequest, 'document'> {

@@ -15,7 +15,7 @@ export const getAttachmentContent = ({ commands }: { readonly commands: Pick<Com
     tag: 'Attachments',
     summary: 'The bytes of a clean document',
     description:
-      'For the agency that sent it as it was; for an agency that was asked, and may have this category, the copy without properties. Before the scanner has called it clean the answer is 409.',
+      'For the agency that sent it as it was; for an agency that was asked, and may have this category, the copy without properties, named by its title. The answer is 409 before the scanner has called it clean, and to an asked agency where its properties could not all be removed and it was not allowed to go with them.',
     request: { params: z.strictObject({ id: idParameter('attachment') }) },
     responses: {
       200: {

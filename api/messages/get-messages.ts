@@ -1,6 +1,6 @@
 /** GET …/messages of each kind of item, GET /v1/messages/{id} and …/content: what was sent and what came in, as it is kept. */
 import { z } from 'zod'
-import type { MessageCommands } from '../../commands/message-contracts.ts'
+import type { MessageCommands, MessageFacts } from '../../commands/message-contracts.ts'
 import { READING_REASONS } from '../../domain/message-reading.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { leavingFile } from '../../http/byte-bodies.ts'
@@ -31,10 +31,16 @@ export const getItemMessages = (door: ItemDoor, { commands }: Uses) =>
       if (isRefusal(result)) return result
       return {
         status: 200 as const,
-        body: { data: result.map((one) => ({ ...one, attempts: one.attempts?.slice() })) },
+        body: { data: result.map(inWords) },
       }
     },
   })
+
+const inWords = (one: MessageFacts) => ({
+  ...one,
+  earlier: one.earlier?.slice(),
+  attempts: one.attempts?.slice(),
+})
 
 const article = ({ kind }: ItemDoor): string => (kind === 'information-request' ? 'an' : 'a')
 
@@ -51,7 +57,7 @@ export const getMessage = ({ commands }: Uses) =>
     async handle({ params: { id }, user }) {
       const result = await commands.readMessage({ user, id })
       if (isRefusal(result)) return result
-      return { status: 200 as const, body: { ...result, attempts: result.attempts?.slice() } }
+      return { status: 200 as const, body: inWords(result) }
     },
   })
 
@@ -77,19 +83,29 @@ export const getMessageContent = ({ commands }: Uses) =>
             .transform(Number)
             .meta({ type: 'integer', minimum: 1 }),
         ).meta({ description: 'The partner’s answer to this attempt, in place of the message' }),
+        earlier: maybe(z.string().regex(/^[0-9a-f]{64}$/, 'Must be a SHA-256 in hex.')).meta({
+          description:
+            'What the message was before it was made anew, by its hash as `earlier` lists it; for the agency that sent it',
+        }),
       }),
     },
     responses: {
       200: { description: 'The bytes, always to be saved', schema: leavingFile, files: [BYTES] },
     },
     refusals: ['not-found', 'validation-failed'],
-    async handle({ params: { id }, query: { reason, attempt }, user }) {
+    async handle({ params: { id }, query: { reason, attempt, earlier }, user }) {
       if (reason === undefined)
         return refuse(
           'validation-failed',
           `Say why you read it: reason is one of ${READING_REASONS.join(', ')}.`,
         )
-      const asked = { user, id, reason, ...(attempt === undefined ? {} : { attempt }) }
+      const asked = {
+        user,
+        id,
+        reason,
+        ...(attempt === undefined ? {} : { attempt }),
+        ...(earlier === undefined ? {} : { earlier }),
+      }
       const result = await commands.openMessage(asked)
       if (isRefusal(result)) return result
       const body = { fileName: `${result.id}.bin`, contentType: BYTES, pieces: inOnePiece(result.bytes) }

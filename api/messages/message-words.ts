@@ -27,6 +27,10 @@ export const message = z
     messageVersion: z.int().optional(),
     sha256: z.string().meta({ description: 'Of its bytes, in hex' }),
     size: z.int().optional().meta({ description: 'In bytes; where one message is asked for' }),
+    earlier: z
+      .array(z.object({ sha256: z.string(), at: instant, format: z.string().optional() }))
+      .optional()
+      .meta({ description: 'What one that was sent had been before it was made anew, oldest first' }),
     attempts: z
       .array(
         z.object({

@@ -58,3 +58,13 @@ export const readableFor = (item: Item, recipient: Asked): readonly Category[] =
   const decidedDay = dayOf(Date.parse(decision.decidedAt))
   return allowedFor({ ...item, sharingDecision: decision }, recipient, decidedDay)
 }
+
+/**
+ * The kinds of information that this recipient had been given on what was withdrawn since; none: nothing of what it has
+ * rests on that.
+ */
+export const endedByWithdrawal = (item: Item, recipient: Asked): readonly Category[] => {
+  const { agreementWithdrawal: _since, ...before } = item
+  const left = readableFor(item, recipient)
+  return readableFor(before, recipient).filter((category) => !left.includes(category))
+}

@@ -106,8 +106,9 @@ const shareFor = (
 const allowedTo = (
   decision: DecisionToShare,
   share: RecipientShare,
-  { categories: wanted, recipient, isRecordOverdue = false }: GateQuestion,
+  question: GateQuestion,
 ): readonly Category[] => {
+  const { categories: wanted, recipient, isRecordOverdue = false } = question
   const { categories: decided, emergency, excluded, originators, addressProtection = 'none' } = decision
   const wide = emergency === true && decided.length === 0 ? LEAST_IN_EMERGENCY : decided
   const kind = recipient.agencyKind ?? share.agencyKind
@@ -120,7 +121,10 @@ const allowedTo = (
     if (isRecordOverdue && !LEAST_IN_EMERGENCY.includes(category)) return false
     // a protected address is routed by, and never sent.
     if (category === 'address' && addressProtection !== 'none') return false
-    return emergency === true || hasCondition(decision, category, kind)
+    return (
+      emergency === true ||
+      (hasCondition(decision, category, kind) && isExplicitlyConsentedTo(decision, question, category))
+    )
   }
   return wide.filter(may)
 }
@@ -161,21 +165,39 @@ const isInForce = ({ article6, gateway }: DecisionToShare, today: CalendarDay): 
 
 /** R-02, asked again at sending: where consent is the basis, it covers this recipient and all of this today. */
 const isConsentedTo = (
-  { article6, article9, consent: decided, purpose }: DecisionToShare,
+  decision: DecisionToShare,
+  question: GateQuestion,
+  categories: readonly Category[],
+): boolean => decision.article6 !== '6a' || isCovered(decision, question, categories)
+
+/**
+ * Where consent is the condition for health alone, health goes with it and ends with it. The rest has a basis of its own
+ * and waits for nothing: significant harm may be likely.
+ */
+const isExplicitlyConsentedTo = (
+  decision: DecisionToShare,
+  question: GateQuestion,
+  category: Category,
+): boolean =>
+  decision.article6 === '6a' ||
+  decision.article9 !== '9a' ||
+  !SPECIAL_CATEGORIES.includes(category) ||
+  isCovered(decision, question, [category])
+
+const isCovered = (
+  { consent: decided, purpose }: DecisionToShare,
   { recipient, today, consent = decided, withdrawal }: GateQuestion,
   categories: readonly Category[],
 ): boolean => {
-  const needed = article6 === '6a' ? categories : categories.filter((one) => SPECIAL_CATEGORIES.includes(one))
-  if (article6 !== '6a' && (article9 !== '9a' || needed.length === 0)) return true
   if (consent === undefined || purpose === undefined) return false
-  const subjects = needed.some((one) => ADULT_CATEGORIES.includes(one))
+  const subjects = categories.some((one) => ADULT_CATEGORIES.includes(one))
     ? (['child', 'adult'] as const)
     : (['child'] as const)
   const gap = consentGap(consent, {
     subjects,
     recipient: recipient.agencyId,
     purpose,
-    categories: needed,
+    categories,
     today,
     ...(withdrawal === undefined ? {} : { withdrawnAt: withdrawal.at }),
   })

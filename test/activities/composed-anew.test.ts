@@ -3,12 +3,15 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type AttemptResult, messageKey } from '../../domain/delivery.ts'
 import { type ChannelId, idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
+import { withAgreementWithdrawn } from '../../domain/referral-changes.ts'
 import type { WireDocument } from '../../partners/format.ts'
 import { barsFormat } from '../../partners/formats/bars-fhir/bars-format.ts'
 import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
 import { portalFormat } from '../../partners/formats/portal/portal-format.ts'
+import { newId } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { aReferral, CONTENT } from '../database/record-samples.ts'
+import { AT, aReferral, CONTENT, later, SCHOOL } from '../database/record-samples.ts'
+import { CONSENT, HEALTH_BY_CONSENT } from '../rules/decision-samples.ts'
 import {
   aSending,
   channelOf,
@@ -168,6 +171,30 @@ describe('a message', () => {
       sharingDecision: { ...sharingDecision, reviewDay: '2026-01-31' } as typeof sharingDecision,
     }))
     expect(await attempts(sending, [[idFor('bars'), TAKEN]], 2)).toEqual([])
+  })
+
+  it.each([
+    ['surely not there', REFUSED],
+    ['in doubt', UNKNOWN],
+  ])('%s is written without what a consent withdrawn since had let out', async (_standing, result) => {
+    const { sharingDecision: _own, ...referral } = aReferral()
+    const consent = { ...CONSENT, givenAt: '2026-03-01T10:00:00.000Z', recipients: [SCHOOL] }
+    const sharingDecision = { ...HEALTH_BY_CONSENT, about: referral.id, decidedAt: AT, consent }
+    const { recipients: _theirs, ...more } = { ...referral, sharingDecision }
+    const sending = await aSending(world.store(), more)
+    await attempts(sending, [[idFor('bars'), result]])
+    expect((await storedOf(sending)).stored.categories).toEqual(['identity', 'concern', 'health'])
+    await world
+      .store()
+      .referrals.change(sending.referral.id, (current) =>
+        withAgreementWithdrawn(current, { at: later(1_000), commandId: newId('command') }),
+      )
+    await attempts(sending, [[idFor('bars'), result]], 2)
+    const { stored } = await storedOf(sending)
+    expect(stored).toMatchObject({ categories: ['identity', 'concern'], earlier: [{}] })
+    // Once: what it was written as goes from then on.
+    await attempts(sending, [[idFor('bars'), TAKEN]], 3)
+    expect((await storedOf(sending)).stored.earlier).toHaveLength(1)
   })
 
   it('that came back is surely not there: what goes on by another channel is written for it', async () => {

@@ -1,4 +1,5 @@
 /** Replies that were fetched: kept raw, matched, known when they come again, and never lost whatever is wrong in them. */
+import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { takeReply } from '../../commands/take-reply.ts'
@@ -98,12 +99,37 @@ const take = async (resource: unknown) => {
 }
 
 describe('a fetched reply', () => {
+  it('under a number that another reply had is kept beside it, acted on and put before a person, once', async () => {
+    const { wireId } = await sentTo()
+    const { fetched } = await take(named(wireId, 'received'))
+    moves.length = 0
+    const numbered = (resource: unknown) => ({
+      ...fetched,
+      bytes: jsonBytes(resource),
+      isNumbered: true as const,
+    })
+    const takes = (resource: unknown) => takeReply(standing(), CHANNEL, numbered(resource))
+    expect(await takes({ ...named(wireId, 'received'), language: 'en' })).toBe('known')
+    const other = named(wireId, 'accepted')
+    expect([await takes(other), await takes(other), moves]).toEqual(['new', 'known', ['accept']])
+    const name = `${fetched.replyId} again ${createHash('sha256').update(jsonBytes(other)).digest('hex')}`
+    expect(await askedAbout(name)).toEqual(['reply-id-reused'])
+    expect(await askedAbout(fetched.replyId)).toEqual([])
+    // Where the name is made of what came, other bytes under it are our own settings' doing.
+    expect(await takeReply(standing(), CHANNEL, { ...fetched, bytes: jsonBytes({ a: 1 }) })).toBe('known')
+  })
+
   it('is matched by the id of our message, kept exactly as it came, and acted on once', async () => {
     const { wireId } = await sentTo()
     const { fetched, taken, moves: made } = await take(named(wireId, 'accepted'))
     expect([taken, made]).toEqual(['new', ['accept']])
     expect(await takeReply(standing(), CHANNEL, fetched)).toBe('known')
     expect(moves).toEqual(['accept'])
+  })
+
+  it('of the largest kind that a mailbox gives is kept', async () => {
+    const fetched = { ...reply({}), bytes: randomBytes(12 * 1024 * 1024 + 400_000) }
+    expect(await takeReply(standing(), CHANNEL, fetched)).toBe('new')
   })
 
   it('whose process was killed is under way until its lock has run out, and holds others up for half a minute at most', async () => {

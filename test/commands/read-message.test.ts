@@ -174,6 +174,15 @@ describe('the bytes of a message', () => {
     await messages.remake(seen, { document, madeAt: later, madeUnder: later })
     expect(await reads(LEAD(CLINIC), toClinic)).toBe('not-found')
     expect(await reads(LEAD(COUNCIL), toClinic)).toBe('corre')
+    // What it was is kept for those who sent it, and nobody else.
+    const earlier = (user: User, sha256: string) =>
+      openMessage(on(), { user, id: toClinic, reason: 'complaint', earlier: sha256 })
+    const was = await earlier(LEAD(COUNCIL), seen.sha256)
+    expect(isRefusal(was) ? was.code : Buffer.from(was.bytes).toString()).toBe('to the clinic')
+    expect(await earlier(LEAD(CLINIC), seen.sha256)).toMatchObject({ code: 'not-found' })
+    expect(await earlier(LEAD(COUNCIL), '0'.repeat(64))).toMatchObject({ code: 'not-found' })
+    const facts = await readMessage(on(), { user: LEAD(COUNCIL), id: toClinic })
+    expect(facts).toMatchObject({ earlier: [{ sha256: seen.sha256, at: seen.madeAt }] })
   })
 
   it('are found under no guessed or shortened name', async () => {

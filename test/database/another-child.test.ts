@@ -6,6 +6,7 @@ import type { MakingMoves } from '../../commands/make-move.ts'
 import { recordCorrection } from '../../database/record-correction.ts'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { OFFICE_HOURS } from '../../domain/clock.ts'
+import type { Person } from '../../domain/person.ts'
 import { createEvents } from '../../runtime/events.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
 import { newUuid } from '../../runtime/new-id.ts'
@@ -32,7 +33,7 @@ const standing = (): MakingMoves =>
 const raised = async () => {
   const referral = aReferral({ recipients: [aRecipient({ state: 'finished' })], endedAt: AT })
   await world.store().referrals.insertOnce(referral, { ...CONTENT, person: CHILD }, aKey())
-  const correct = (person: typeof RENAMED) =>
+  const correct = (person: Person) =>
     correctReferral(standing(), {
       user: USER,
       idempotencyKey: newUuid(),
@@ -50,6 +51,14 @@ describe('a referral corrected to another child', () => {
     const { id, correct } = await raised()
     expect(await correct(RENAMED)).toMatchObject({ applied: true })
     expect(await correct(ANOTHER)).toMatchObject({ errors: [{ code: 'another-child' }] })
+    expect(await world.store().referrals.contentVersions(id)).toHaveLength(2)
+  })
+
+  it('of the same family is refused: a brother or sister has a decision of their own', async () => {
+    const { id, correct } = await raised()
+    const brother = { ...CHILD, givenNames: ['Leo'], birthDate: '2019-07-07' }
+    expect(await correct(brother)).toMatchObject({ errors: [{ code: 'another-child' }] })
+    expect(await correct({ ...CHILD, birthDate: '2015-01-06' })).toMatchObject({ applied: true })
     expect(await world.store().referrals.contentVersions(id)).toHaveLength(2)
   })
 

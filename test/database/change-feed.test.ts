@@ -151,6 +151,32 @@ describe('a follower', () => {
     ).toEqual(['raised', 'recipient.delivered'])
   })
 
+  it('leaves whole what moves on while it empties others', async () => {
+    const clock = { now: Date.now() }
+    const [quiet, busy] = [anAgency(), anAgency()]
+    const [{ id: still }, { id: moving }] = [
+      await raised(quiet, [anAgency()]),
+      await raised(busy, [anAgency()]),
+    ]
+    const delivered: Partial<Recipient> = { state: 'delivered', deliveredAt: AT }
+    const crossing: ChangeLog = {
+      ...store().changeLog,
+      async clear(told) {
+        await moved(moving, 1, delivered)
+        return store().changeLog.clear(told)
+      },
+    }
+    const on = follower(crossing, () => clock.now)
+    await on.pass()
+    clock.now += 60_000
+    await on.pass()
+    expect((await store().changeLog.untold(500)).map(({ id }) => id)).toEqual([moving])
+    await moved(still, 1, delivered)
+    await follower().pass()
+    expect(typesOf(await all(quiet, 9))).toEqual(['raised', 'recipient.delivered'])
+    expect(typesOf(await all(busy, 9))).toEqual(['raised', 'recipient.delivered'])
+  })
+
   it('and a second one beside it, under 12 writers, skip and double nothing for whoever reads along', async () => {
     const asking = anAgency()
     const WRITERS = 12

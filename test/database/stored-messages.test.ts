@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
+import mongoose from 'mongoose'
 import { newId } from '../../runtime/new-id.ts'
 import { rawText, useDatabase } from './database-world.ts'
 import { AT, aMessage, aReceivedMessage, CHANNEL, later, SECRETS } from './record-samples.ts'
@@ -50,7 +51,24 @@ describe('a message that is sent', () => {
     expectNoSecrets(await rawText(world.store(), 'messages'))
   })
 
-  it('made anew under a fresh decision has the new bytes, keeps its attempts, and the hash of what it was', async () => {
+  it('ends its attempt also where the document has no room for the answer', async () => {
+    const { messages, database } = world.store()
+    const { message } = await messages.makeOnce(aMessage())
+    const begun = await messages.beginAttempt(message, { number: 1, channelId: CHANNEL, at: AT })
+    const { collection } = database.connection.model('message')
+    // As MongoDB answers to more than 16 MiB; its stand-in takes any length.
+    const tooLarge = new mongoose.mongo.MongoServerError({ message: 'too large', code: 17419 })
+    const write = jest.spyOn(collection, 'updateOne').mockRejectedValueOnce(tooLarge)
+    const result = { outcome: 'refused', reason: 'message-invalid' } as const
+    const end = { result, at: AT, answer: bytes('page') }
+    const finished = await messages.finishAttempt(begun.message, 1, end)
+    write.mockRestore()
+    expect([finished.ended, finished.message.attempts]).toEqual([true, [expect.objectContaining({ result })]])
+    expect((await messages.byKey(message.key))?.attempts[0]?.result).toEqual(result)
+    expect(await messages.answerOf(message.key, 1)).toBeUndefined()
+  })
+
+  it('made anew under a fresh decision has the new bytes, keeps its attempts, and what it was', async () => {
     const { messages } = world.store()
     const message = { ...aMessage('all of it'), madeUnder: AT }
     const { message: first } = await messages.makeOnce(message)
@@ -63,6 +81,9 @@ describe('a message that is sent', () => {
     const stored = await messages.byKey(message.key)
     expect(stored?.attempts).toEqual(tried.attempts)
     expect(stored?.earlier).toEqual([{ sha256: first.sha256, madeAt: first.madeAt }])
+    const was = await messages.earlierBytesOf(message.key, first.sha256)
+    expect(Buffer.from(was).toString()).toBe('all of it')
+    expect(await rawText(world.store(), 'earlier_messages')).not.toContain('all of it')
     const sent = await messages.documentOf(message.key)
     expect(Buffer.from(sent.bytes).toString()).toBe('less of it')
     expect(await rawText(world.store(), 'messages')).not.toContain('less of it')

@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { claimAttachments } from '../../commands/claim-attachments.ts'
 import type { SubmitReferral } from '../../commands/command-contracts.ts'
 import { openAttachment, readAttachment } from '../../commands/read-attachment.ts'
+import { ATTACHMENT_TYPES, type AttachedDocument } from '../../domain/attachment.ts'
 import { type AttachmentId, idOf } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { User } from '../../domain/user.ts'
 import { newId } from '../../runtime/new-id.ts'
+import { docx } from '../attachments/sample-documents.ts'
 import { jpegWithPlace, TELLTALE } from '../attachments/sample-pictures.ts'
 import {
   AMIRA,
@@ -71,7 +73,11 @@ describe('a referral takes a document', () => {
 })
 
 describe('a document is read', () => {
-  const raised = async (id: AttachmentId, categories: readonly ('identity' | 'health')[]) => {
+  const raised = async (
+    id: AttachmentId,
+    categories: readonly ('identity' | 'health')[],
+    more: Partial<AttachedDocument> = {},
+  ) => {
     const referral = aReferral({ recipients: [aRecipient({ state: 'delivered' })] })
     const decided = {
       ...referral.sharingDecision,
@@ -79,7 +85,10 @@ describe('a document is read', () => {
       article9: '9h',
       categories,
     } as typeof referral.sharingDecision
-    const content = { ...CONTENT, attachments: [{ id, category: 'health' as const, title: 'Photo' }] }
+    const content = {
+      ...CONTENT,
+      attachments: [{ id, category: 'health' as const, title: 'Photo', ...more }],
+    }
     const key = `raised-${id}`
     await on.referrals.insertOnce({ ...referral, sharingDecision: decided }, content, {
       key,
@@ -116,6 +125,36 @@ describe('a document is read', () => {
     expect(copy).toBeInstanceOf(Buffer)
     expect((copy as Buffer).includes(TELLTALE)).toBe(false)
     expect(await bytesFor(aUser('responder', idOf('agency', 'agc_nobody')), id)).toBe('not-found')
+  })
+
+  const signedLetter = async (title: string, more: Partial<AttachedDocument> = {}) => {
+    const file = docx({ '_xmlsignatures/sig1.xml': '<Signature/>' })
+    const id = await kept(on, file, {
+      fileName: 'Tamsin at 4 Lantern Row.docx',
+      declared: ATTACHMENT_TYPES.docx.contentType,
+    })
+    await scan(on, world, id)
+    await raised(id, ['identity', 'health'], { title, ...more })
+    return { id, file }
+  }
+
+  it('by an asked agency only without what its file says of author and place, unless that was allowed', async () => {
+    const kept = await signedLetter('Letter')
+    expect(await bytesFor(SAM, kept.id)).toBe('state-conflict')
+    expect(await bytesFor(AMIRA, kept.id)).toEqual(kept.file)
+    const allowed = await signedLetter('Letter', { sendAsItIs: true })
+    expect(await bytesFor(SAM, allowed.id)).toEqual(allowed.file)
+  })
+
+  it('under its own name by its agency, and by its cleaned title by one that may not have the address', async () => {
+    const { id } = await signedLetter('Seen at 4 Lantern Row, ZZ1 1AA.docx')
+    const name = async (user: User) => {
+      const shown = await readAttachment(on, { user, id })
+      return isRefusal(shown) ? shown.code : shown.fileName
+    }
+    expect(await name(AMIRA)).toBe('Tamsin at 4 Lantern Row.docx')
+    expect(await name(SAM)).toMatch(/^Seen at .*\.docx$/)
+    expect(await name(SAM)).not.toMatch(/Lantern|ZZ1|docx\.docx/)
   })
 
   it('by nobody to whom the decision does not give its category', async () => {

@@ -9,7 +9,7 @@ import { OFFICE_HOURS } from '../../domain/clock.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Referral } from '../../domain/referral.ts'
 import { gateFor } from '../../domain/sharing/referral-gate.ts'
-import { AGREED } from '../rules/decision-samples.ts'
+import { AGREED, SUSPECTED_HARM } from '../rules/decision-samples.ts'
 import { type RunningApp, startApp } from './fake-parts.ts'
 import { aRecipient, aStoredReferral, RAISED_AT } from './sample-referral.ts'
 
@@ -17,6 +17,7 @@ const NOW = Date.parse('2026-11-23T10:00:00.000Z')
 const DELIVERED = aRecipient({ state: 'finished', deliveredAt: RAISED_AT })
 const NEVER_SENT = aRecipient({ id: idOf('recipient', 'rcp_0000000000000000000000002'), state: 'not-shared' })
 const { about: _about, ...decision } = AGREED
+const { about: _here, ...SUSPECTED_HARM_HERE } = SUSPECTED_HARM
 const OVER = aStoredReferral({
   sharingDecision: decision,
   recipients: [DELIVERED, NEVER_SENT],
@@ -93,6 +94,23 @@ describe('an agreement withdrawn when all is over', () => {
     ])
     // Who said it is sealed with the command's words, and nowhere else.
     expect(JSON.stringify([record, ...items.values(), ...audited])).not.toContain('Robin')
+  })
+
+  it('has nobody ring those who cannot have it, or have it on another basis', async () => {
+    const handedOver = {
+      at: RAISED_AT,
+      until: RAISED_AT,
+      channelId: idOf('channel', 'chn_post'),
+      attempt: 1,
+    }
+    const carried = aRecipient({ state: 'withdrawn', handedOver })
+    record = { ...OVER, recipients: [carried, NEVER_SENT] }
+    await withdraw(SAID)
+    expect([...items.values()].map(({ recipientId }) => recipientId)).toEqual([carried.id])
+    items.clear()
+    record = { ...OVER, sharingDecision: SUSPECTED_HARM_HERE }
+    await withdraw(SAID, 'another-key-of-sixteen-characters')
+    expect(items.size).toBe(0)
   })
 
   it('is recorded once however often it is said with the same key', async () => {

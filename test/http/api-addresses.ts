@@ -7,7 +7,9 @@ export const API_ADDRESSES = [
   'get /v1/attention-items',
   'get /v1/attention-items/{id}',
   'get /v1/channels',
+  'get /v1/agencies/{id}/channels',
   'get /v1/channels/{id}',
+  'get /v1/channels/{id}/configuration',
   'get /v1/information-requests',
   'get /v1/information-requests/{id}',
   'get /v1/information-requests/{id}/consent-requests',
@@ -85,5 +87,7 @@ export const API_ADDRESSES = [
   'post /v1/referrals/{id}/recipients/{recipientId}/try-again',
   'post /v1/referrals/{id}/sharing-decision',
   'post /v1/referrals/{id}/withdrawal',
+  'put /v1/agencies/{id}/channels',
+  'put /v1/channels/{id}',
   'put /v1/channels/{id}/credentials',
 ] as const

@@ -54,6 +54,7 @@ describe('messages through the API', () => {
     const content = (rest: string) => app.ask(`/v1/messages/${rest}`)
     expect((await content(`${ID}/content`)).status).toBe(422)
     expect((await content(`${ID}/content?reason=curious`)).status).toBe(400)
+    expect((await content(`${ID}/content?reason=complaint&earlier=abc`)).status).toBe(400)
     expect((await content('out_..%2f..%2fsecrets/content?reason=complaint')).status).toBe(404)
     expect((await app.ask(`/v1/messages/${ID}/content?reason=complaint`, { as: 'none' })).status).toBe(401)
     expect(asked).toEqual([])

@@ -5,6 +5,7 @@ import type { StoredReceivedMessage } from '../../database/received-message-docu
 import type { PartnerName } from '../../dev/cast.ts'
 import type { ReceivedResponse } from '../../dev/simulators/partner-case-book.ts'
 import { REGISTER_PEOPLE } from '../../dev/simulators/register-people.ts'
+import type { ClockPause, RecipientClock } from '../../domain/recipient-clock.ts'
 import { type SeenCase, wireNameOf } from '../faults/partner-cases.ts'
 import { type Answer, ask, type Body, until } from './journey-client.ts'
 import type { JourneyWorld } from './journey-world.ts'
@@ -101,6 +102,8 @@ export interface ShownRecipient {
   readonly because?: string
   readonly partnerReference?: string
   readonly nextStepRecorded: boolean
+  readonly clocks?: readonly RecipientClock[]
+  readonly pauses?: readonly ClockPause[]
   readonly replaces?: string
   readonly replacedBy?: string
 }

@@ -1,5 +1,6 @@
 /** Referrals through the whole running world, from raise to outcome, and everything that gets in their way. */
 import { afterAll, beforeAll } from '@jest/globals'
+import { agreedClocks } from './agreed-clocks.ts'
 import { badMessages } from './bad-messages.ts'
 import { badRequests } from './bad-requests.ts'
 import { closedLoop } from './closed-loop.ts'
@@ -63,6 +64,7 @@ redirects(running)
 correcting(running)
 documents(running)
 closedLoop(running)
+agreedClocks(running)
 soapSystem(running)
 mailboxPartner(running)
 nightlyFiles(running)

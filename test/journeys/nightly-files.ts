@@ -1,5 +1,6 @@
 /** A partner that imports files at night: what it makes of them comes in result files, which may be wrong or half written. */
 import { describe, expect, it } from '@jest/globals'
+import { fetchesFrom } from '../../activities/channel-place.ts'
 import { idOf } from '../../domain/ids.ts'
 import { readReplyPlace } from '../../partners/formats/csv/reply-place.ts'
 import { ask, until } from './journey-client.ts'
@@ -45,7 +46,10 @@ const handedOver = (on: JourneyWorld, item: Raised) =>
 
 /** How many result files were met that are not whole yet. */
 const waitingFiles = async ({ store }: JourneyWorld): Promise<number> => {
-  const { place } = await store.pollPlaces.of(idOf('channel', 'chn_thornhill-files'))
+  const id = idOf('channel', 'chn_thornhill-files')
+  const channel = await store.directory.channel(id)
+  if (channel === undefined) throw new Error(`${id} is not there`)
+  const { place } = await store.pollPlaces.of(id, fetchesFrom(channel))
   return Object.keys(readReplyPlace(place).waiting).length
 }
 

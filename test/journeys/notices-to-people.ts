@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Notice } from '../../database/notice-repository.ts'
 import type { CaughtMail } from '../../dev/simulators/mail-box.ts'
 import type { AcceptedNotification } from '../../dev/simulators/notify-service.ts'
+import { inFullRun } from '../test-size.ts'
 import { send, tokenOf, until } from './journey-client.ts'
 import { look, type Raised, RIVERSIDE, raise, untilShown } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
@@ -50,45 +51,45 @@ const open = async (on: JourneyWorld, address: string, as: string) =>
     headers: { accept: 'text/html', cookie: `__Host-exchange-session=${await tokenOf(on, as)}` },
   })
 
+/** Waits of ten seconds and more between tries: the rules of them are held by test/activities and test/workflows. */
+const throughOutages = (world: () => JourneyWorld): void => {
+  it('gets a mail, or a text where a mail is not safe, through outages; only reading it tells them', async () => {
+    const on = world()
+    const { mail, notify } = on.world.notices
+    await plan(mail.controlUrl, [{ fault: 'down' }])
+    await plan(notify.controlUrl, [{ fault: 'too-many-requests', times: 1 }])
+    const byMail = await raise(on, { services: [RIVERSIDE] })
+    // His mailbox is read by a whole team.
+    const byText = await raise(on, { services: [RIVERSIDE] }, 'tomasz')
+
+    const waiting = await untilNotice(on, byMail, 'met no mail server', ({ attempts }) => attempts > 0)
+    expect(waiting).toMatchObject({ state: 'waiting', way: 'email' })
+    // The mail is taken, but our side hears no answer: it is sent again, with the same id.
+    await plan(mail.controlUrl, [{ fault: 'accept-then-drop' }])
+    await until('the mail to be taken', async () => (await mailsWith(on, waiting.id)).length > 0)
+    await plan(mail.controlUrl, [])
+    const sent = await untilNotice(on, byMail, 'was sent', ({ state }) => state === 'sent')
+    const mails = await mailsWith(on, sent.id)
+    expect(mails.length).toBeGreaterThan(1)
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1)
+
+    const texted = await untilNotice(on, byText, 'was texted', ({ state }) => state === 'sent')
+    expect(texted).toMatchObject({ way: 'text', attempts: 2 })
+    const texts = (await (await fetch(`${notify.controlUrl}/notifications`)).json()) as AcceptedNotification[]
+    expect(texts.filter(({ body }) => body.includes(texted.id))).toMatchObject([{ to: TOMASZ }])
+
+    for (const words of [...mails.map(({ subject, text }) => `${subject} ${text}`), texts.at(-1)?.body ?? ''])
+      expect(words).not.toMatch(/RX-|rfl_|Shah|Reid|Riverside|referr|child|outcome/i)
+    // Sent is not told.
+    const shown = await look(on, byMail.id)
+    expect([shown.state, shown.referrerToldAt]).toEqual(['with-partners', undefined])
+  })
+}
+
 /** Registers the tests. */
 export const noticesToPeople = (world: () => JourneyWorld): void => {
   describe('a person for whom something waits', () => {
-    it('gets a mail, or a text where a mail is not safe, through outages; only reading it tells them', async () => {
-      const on = world()
-      const { mail, notify } = on.world.notices
-      await plan(mail.controlUrl, [{ fault: 'down' }])
-      await plan(notify.controlUrl, [{ fault: 'too-many-requests', times: 1 }])
-      const byMail = await raise(on, { services: [RIVERSIDE] })
-      // His mailbox is read by a whole team.
-      const byText = await raise(on, { services: [RIVERSIDE] }, 'tomasz')
-
-      const waiting = await untilNotice(on, byMail, 'met no mail server', ({ attempts }) => attempts > 0)
-      expect(waiting).toMatchObject({ state: 'waiting', way: 'email' })
-      // The mail is taken, but our side hears no answer: it is sent again, with the same id.
-      await plan(mail.controlUrl, [{ fault: 'accept-then-drop' }])
-      await until('the mail to be taken', async () => (await mailsWith(on, waiting.id)).length > 0)
-      await plan(mail.controlUrl, [])
-      const sent = await untilNotice(on, byMail, 'was sent', ({ state }) => state === 'sent')
-      const mails = await mailsWith(on, sent.id)
-      expect(mails.length).toBeGreaterThan(1)
-      expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1)
-
-      const texted = await untilNotice(on, byText, 'was texted', ({ state }) => state === 'sent')
-      expect(texted).toMatchObject({ way: 'text', attempts: 2 })
-      const texts = (await (
-        await fetch(`${notify.controlUrl}/notifications`)
-      ).json()) as AcceptedNotification[]
-      expect(texts.filter(({ body }) => body.includes(texted.id))).toMatchObject([{ to: TOMASZ }])
-
-      for (const words of [
-        ...mails.map(({ subject, text }) => `${subject} ${text}`),
-        texts.at(-1)?.body ?? '',
-      ])
-        expect(words).not.toMatch(/RX-|rfl_|Shah|Reid|Riverside|referr|child|outcome/i)
-      // Sent is not told.
-      const shown = await look(on, byMail.id)
-      expect([shown.state, shown.referrerToldAt]).toEqual(['with-partners', undefined])
-    })
+    inFullRun(() => throughOutages(world))
 
     it('is led by its link to the item, through sign-in, and reading it closes it', async () => {
       const on = world()

@@ -166,6 +166,36 @@ describe('what is taken and noted', () => {
   })
 
   it.each([
+    [{ start: '2026-11-01', end: '2027-03-31' }, '2026-11-01', '2027-03-31'],
+    [{ start: '2026', end: '2027-02' }, '2026-01-01', '2027-02-28'],
+    [{ end: '2027' }, undefined, '2027-12-31'],
+    // The day in England.
+    [{ end: '2027-06-30T23:30:00Z' }, undefined, '2027-07-01'],
+    [{}, undefined, undefined],
+  ])('a consent for %j', (period, consentFrom, consentTo) => {
+    const message = messageOf(
+      received((bundle) => {
+        Object.assign(entryOf(bundle, 'Consent').resource, { provision: { period } })
+      }),
+    )
+    expect(message.hasConsent).toBe(true)
+    expect([message.consentFrom, message.consentTo]).toEqual([consentFrom, consentTo])
+  })
+
+  it('of several consents the narrowest days count, and one that cannot be read is seen by a person', () => {
+    const reading = received((bundle) => {
+      const { resource } = entryOf(bundle, 'Consent')
+      for (const end of ['2027-01-31', '2026-12-31', 'next year'])
+        bundle.entry.push({
+          fullUrl: `urn:uuid:${end}`,
+          resource: { ...resource, provision: { period: { end } } },
+        })
+    })
+    expect(messageOf(reading).consentTo).toBe('2026-12-31')
+    expect(odditiesOf(reading)).toContain('consent-period-unreadable')
+  })
+
+  it.each([
     [{ priority: 'stat' }, 'immediate'],
     [{ priority: 'ASAP' }, 'same-day'],
     [{ priority: 'urgent' }, 'three-days'],

@@ -138,8 +138,26 @@ describe('an SFTP channel', () => {
   })
 })
 
-describe('a channel over another transport', () => {
-  it('takes what its shape allows', () => {
-    expect(faultsInSettings({ ...webhook, format: 'bars-fhir', transport: 'https' }, undefined)).toEqual([])
+describe('a channel of FHIR over https', () => {
+  const https: Channel = { ...webhook, kind: 'fhir-rest', format: 'bars-fhir', transport: 'https' }
+  const asked = { deduplicates: false, queryable: true }
+
+  it('is right in both formats, and can be asked in the one that has a question', () => {
+    for (const credential of [undefined, 'token']) expect(faultsInSettings(https, credential)).toEqual([])
+    const task = { ...https, format: 'fhir-task', abilities: asked, poll: { everySeconds: 30 } }
+    expect(faultsInSettings(task, undefined)).toEqual([])
+  })
+
+  it.each([
+    [{ format: 'letter' }, 'format must be bars-fhir or fhir-task'],
+    [{ address: 'somewhere' }, 'address must be an https address'],
+    [{ address: 'ftp://somewhere.example/' }, 'address must be an https address'],
+    [{ abilities: asked }, 'abilities.queryable must be false'],
+    [{ poll: { everySeconds: 30 } }, 'poll must be absent'],
+    [{ settings: { to: 'somebody' } }, 'settings must be absent'],
+  ])('with %j: %s', (changes, fault) => {
+    expect(faultsInSettings({ ...https, ...changes }, undefined)).toContainEqual(
+      expect.stringMatching(`^${fault}`),
+    )
   })
 })

@@ -1,6 +1,7 @@
 /** Replies and reports out of a real mailbox (GreenMail): only where there is Java. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 
+import { emailTransport } from './email-samples.ts'
 import { type EmailStage, GREEN_MAIL, startEmailStage } from './email-stage.ts'
 import { letterMessage } from './letter-samples.ts'
 
@@ -44,7 +45,11 @@ withMailbox(GREEN_MAIL === undefined ? 'a mailbox (no GreenMail here)' : 'a mail
         inResponseTo: WIRE_ID,
       },
     ])
-    for (const as of ['delayed', 'delivered', 'out-of-office'])
+    expect(await says('out-of-office')).toEqual([{ says: 'automatic', inResponseTo: WIRE_ID }])
+    expect(await says('out-of-office', { fields: { Answer: 'accepted' } })).toEqual([
+      { says: 'unclear', inResponseTo: WIRE_ID },
+    ])
+    for (const as of ['delayed', 'delivered'])
       expect(await says(as, { fields: { Answer: 'accepted' } })).toEqual([
         { says: 'on-its-way', inResponseTo: WIRE_ID },
       ])
@@ -71,6 +76,17 @@ withMailbox(GREEN_MAIL === undefined ? 'a mailbox (no GreenMail here)' : 'a mail
     expect(replies.map((reply) => stage.read(reply)?.says)).toEqual(['unclear', 'state'])
     expect(replies[0]?.bytes.length).toBeLessThan(200_000)
     expect(replies[0]?.replyId).toMatch(/^mail-part /)
+  }, 60_000)
+
+  it('reads none whole that could not be kept, and what lies behind it is read', async () => {
+    const { place } = await stage.collect()
+    const transport = emailTransport()
+    await stage.reply('oversized', { bytes: 13_000_000 })
+    await stage.reply('form', { fields: { Answer: 'in progress' } })
+    const outcome = await transport.replies.fetch(stage.call({ place }))
+    await transport.close()
+    const replies = outcome.fetched === 'replies' ? outcome.replies : []
+    expect(replies.map(({ replyId }) => replyId.split(' ')[0])).toEqual(['mail-part', 'mail'])
   }, 60_000)
 
   it('begins anew where the mailbox counts anew, and every mail is known by its name', async () => {

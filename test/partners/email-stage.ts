@@ -14,6 +14,9 @@ import { letterMessage } from './letter-samples.ts'
 /** Mailboxes are read only where there is one: without Java there is none. */
 export const GREEN_MAIL = await findGreenMail(process.env, quietProgress).catch(() => undefined)
 
+/** Less than is read else: large mails take their time. */
+const MOST_MAIL_BYTES = 1_000_000
+
 export const startEmailStage = async ({ reads = true }: { readonly reads?: boolean } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'mail-stage-'))
   const start = () =>
@@ -25,7 +28,7 @@ export const startEmailStage = async ({ reads = true }: { readonly reads?: boole
       ...(reads && GREEN_MAIL !== undefined ? { greenMail: GREEN_MAIL } : {}),
     })
   let partner = await start()
-  const transport = emailTransport({ mostMailBytes: 1_000_000 })
+  const transport = emailTransport({ mostMailBytes: MOST_MAIL_BYTES })
   const settings = () => ({
     to: PARTNER,
     from: 'exchange@exchange.example',

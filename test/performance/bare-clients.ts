@@ -4,10 +4,14 @@
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { createTransport } from 'nodemailer'
 import SftpClient from 'ssh2-sftp-client'
 import { Pool } from 'undici'
 import type { WireDocument } from '../../partners/format.ts'
 import type { Transport } from '../../partners/transport.ts'
+import { emailWireSettings } from '../../partners/transports/email/email-settings.ts'
+import { emailSignInFrom } from '../../partners/transports/email/email-sign-in.ts'
+import { entityOf, mailAround, mailHeadersOf } from '../../partners/transports/email/mail-message.ts'
 import { controlNameOf, sha256Of, writeControl } from '../../partners/transports/sftp/control-file.ts'
 import type { BenchChannel } from './channel-partners.ts'
 import { recordRequests } from './recorded-requests.ts'
@@ -106,7 +110,33 @@ const bareSftp: MakeBare = async ({ channel, credential = '' }, _transport, docu
   }
 }
 
-const MADE: Readonly<Record<string, MakeBare>> = { mllp: bareMllp, sftp: bareSftp }
+/** A mail as ours leaves it, over STARTTLS on a connection for each delivery. */
+const bareMail: MakeBare = async ({ channel, credential }, _transport, documents) => {
+  const wire = emailWireSettings.parse(channel.settings)
+  const signIn = emailSignInFrom(credential)
+  const { hostname, port } = new URL(channel.address)
+  const mails = documents.map((document) => {
+    const headers = mailHeadersOf(document)
+    if (headers === undefined) throw new RangeError(`bare ${channel.id}: no mail can be made of it`)
+    return mailAround(entityOf(document), headers, wire)
+  })
+  const carrier = createTransport({
+    host: hostname,
+    port: Number(port),
+    requireTLS: true,
+    tls: { ca: wire.certificateAuthority ?? [] },
+    auth: { user: signIn?.user ?? '', pass: signIn?.password ?? '' },
+  })
+  return {
+    async send(index) {
+      const { from, to } = wire
+      await carrier.sendMail({ envelope: { from, to }, raw: documentAt(mails, index) })
+    },
+    [Symbol.asyncDispose]: async () => carrier.close(),
+  }
+}
+
+const MADE: Readonly<Record<string, MakeBare>> = { mllp: bareMllp, sftp: bareSftp, email: bareMail }
 
 /** The bare client of a channel's wire. */
 export const bareClient: MakeBare = (to, transport, documents) =>

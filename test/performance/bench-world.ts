@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client'
 import mongoose from 'mongoose'
 import { openStore } from '../../context.ts'
+import type { ChangeLog } from '../../database/change-log.ts'
 import type { DirectoryRepository } from '../../database/directory-repository.ts'
 import type { ReferralRepository } from '../../database/referral-repository.ts'
 import { quietProgress } from '../../dev/servers/progress.ts'
@@ -17,6 +18,8 @@ export interface BenchWorld extends AsyncDisposable {
   readonly temporal: Client
   /** The exchange's referrals, looked into; nothing is written there. */
   readonly referrals: Pick<ReferralRepository, 'byId'>
+  /** What of its changes other systems are still to be told. */
+  readonly changeLog: Pick<ChangeLog, 'untold'>
   /** Its channels, paused, opened and changed as those who run it do. */
   readonly directory: Pick<DirectoryRepository, 'channel' | 'pauseChannel' | 'resumeChannel' | 'putChannel'>
   /** The bare workflow's database. */
@@ -69,6 +72,7 @@ export const startBenchWorld = async (dataFolder: string): Promise<BenchWorld> =
       door,
       temporal: new Client({ connection }),
       referrals: store.referrals,
+      changeLog: store.changeLog,
       directory: store.directory,
       bare: mongo.db('bare'),
       bareUri: bareUri.href,

@@ -8,6 +8,8 @@ import { PARTNERS } from '../../dev/cast-partners.ts'
 import { compiledProgram } from '../../dev/compiled-program.ts'
 import { credentialFor } from '../../dev/seed.ts'
 import { makeFolder } from '../../dev/servers/make-folder.ts'
+import { certificateFileOf } from '../../dev/simulators/mail-partner.ts'
+import { keptSelfSigned } from '../../dev/simulators/self-signed.ts'
 import {
   type PartnersPlace,
   SYSTEMS,
@@ -37,6 +39,9 @@ const NOBODY = '127.0.0.1:9'
 /** One of each wire. */
 const NAMES = ['riverside', 'orchard', 'lantern', 'brookvale', 'beacon', 'fernhill'] as const
 
+/** Has a mail server; nobody reads its letters, and no mailbox is needed. */
+const MAILED = 'willowfield'
+
 /** Starts them below this folder. */
 export const startChannelPartners = async (dataFolder: string): Promise<ChannelPartners> => {
   const logFolder = join(dataFolder, 'logs')
@@ -49,11 +54,12 @@ export const startChannelPartners = async (dataFolder: string): Promise<ChannelP
     exchange: { url: exchange.url, mllp: NOBODY },
     acceptedToken: TOKEN,
     token: async () => TOKEN,
-    answers: Object.fromEntries(NAMES.map((name) => [name, 'none'])),
+    answers: Object.fromEntries([...NAMES, MAILED].map((name) => [name, 'none'])),
   }
   const all = await worldPartners(place)
   const files = await filePartner(place)
-  const used = [...NAMES.map((name) => all[name]), files]
+  const mail = all[MAILED]
+  const used = [...NAMES.map((name) => all[name]), mail, files]
   const stop = async (): Promise<void> => {
     await Promise.all(used.map((partner) => partner.stop()))
     exchange.close()
@@ -61,7 +67,11 @@ export const startChannelPartners = async (dataFolder: string): Promise<ChannelP
   try {
     await Promise.all(used.map((partner) => partner.start()))
     return {
-      channels: [...NAMES.map((name) => channelTo(name, all[name])), await filesTo(files)],
+      channels: [
+        ...NAMES.map((name) => channelTo(name, all[name])),
+        await mailTo(mail, dataFolder),
+        await filesTo(files),
+      ],
       [Symbol.asyncDispose]: stop,
     }
   } catch (thrown) {
@@ -94,6 +104,17 @@ const channelTo = (name: PartnerName, { url }: WorldPartner): BenchChannel => {
   return {
     channel: { ...channel, address: `${url}${SYSTEMS[speaks].takesAt}`, retry: QUICK_RETRY, version: 1 },
     ...(credential === undefined ? {} : { credential }),
+  }
+}
+
+/** Letters over TLS, neither signed nor encrypted beneath it. */
+const mailTo = async (partner: WorldPartner, dataFolder: string): Promise<BenchChannel> => {
+  const { channel, ...rest } = channelTo(MAILED, partner)
+  const file = certificateFileOf(join(dataFolder, `partner-${MAILED}.jsonl`))
+  const { certificate } = await keptSelfSigned(file)
+  return {
+    ...rest,
+    channel: { ...channel, settings: { ...channel.settings, certificateAuthority: certificate } },
   }
 }
 

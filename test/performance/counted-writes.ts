@@ -7,6 +7,7 @@ import { exchangeProcesses } from '../../dev/world-exchange.ts'
 import { worldSecrets } from '../../dev/world-settings.ts'
 import { sum } from './bench-figures.ts'
 import type { BenchWorld } from './bench-world.ts'
+import { follow } from './load-generators.ts'
 import { startWireCounter, type WireCommand } from './mongo-wire-counter.ts'
 
 /** One kind of write of a referral's life, on average over the sample. */
@@ -47,11 +48,19 @@ export const countWrites = async (
     for (const { count, work } of works) {
       counters.take()
       await work()
+      await untilTold(bench)
       counted.push(summaryOf(counters.take(), count))
     }
   }
   await Promise.all(own.map((process) => process.start()))
   return counted
+}
+
+/** A record's outbox is emptied once it has been quiet for some seconds: that write is counted too. */
+const untilTold = async ({ changeLog }: BenchWorld): Promise<void> => {
+  await follow('outboxes to be emptied', ['all'], { followers: 1, limitSeconds: 60 }, async () =>
+    (await changeLog.untold(1)).length === 0 ? true : undefined,
+  )
 }
 
 type Asked = ReadonlyMap<string, readonly WireCommand[]>

@@ -46,7 +46,11 @@ export const heldTable = (figures: HeldFigures): string =>
         ],
       ),
       ['Overtaken by less urgent ones', `${figures.overtaken}`, '0'],
-      ['Most in one second', `${figures.mostInASecond}`, `<= ${figures.perSecond}, the channel's limit`],
+      [
+        'Most in one second',
+        `${figures.mostInASecond}`,
+        `<= ${2 * figures.perSecond}: the channel's ${figures.perSecond} and as many saved while idle`,
+      ],
     ]),
     '',
   ].join('\n')

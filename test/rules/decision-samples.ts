@@ -110,6 +110,22 @@ export const SUSPECTED_HARM: DecisionToShare = {
   papers: { policyDocument: 'APD-4' },
 }
 
+/** Suspected harm, with a parent's explicit consent to the sharing of health. */
+export const HEALTH_BY_CONSENT: DecisionToShare = {
+  ...DECIDED,
+  decision: 'share',
+  purpose: 'provide-service',
+  threshold: 's47',
+  article6: '6e',
+  article9: '9a',
+  gateway: 'CA1989-S47',
+  categories: ['identity', 'concern', 'health'],
+  agreement: { status: 'agreed' },
+  consent: CONSENT,
+  lawVersionId: 's16la-2026',
+  about: REFERRAL,
+}
+
 /** Suspected harm, against a refusal. */
 export const REFUSED_HARM: DecisionToShare = {
   ...SUSPECTED_HARM,

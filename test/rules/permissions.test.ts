@@ -82,6 +82,11 @@ const TABLE: { readonly [A in Action]: { readonly [P in Part]: readonly Role[] }
     none: ['exchange-administrator'],
   },
   'channel.run': everywhere('exchange-administrator'),
+  'channel.change': {
+    raised: ['agency-administrator', 'exchange-administrator'],
+    asked: ['exchange-administrator'],
+    none: ['exchange-administrator'],
+  },
   'channel.change-credentials': {
     raised: ['agency-administrator', 'exchange-administrator'],
     asked: ['exchange-administrator'],

@@ -20,6 +20,17 @@ describe('a later message about a child', () => {
     ['has another number that fails its check digit', said({ unusableNhsNumber: '9990000019' }), true],
     ['spells the name otherwise', said({ familyName: "o'brien-SMITH", birthDate: '2015-04-02' }), false],
     ['has another name alone', said({ familyName: 'Jones', birthDate: '2015-04-01' }), false],
+    [
+      'names a brother',
+      said({ familyName: 'O’Brién Smith', givenNames: ['Tom'], birthDate: '2018-06-01' }),
+      true,
+    ],
+    ['names a brother by given name alone', said({ givenNames: ['Tom'], birthDate: '2018-06-01' }), true],
+    ['has another given name alone', said({ givenNames: ['Tom'], birthDate: '2015-04-01' }), false],
+    ['has another given name and no date of birth', said({ givenNames: ['Tom'] }), false],
+    ['has another date of birth alone', said({ givenNames: ['ADA'], birthDate: '2018-06-01' }), false],
+    ['shortens the name', said({ givenNames: ['A.'], birthDate: '2015-01-04' }), false],
+    ['says a name more', said({ givenNames: ['Mary-Ada'], birthDate: '2015-01-04' }), false],
     ['has another name and no date of birth', said({ familyName: 'Jones' }), false],
     ['has another name and date of birth', said({ familyName: 'Jones', birthDate: '2012-01-01' }), true],
     [

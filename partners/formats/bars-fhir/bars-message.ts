@@ -1,6 +1,7 @@
 /** A BaRS message as we understand it: what {@link readBarsMessage} makes of a Bundle. */
 import type { ResponseMove } from '../../../domain/recipient.ts'
 import type { ReferralContent, ResponseWords, Urgency } from '../../../domain/referral.ts'
+import type { ConsentSaid } from '../../../domain/sharing/decision-of-sender.ts'
 import type { BarsOddity } from './bars-oddities.ts'
 
 /** Why a message is refused: what an OperationOutcome issue needs. Diagnostics hold no personal data. */
@@ -45,7 +46,8 @@ export interface ResponseMeaning {
   readonly words: ResponseWords
 }
 
-export interface BarsMessage {
+/** Without an active Consent that permits, the agreement held with the sender counts. */
+export interface BarsMessage extends ConsentSaid {
   readonly bundleId: string
   readonly versionId: string
   /** Bundle.timestamp as written: any offset, up to nine fractional digits. */
@@ -72,10 +74,6 @@ export interface BarsMessage {
   readonly inResponseTo?: string
   /** Absent where the response is unclear: then an oddity says so, for a person. */
   readonly response?: ResponseMeaning
-  /** The message carries an active Consent that permits; otherwise the agreement held with the sender counts. */
-  readonly hasConsent: boolean
-  /** The message carries a Consent that forbids or is no longer active: no agreement stands in for it. */
-  readonly consentRefused: boolean
   readonly urgency: Urgency
   /** UK Core verification status of the NHS number as sent, for example `number-present-and-verified`. */
   readonly nhsNumberStatus?: string

@@ -25,6 +25,10 @@ export const BARS_ODDITIES = {
     person: true,
     words: 'The message carries a consent that forbids sharing or is not active.',
   },
+  'consent-period-unreadable': {
+    person: true,
+    words: 'Until when the consent counts cannot be read.',
+  },
   'outcome-unexplained': { person: true, words: 'It says that there is no further action, and not why.' },
   'decline-unexplained': {
     person: true,

@@ -1,4 +1,5 @@
 /** FHIR dates and instants (R4 datatypes: date, dateTime, instant), read strictly. */
+import { addDays, addMonths, type CalendarDay, dayOf } from '../../../domain/calendar-day.ts'
 
 const DATE = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/
 const DATE_TIME =
@@ -33,3 +34,17 @@ export const isFhirDateTime = (text: string): boolean => isFhirDate(text) || mom
 /** The earliest moment that a dateTime can mean, in milliseconds: a bare date begins at midnight UTC. */
 export const earliestOf = (text: string): number | undefined =>
   isFhirDate(text) ? Date.parse(`${text.padEnd(10, '-01').slice(0, 10)}T00:00:00Z`) : momentOf(text)
+
+/** The first day in England that a dateTime can mean. */
+export const firstDayOf = (text: string): CalendarDay | undefined => {
+  const moment = momentOf(text)
+  if (moment !== undefined) return dayOf(moment)
+  return isFhirDate(text) ? text.padEnd(10, '-01').slice(0, 10) : undefined
+}
+
+/** The last one: `2027` and `2027-02` mean to their end (R4 datatypes, Period.end is inclusive). */
+export const lastDayOf = (text: string): CalendarDay | undefined => {
+  const first = firstDayOf(text)
+  if (first === undefined || text.length >= 10) return first
+  return addDays(addMonths(first, text.length === 4 ? 12 : 1), -1)
+}

@@ -6,17 +6,21 @@
  * | a decision to share, whatever its basis | `active`, direct care, implied: the one value that the standard supports |
  * | the family withdrew its agreement | the same Consent, `inactive`, provision `deny`, in a message of its own |
  * | the sender's decision to share (`source: message`) | read from `active`, permitting |
+ * | the days on which that may be relied on | read from `provision.period` |
  * | held for a decision, no agreement standing in | read from any other status, `deny` or opt-out on a new referral |
  * | the family's agreement withdrawn | read from `inactive` on an update that leaves the referral in force |
  *
  * Another lawful basis than consent is no Consent and is never written as one; the standard has no place for it.
  */
+import type { CalendarDay } from '../../../domain/calendar-day.ts'
+import type { ConsentSaid } from '../../../domain/sharing/decision-of-sender.ts'
 import type { BundleIndex } from './bars-bundle-index.ts'
 import { SYSTEMS } from './bars-codes.ts'
 import { codeAt, codeFrom, codingsAt, hasStatus } from './bars-coding.ts'
 import type { Findings } from './bars-findings.ts'
 import type { BarsMeaning } from './bars-message.ts'
-import { type FhirObject, objectAt } from './fhir-value.ts'
+import { firstDayOf, lastDayOf } from './fhir-dates.ts'
+import { type FhirObject, objectAt, textAt } from './fhir-value.ts'
 
 const forbids = (consent: FhirObject): boolean =>
   !hasStatus(consent, 'active') ||
@@ -34,12 +38,30 @@ export const endsConsent = (index: BundleIndex): boolean => {
   return consents.length > 0 && consents.every(({ resource }) => hasStatus(resource, 'inactive'))
 }
 
-/** One that forbids outweighs one that permits. That it forbids is odd, unless to say so is what the message is for. */
-export const readConsent = (
-  index: BundleIndex,
-  meaning: BarsMeaning,
+/** The days on which all of what permits may be relied on. */
+const daysOf = (
+  permitting: ReturnType<BundleIndex['ofType']>,
   findings: Findings,
-): { readonly hasConsent: boolean; readonly consentRefused: boolean } => {
+): Pick<ConsentSaid, 'consentFrom' | 'consentTo'> => {
+  const days = (name: 'start' | 'end', dayIn: (text: string) => CalendarDay | undefined) =>
+    permitting
+      .flatMap(({ resource, expression }) => {
+        const text = textAt(objectAt(objectAt(resource, 'provision'), 'period'), name)
+        const day = text === undefined ? undefined : dayIn(text)
+        if (text !== undefined && day === undefined) findings.odd('consent-period-unreadable', expression)
+        return day ?? []
+      })
+      .sort()
+  const from = days('start', firstDayOf).at(-1)
+  const [to] = days('end', lastDayOf)
+  return {
+    ...(from === undefined ? {} : { consentFrom: from }),
+    ...(to === undefined ? {} : { consentTo: to }),
+  }
+}
+
+/** One that forbids outweighs one that permits. That it forbids is odd, unless to say so is what the message is for. */
+export const readConsent = (index: BundleIndex, meaning: BarsMeaning, findings: Findings): ConsentSaid => {
   const consents = index.ofType('Consent')
   for (const { resource, expression } of consents) {
     if (forbids(resource)) {
@@ -47,5 +69,6 @@ export const readConsent = (
     } else if (!isUsual(resource)) findings.odd('consent-unusual', expression)
   }
   const consentRefused = consents.some(({ resource }) => forbids(resource))
-  return { hasConsent: consents.length > 0 && !consentRefused, consentRefused }
+  if (consents.length === 0 || consentRefused) return { hasConsent: false, consentRefused }
+  return { hasConsent: true, consentRefused, ...daysOf(consents, findings) }
 }

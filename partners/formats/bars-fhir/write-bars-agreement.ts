@@ -5,6 +5,7 @@
  * only what is later than what it holds (§9, Cancel and update), so nothing that it works with is written over.
  */
 import type { ItemKind } from '../../../domain/ids.ts'
+import { CATEGORY_WORDS } from '../../../domain/sharing/categories.ts'
 import { uuidV5 } from '../../../runtime/uuid-v5.ts'
 import type { OutgoingMessage } from '../../format.ts'
 import { PROFILES, SYSTEMS } from './bars-codes.ts'
@@ -23,13 +24,22 @@ const ITEM_WORDS = {
   'information-request': 'request for information',
 } as const satisfies Record<ItemKind, string>
 
+const whatEnded = ({ ended }: OutgoingMessage): string =>
+  ended === undefined
+    ? 'The family has withdrawn its agreement to the sharing of this information. ' +
+      'Do not use it or pass it on unless you have a legal reason of your own, and record your decision. '
+    : 'The family has withdrawn its agreement to the sharing of part of this information: ' +
+      `${ended.map((category) => CATEGORY_WORDS[category]).join('; ')}. Do not use that part or pass it on ` +
+      'unless you have a legal reason of your own, and record your decision. ' +
+      'The rest was shared with you on another basis, and stands. '
+
 /** What whoever has it is asked to do. Nothing is called back: what has gone has gone (R-12). */
-export const agreementWithdrawnText = ({ sender, content, kind = 'referral' }: OutgoingMessage): string => {
+export const agreementWithdrawnText = (message: OutgoingMessage): string => {
+  const { sender, content, kind = 'referral' } = message
   const { name, phone } = content.referrer
   const number = phone ?? sender.phone
   return (
-    'The family has withdrawn its agreement to the sharing of this information. ' +
-    'Do not use it or pass it on unless you have a legal reason of your own, and record your decision. ' +
+    whatEnded(message) +
     `The ${ITEM_WORDS[kind]} itself has not been withdrawn: agree with its sender what happens now. ` +
     `Contact ${name}${number === undefined ? '' : ` on ${number}`}.`
   )

@@ -36,6 +36,7 @@ const replyFrom = (source: string, update: XmlElement, place: string, index: num
     replyId: UPDATE_ID.test(id) && !isNhsNumber(id) ? `${NAMED}${id}` : `unnamed after ${place} ${index}`,
     contentType: CASE_CONTENT_TYPE,
     bytes: new TextEncoder().encode(source.slice(update.from, update.to)),
+    isNumbered: true,
   }
 }
 

@@ -58,7 +58,7 @@ const replyFrom = (written: string, place: string, index: number): FetchedReply 
   const [id = '', version = ''] = [textAt(task, 'id'), textAt(objectAt(task, 'meta'), 'versionId')]
   const isNamed = ID.test(id) && ID.test(version)
   const replyId = isNamed ? `Task/${id}/_history/${version}` : `Task unnamed ${place} ${index}`
-  return { replyId, contentType: FHIR_CONTENT_TYPES.json, bytes }
+  return { replyId, contentType: FHIR_CONTENT_TYPES.json, bytes, isNumbered: true }
 }
 
 /** When each of the page was last changed, in its order. */

@@ -30,7 +30,8 @@ export interface MailboxOptions {
 }
 
 const MOST_A_FETCH = 20
-const MOST_BYTES = 25 * 1024 * 1024
+/** So that a mail can be kept: one document holds it, and nothing makes what is not written in base64 smaller. */
+const MOST_BYTES = 12 * 1024 * 1024
 /** Of a mail that is too large: enough to see what it is. */
 const FIRST_BYTES = 64 * 1024
 const WHOLE = 'mail '
@@ -84,10 +85,13 @@ const nameOf = (raw: Uint8Array, isWhole: boolean): string => {
   return `${isWhole ? WHOLE : 'mail-part '}${hash}`
 }
 
-const sourceOf = async (client: ImapFlow, uid: number, isWhole: boolean): Promise<Uint8Array | undefined> => {
-  const source = isWhole ? true : { start: 0, maxLength: FIRST_BYTES }
-  const found = await client.fetchOne(String(uid), { uid: true, source }, { uid: true })
-  return typeof found === 'object' ? found.source : undefined
+/** Its bytes, or as many as are read of one that is too large; some servers only guess at a mail's size. */
+const sourceOf = async (client: ImapFlow, { uid, size = 0 }: FetchMessageObject, mostBytes: number) => {
+  const maxLength = size > mostBytes ? FIRST_BYTES : mostBytes + 1
+  const found = await client.fetchOne(String(uid), { uid: true, source: { maxLength } }, { uid: true })
+  if (typeof found !== 'object' || found.source === undefined) return undefined
+  const isWhole = size <= mostBytes && found.source.length <= mostBytes
+  return { raw: isWhole ? found.source : found.source.subarray(0, FIRST_BYTES), isWhole }
 }
 
 /** Those behind the last one, in order: a range that ends with `*` always has one. */
@@ -106,10 +110,10 @@ export const createEmailMailbox = (options: MailboxOptions): ReplySource => {
   >()
 
   const taken = async (client: ImapFlow, message: FetchMessageObject, { wire, signIn }: Calling) => {
-    const isWhole = (message.size ?? 0) <= mostBytes
-    const raw = await sourceOf(client, message.uid, isWhole)
+    const source = await sourceOf(client, message, mostBytes)
     // Somebody took it away meanwhile.
-    if (raw === undefined) return []
+    if (source === undefined) return []
+    const { raw, isWhole } = source
     const found = await openMail(raw, { wire, signIn, isWhole, now: now() })
     const bytes = writeKeptMail({ found, raw })
     return [

@@ -24,7 +24,7 @@ export interface EmailTransportOptions extends AddressGuardOptions {
   readonly certificateAuthorities?: readonly string[]
   /** Milliseconds since 1970: certificates are held against it. */
   readonly now?: () => number
-  /** The largest mail that is read whole, in bytes; absent: 25 MB. */
+  /** The largest mail that is read whole, in bytes; absent: 12 MB. */
   readonly mostMailBytes?: number
 }
 

@@ -1,0 +1,90 @@
+/** A withdrawn agreement on the record: whoever may have what rested on it is told, and of what it was. */
+import { describe, expect, it } from '@jest/globals'
+import { createAgreementSteps } from '../../activities/agreement-steps.ts'
+import { composeMessage } from '../../activities/compose-message.ts'
+import type { Recipient, Referral } from '../../domain/referral.ts'
+import type { DecisionToShare } from '../../domain/sharing-decision.ts'
+import { agreementWithdrawnText } from '../../partners/formats/bars-fhir/write-bars-agreement.ts'
+import { newId } from '../../runtime/new-id.ts'
+import { useDatabase } from '../database/database-world.ts'
+import {
+  AT,
+  aCommand,
+  aKey,
+  aRecipient,
+  aReferral,
+  CONTENT,
+  later,
+  SCHOOL,
+} from '../database/record-samples.ts'
+import { AGREED, CONSENT, HEALTH_BY_CONSENT, SUSPECTED_HARM } from '../rules/decision-samples.ts'
+import { fillDirectory, recordsOn } from './steps-world.ts'
+
+const world = useDatabase()
+const GIVEN = { ...CONSENT, givenAt: '2026-03-01T10:00:00.000Z', recipients: [SCHOOL] }
+
+/** Withdrawn an hour after it was raised under this decision: who is told, whom a person tells, and in what words. */
+const withdrawn = async (
+  decision: DecisionToShare,
+  recipient: Partial<Recipient>,
+  more: Partial<Referral> = {},
+) => {
+  const store = world.store()
+  await fillDirectory(store)
+  const id = newId('referral')
+  const one = aRecipient(recipient)
+  await store.referrals.insertOnce(
+    aReferral({
+      id,
+      recipients: [one],
+      sharingDecision: { ...decision, about: id, decidedAt: AT, ...(decision.consent && { consent: GIVEN }) },
+      ...more,
+    }),
+    CONTENT,
+    aKey(),
+  )
+  const command = aCommand({ referralId: id, createdAt: later(3_600_000) })
+  await store.commands.storeOnce(command)
+  const records = recordsOn(store, { now: () => Date.parse(later(3_600_000)) })
+  const { held, toTell = [] } = await createAgreementSteps(records).applyAgreementWithdrawal({
+    referralId: id,
+    commandId: command.id,
+  })
+  const whole = await store.referrals.wholeById(id)
+  if (whole === undefined) throw new Error('not stored')
+  const notice = await composeMessage(
+    { records, exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' } },
+    whole,
+    { referralId: id, recipientId: one.id, messageVersion: 2, purpose: 'agreement-withdrawn' } as never,
+  )
+  return {
+    told: [...held, ...toTell].length === 1,
+    byPerson: whole.referral.openAttention.map(({ kind }) => kind),
+    text: agreementWithdrawnText(notice),
+  }
+}
+
+const DELIVERED = { state: 'delivered', deliveredAt: AT } as const
+
+describe('a withdrawn agreement', () => {
+  it.each<[string, DecisionToShare, Partial<Recipient>, boolean]>([
+    ['what rested on it all', AGREED, DELIVERED, true],
+    ['health by explicit consent, under a duty', HEALTH_BY_CONSENT, DELIVERED, true],
+    ['the same while it is on its way', HEALTH_BY_CONSENT, { state: 'sending' }, true],
+    ['what a duty alone decided', SUSPECTED_HARM, DELIVERED, false],
+  ])('of %s', async (_what, decision, recipient, told) => {
+    expect(await withdrawn(decision, recipient)).toMatchObject({ told, byPerson: [] })
+  })
+
+  it('is told by message to one whose part has ended, too', async () => {
+    const ended = { ...DELIVERED, state: 'finished' } as const
+    expect(await withdrawn(HEALTH_BY_CONSENT, ended)).toMatchObject({ told: true, byPerson: [] })
+  })
+
+  it('is told of the part that rested on it, where the rest goes on', async () => {
+    const { text } = await withdrawn(HEALTH_BY_CONSENT, DELIVERED)
+    expect(text).toContain('part of this information: health.')
+    expect(text).toContain('The rest was shared with you on another basis, and stands.')
+    expect((await withdrawn(AGREED, DELIVERED)).text).not.toContain('part of')
+  })
+})
