@@ -20,9 +20,18 @@ export const createAgreementSteps = (
       withAgreementWithdrawn(current, { at, commandId }),
     )
     const stopped = after.recipients.filter((recipient) => endedByWithdrawal(after, recipient).length > 0)
-    for (const recipient of stopped)
-      if (hasEnded(after.kind, recipient)) await raiseNoticeOwed(records, after, recipient, commandId)
-    return { held: stopped.filter((recipient) => !hasEnded(after.kind, recipient)).map(({ id }) => id) }
+    const isOver = (recipient: Recipient) => hasEnded(after.kind, recipient)
+    return {
+      held: stopped.filter((recipient) => !isOver(recipient)).map(({ id }) => id),
+      toTell: stopped
+        .filter((recipient) => isOver(recipient) && hasReached(recipient))
+        .map(({ id: recipientId, state, messageVersion }) => ({
+          recipientId,
+          state,
+          messageVersion,
+          clocks: {},
+        })),
+    }
   },
 
   async recordNoticeOwed({ referralId, recipientId, commandId }) {

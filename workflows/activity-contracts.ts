@@ -17,7 +17,7 @@ import type {
 import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { Move, RecipientState } from '../domain/recipient.ts'
 import type { Urgency } from '../domain/referral.ts'
-import type { AcceptanceSteps } from './acceptance-contracts.ts'
+import type { AcceptanceSteps, GoingOn } from './acceptance-contracts.ts'
 import type { AskSteps, ReceiptSteps } from './receipt-contracts.ts'
 
 /** Where and how one message may be tried. Channels are tried in this order. */
@@ -89,13 +89,13 @@ export interface RecordSteps extends AcceptanceSteps, ReceiptSteps {
     readonly commandId: CommandId
   }): Promise<{ readonly recipients: readonly RecipientAtGate[]; readonly answersByMessage: boolean }>
   /**
-   * Marks that the family withdrew its agreement. Answers with the recipients that the gate holds from now on and whose
-   * delivery still runs; where it has ended and they have it, a person is asked to tell them.
+   * Marks that the family withdrew its agreement. Answers with the recipients that the gate holds from now on: those whose
+   * delivery still runs, and those who have it though their delivery has ended (absent in what ran before they were told).
    */
   applyAgreementWithdrawal(order: {
     readonly referralId: ReferralId
     readonly commandId: CommandId
-  }): Promise<{ readonly held: readonly RecipientId[] }>
+  }): Promise<{ readonly held: readonly RecipientId[]; readonly toTell?: readonly GoingOn[] }>
   /** The notice that the agreement was withdrawn could not be delivered: a person is asked to tell them. */
   recordNoticeOwed(order: {
     readonly referralId: ReferralId

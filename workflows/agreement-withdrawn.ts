@@ -24,7 +24,16 @@ export async function stopAndTell(
   // One that was withdrawn meanwhile is told "do not act".
   if (delivery.state === 'withdrawn') return
   if (!mayHaveIt(delivery) && !delivery.sending.inDoubt) return
-  const { referralId, recipientId } = input
+  await tellAgreementWithdrawn(input, delivery, commandId, planOf)
+}
+
+/** Tells a partner that may have it; a person does where no message arrives. */
+export async function tellAgreementWithdrawn(
+  { referralId, recipientId }: DeliveryInput,
+  delivery: DeliveryState,
+  commandId: RecipientMove['commandId'],
+  planOf: () => Promise<DeliveryPlan>,
+): Promise<void> {
   delivery.messageVersion += 1
   const { messageVersion } = delivery
   const message = { referralId, recipientId, messageVersion, purpose: 'agreement-withdrawn' } as const

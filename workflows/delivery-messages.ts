@@ -32,8 +32,8 @@ export interface DeliveryState {
   lateAt?: string
   /** The attempt whose message came back last, and the command that says so. */
   returned?: { readonly attempt: number; readonly commandId: CommandId | '' }
-  /** It was redirected, and the item knows who is asked instead. */
-  successorNamed?: boolean
+  /** It was redirected, and the item does not know yet who is asked instead. */
+  redirecting?: boolean
   /** It was stopped after it was redirected: whoever is asked instead was to be stopped. */
   stopPassedOn?: boolean
   /** What became of what was handed over is being recorded: the next word on it waits. */
@@ -44,6 +44,8 @@ export interface DeliveryState {
   goOn?: CommandId
   /** It was over when what they have was corrected: they are still to be told. */
   correct?: CommandId
+  /** It was over when the agreement was withdrawn: they are still to be told. */
+  agreementWithdrawn?: CommandId
   /** A correction is on its way; the next one waits, as it holds this one too. */
   correcting?: boolean
   /** Whose turn it is to be recorded. */

@@ -13,7 +13,7 @@ import {
 import { itemKindOf } from '../domain/ids.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { ClockStep, DeliveryPlan } from './activity-contracts.ts'
-import { stopAndTell } from './agreement-withdrawn.ts'
+import { stopAndTell, tellAgreementWithdrawn } from './agreement-withdrawn.ts'
 import { awaitReceipt } from './await-receipt.ts'
 import { correct, tellCorrection } from './correct-delivery.ts'
 import {
@@ -101,10 +101,11 @@ function decideHeld(delivery: DeliveryState, state: DeliveryState['state']): voi
 async function tellWhatIsOwed(input: DeliveryInput, delivery: DeliveryState): Promise<void> {
   const plan = () => planOf(named(input), delivery)
   await tellToGoOn(named(input), delivery, plan)
-  const { correct: commandId } = delivery
-  if (commandId === undefined) return
-  await tellCorrection(input, delivery, commandId, plan)
+  const { correct: correctedBy, agreementWithdrawn: withdrawnBy } = delivery
+  if (correctedBy !== undefined) await tellCorrection(input, delivery, correctedBy, plan)
   delete delivery.correct
+  if (withdrawnBy !== undefined) await tellAgreementWithdrawn(input, delivery, withdrawnBy, plan)
+  delete delivery.agreementWithdrawn
 }
 
 async function tellOnce(input: DeliveryInput, delivery: DeliveryState): Promise<void> {

@@ -17,7 +17,7 @@ import {
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
 import { type ItemMove, moveItem, type PreparedInput, type ReferralInput } from './referral-messages.ts'
-import { agreementWithdrawnFor } from './tell-deliveries.ts'
+import { agreementWithdrawnFor } from './withdrawn-agreements.ts'
 
 /** State of the procedure: one plain object. */
 interface RequestProgress extends ItemRecipients {

@@ -31,6 +31,19 @@ export const correctingAgain = (
   correct: commandId,
 })
 
+/** One that is over and has what rests on a withdrawn agreement: still to be told. */
+export const tellingOfAgreement = (
+  { state, messageVersion }: Omit<GoingOn, 'recipientId'>,
+  commandId: CommandId,
+): DeliveryState => ({
+  ...newDelivery(),
+  state,
+  nextStepRecorded: true,
+  endsWithReceipt: true,
+  messageVersion,
+  agreementWithdrawn: commandId,
+})
+
 /** One that begins again: at work and still to be told so, or still to be told not to act. */
 export const goingOn = (
   { state, messageVersion, clocks }: Omit<GoingOn, 'recipientId'>,

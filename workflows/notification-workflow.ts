@@ -16,8 +16,8 @@ import {
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
 import { type ItemMove, moveItem, type PreparedInput, type ReferralInput } from './referral-messages.ts'
-import { agreementWithdrawnFor } from './tell-deliveries.ts'
 import { tellNotToAct } from './tell-not-to-act.ts'
+import { agreementWithdrawnFor } from './withdrawn-agreements.ts'
 
 /** State of the procedure: one plain object. */
 interface NotificationProgress extends ItemRecipients {

@@ -70,6 +70,7 @@ export async function takeMove(
   if (to === 'delivered') delivery.confirmed = true
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
   if (TELLS_NOT_TO_ACT.includes(move)) delivery.tellWithdrawn = mayHaveIt(had) || delivery.sending.inDoubt
+  if (move === 'redirect') delivery.redirecting = true
   const order = { referralId, recipientId, move, commandId }
   const {
     clocks,
@@ -88,7 +89,7 @@ export async function takeMove(
     for (const asked of [successor, ...letGo])
       await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, asked)
   }
-  if (move === 'redirect') delivery.successorNamed = true
+  delete delivery.redirecting
   if (stopOthers === true)
     await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(takenOnFirst, {
       recipientId,
@@ -117,7 +118,7 @@ export async function stop(
   if (delivery.state !== 'redirected' || inFavourOf === undefined || delivery.stopPassedOn === true) return
   // Redirected in this moment: once the item knows who is asked instead, it stops them too.
   delivery.stopPassedOn = true
-  await condition(() => delivery.successorNamed === true)
+  await condition(() => delivery.redirecting !== true)
   const first = { recipientId: inFavourOf, commandId }
   await getExternalWorkflowHandle(itemWorkflowId(input.referralId)).signal(takenOnFirst, first)
 }

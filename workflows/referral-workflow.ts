@@ -28,7 +28,7 @@ import {
   successorNamed,
   takenOnFirst,
 } from './referral-messages.ts'
-import { agreementWithdrawnFor } from './tell-deliveries.ts'
+import { agreementWithdrawnFor } from './withdrawn-agreements.ts'
 
 /** State of the procedure: one plain object. */
 interface ItemProgress extends ItemRecipients {
@@ -83,6 +83,9 @@ async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Prom
   item.prepared = true
 
   await condition(() => allEnded(item))
+  // One that was chosen to go on in the moment in which it was withdrawn is still to be told that it is.
+  if (item.withdrawn && !allHandlersFinished() && patched('waits-for-moves-that-cross-a-withdrawal'))
+    await condition(() => allEnded(item) && allHandlersFinished())
   if (await answering) item.told = true
   const { told } = await recordFor(item).recordAllEnded({
     ...input,
@@ -92,13 +95,6 @@ async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Prom
   item.told ||= told
   await condition(() => item.told)
   await condition(allHandlersFinished)
-  await lastOnesTold(item)
-}
-
-/** One whose delivery began again in the moment in which all had ended is still being told something. */
-async function lastOnesTold(item: ItemProgress): Promise<void> {
-  if (!allEnded(item) && patched('waits-for-whoever-began-again'))
-    await condition(() => allEnded(item) && allHandlersFinished())
 }
 
 const allEnded = (item: ItemProgress): boolean => {
@@ -143,7 +139,7 @@ async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: 
       return
     }
     case 'withdraw-agreement':
-      return agreementWithdrawnFor(input, item, commandId)
+      return agreementWithdrawnFor(input, item, commandId, item.answersByMessage)
     case 'choose-acceptance':
       return takeChoice(input, item, commandId, item.answersByMessage)
     case 'correct':

@@ -6,9 +6,8 @@ import {
   isCancellation,
 } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
-import { agreementWithdrawn, deliveryWorkflowId } from './delivery-messages.ts'
-import { recordFor, type Turns } from './record-in-turn.ts'
-import type { ItemMove, ReferralInput } from './referral-messages.ts'
+import { deliveryWorkflowId } from './delivery-messages.ts'
+import type { Turns } from './record-in-turn.ts'
 
 /** Where each recipient stands for the item: waiting at the gate, its delivery about to begin, with it, or over. */
 export type Standing = 'held' | 'beginning' | 'with-delivery' | 'ended'
@@ -38,28 +37,4 @@ export async function tellDelivery(
     await condition(() => item.standings[recipientId] === 'ended')
     return false
   }
-}
-
-/** From here on the gate holds what rests on the agreement; each delivery sees to its own partner. */
-export async function agreementWithdrawnFor(
-  input: ReferralInput,
-  item: Standings,
-  commandId: ItemMove['commandId'],
-): Promise<void> {
-  const { held } = await recordFor(item).applyAgreementWithdrawal({ ...input, commandId })
-  await Promise.all(held.map((recipientId) => tellWithdrawnFrom(input, item, recipientId, commandId)))
-}
-
-async function tellWithdrawnFrom(
-  input: ReferralInput,
-  item: Standings,
-  recipientId: RecipientId,
-  commandId: ItemMove['commandId'],
-): Promise<void> {
-  if (item.standings[recipientId] === 'held') return
-  const told = await tellDelivery(item, recipientId, (delivery) =>
-    delivery.signal(agreementWithdrawn, { commandId }),
-  )
-  // It ended in this moment: whether they have it is on the record.
-  if (!told) await recordFor(item).recordNoticeOwed({ ...input, recipientId, commandId })
 }

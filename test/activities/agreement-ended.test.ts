@@ -46,7 +46,7 @@ const withdrawn = async (
   const command = aCommand({ referralId: id, createdAt: later(3_600_000) })
   await store.commands.storeOnce(command)
   const records = recordsOn(store, { now: () => Date.parse(later(3_600_000)) })
-  const { held } = await createAgreementSteps(records).applyAgreementWithdrawal({
+  const { held, toTell = [] } = await createAgreementSteps(records).applyAgreementWithdrawal({
     referralId: id,
     commandId: command.id,
   })
@@ -58,7 +58,7 @@ const withdrawn = async (
     { referralId: id, recipientId: one.id, messageVersion: 2, purpose: 'agreement-withdrawn' } as never,
   )
   return {
-    told: held.length === 1,
+    told: [...held, ...toTell].length === 1,
     byPerson: whole.referral.openAttention.map(({ kind }) => kind),
     text: agreementWithdrawnText(notice),
   }
@@ -76,12 +76,9 @@ describe('a withdrawn agreement', () => {
     expect(await withdrawn(decision, recipient)).toMatchObject({ told, byPerson: [] })
   })
 
-  it('of one that has ended is told by a person', async () => {
+  it('is told by message to one whose part has ended, too', async () => {
     const ended = { ...DELIVERED, state: 'finished' } as const
-    expect(await withdrawn(HEALTH_BY_CONSENT, ended)).toMatchObject({
-      told: false,
-      byPerson: ['agreement-withdrawn'],
-    })
+    expect(await withdrawn(HEALTH_BY_CONSENT, ended)).toMatchObject({ told: true, byPerson: [] })
   })
 
   it('is told of the part that rested on it, where the rest goes on', async () => {

@@ -155,11 +155,12 @@ const severalStandings: Scenario = {
     await a.move('finish', { recipient: 1 })
     await a.move('accept', { recipient: 3 })
     await a.moveItem('withdraw-agreement')
-    await a.called('attemptDelivery', 3)
+    await a.called('attemptDelivery', 4)
     const told = a.orders('attemptDelivery').filter(({ purpose }) => purpose === 'agreement-withdrawn')
     assert.deepEqual(
-      told.map(({ recipientId }) => recipientId),
-      [a.recipientId(3)],
+      told.map(({ recipientId, messageVersion }) => [recipientId, messageVersion]).toSorted(),
+      [1, 3].map((number) => [a.recipientId(number), 2]).toSorted(),
+      'one that has it was not told, though it is over there',
     )
     await a.moveItem('withdraw')
     return close(a)

@@ -1,7 +1,7 @@
 /** Steps of a referral that the first acceptance stops for the others, as a script answers them. */
 import type { CommandId, RecipientId } from '../../domain/ids.ts'
 import type { RecipientAtGate } from '../../domain/prepared-item.ts'
-import type { RecipientState } from '../../domain/recipient.ts'
+import { hasEnded, type RecipientState } from '../../domain/recipient.ts'
 import type { RecordSteps } from '../../workflows/activity-contracts.ts'
 import type { Find } from './fake-closing-steps.ts'
 import type { FakeReferral } from './fake-referral.ts'
@@ -11,6 +11,23 @@ export const firstToTakeOn = (referral: FakeReferral, commandId: CommandId): { s
   if (referral.script.firstAcceptance !== true) return {}
   referral.takenOnBy ??= commandId
   return referral.takenOnBy === commandId ? { stopOthers: true } : {}
+}
+
+/** Who is held from now on, and who has it though it is over. */
+export const agreementWithdrawal = (referral: FakeReferral) => {
+  const { kind, endsWithReceipt = false } = referral.script
+  const all = [...referral.states].map(([recipientId, state]) => {
+    const nextStepRecorded = referral
+      .orders('recordNextStep')
+      .some((order) => order.recipientId === recipientId)
+    return { recipientId, state, isOver: hasEnded(kind, { state, nextStepRecorded, endsWithReceipt }) }
+  })
+  return {
+    held: all.flatMap(({ recipientId, isOver }) => (isOver ? [] : recipientId)),
+    toTell: all
+      .filter(({ recipientId, isOver }) => isOver && referral.contents.has(recipientId))
+      .map(({ recipientId, state }) => ({ recipientId, state, messageVersion: 1, clocks: {} })),
+  }
 }
 
 /** Those whom the decision made with a redirect lets go. */

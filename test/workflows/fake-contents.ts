@@ -35,6 +35,10 @@ export class FakeContents {
     return had !== undefined && had < this.version
   }
 
+  has(recipientId: RecipientId): boolean {
+    return this.had.has(recipientId)
+  }
+
   /** The version that each message was last sent of. */
   sent(recipientId: RecipientId): readonly number[] {
     return [...this.composed].flatMap(([key, { of }]) => (key.startsWith(`${recipientId}:`) ? [of] : []))

@@ -8,7 +8,7 @@ import { tellsContent } from '../../domain/delivery.ts'
 import type { ReceivedMessageId, RecipientId, ReferralId } from '../../domain/ids.ts'
 import { iso } from '../../domain/instant.ts'
 import type { DeadlineWatched } from '../../domain/prepared-item.ts'
-import { isAnswering, isEnded, MOVES, provesDelivery } from '../../domain/recipient.ts'
+import { isAnswering, MOVES, provesDelivery } from '../../domain/recipient.ts'
 import type {
   AttachmentSteps,
   AttemptFollowUp,
@@ -19,7 +19,13 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
-import { acceptanceSteps, correctionSteps, firstToTakeOn, letGoBy } from './fake-acceptance-steps.ts'
+import {
+  acceptanceSteps,
+  agreementWithdrawal,
+  correctionSteps,
+  firstToTakeOn,
+  letGoBy,
+} from './fake-acceptance-steps.ts'
 import { dueTimes, outcomeTime } from './fake-clocks.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import { askSteps, receiptSteps, withInstant } from './fake-receipts.ts'
@@ -142,9 +148,7 @@ const gateSteps = (
   async applyAgreementWithdrawal(order) {
     const referral = find(order.referralId)
     await referral.begun('applyAgreementWithdrawal', order)
-    return {
-      held: atGate(referral).flatMap(({ recipientId, state }) => (isEnded(state, false) ? [] : recipientId)),
-    }
+    return agreementWithdrawal(referral)
   },
   async recordNoticeOwed(order) {
     await find(order.referralId).begun('recordNoticeOwed', order)

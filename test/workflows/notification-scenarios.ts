@@ -124,23 +124,37 @@ const takenBack: Scenario = {
   },
 }
 
-/** Whoever has seen it is told by a person, whoever has it unseen by message. */
+/** Whoever has it is told by message, whether they have seen it or not; a person tells them where none arrives. */
 const agreementWithdrawn: Scenario = {
   name: 'notification-whose-agreement-is-withdrawn',
   async run(world) {
-    const a = await world.aReferral({ ...NOTIFICATION, recipients: ['sending', 'sending'] }).start()
-    await a.move('open', { recipient: 1 })
+    const a: RaisedReferral = await world
+      .aReferral({
+        ...NOTIFICATION,
+        recipients: ['sending', 'sending', 'sending'],
+        otherwise: ({ purpose, recipientId }) => ({
+          next: purpose !== 'new' && recipientId === a.recipientId(3) ? 'undeliverable' : 'delivered',
+        }),
+      })
+      .start()
+    for (const recipient of [1, 3]) {
+      await a.move('open', { recipient })
+      await a.delivery(recipient).result()
+    }
     await a.untilState('delivered', 2)
     await a.moveItem('withdraw-agreement')
-    await a.called('recordNoticeOwed')
-    await a.called('attemptDelivery', 3)
-    assert.deepEqual(
-      a.orders('recordNoticeOwed').map(({ recipientId }) => recipientId),
-      [a.recipientId(1)],
-    )
-    assert.equal(a.orders('attemptDelivery').at(-1)?.purpose, 'agreement-withdrawn')
+    await a.called('attemptDelivery', 6)
     await a.move('open', { recipient: 2 })
     await a.closed()
+    assert.deepEqual(
+      messagesOf(a),
+      ['1', '2', '3'].flatMap((number) => [`${number} agreement-withdrawn:2`, `${number} new:1`]),
+    )
+    assert.deepEqual(
+      a.orders('recordNoticeOwed').map(({ recipientId }) => recipientId),
+      [a.recipientId(3)],
+    )
+    assert.deepEqual([...a.fake.states.values()], ['opened', 'opened', 'opened'])
     return a
   },
 }
