@@ -145,15 +145,19 @@ export const createScanning = (config: Config, store: Store, records: Records): 
   scanner: createScanner(config.clamdAddress),
 })
 
+/** Said of a partner's own message, by whichever connection it came. */
+export const HL7_NOT_KEPT = 'an HL7 v2 message could not be kept, and is not acknowledged: it is sent again'
+
 /** What the partner's call stands on: the records, the messages, and every format and transport. */
 export const createDelivering = (
   config: Config,
-  { messages, attachmentBytes, takeHl7 }: Context,
+  { messages, attachmentBytes, takeHl7, log }: Context,
   records: Records,
 ): Delivering & { readonly close: () => Promise<void> } => {
   const heard = (address: string, bytes: Uint8Array): ReturnType<TakeHl7Message> =>
     takeHl7({ from: 'our-connection', address }, bytes)
-  const ways = createWays({ ...config.calling, heard })
+  const failed = (error: unknown): void => log.error({ err: error }, HL7_NOT_KEPT)
+  const ways = createWays({ ...config.calling, heard, failed })
   return {
     records,
     messages,

@@ -37,6 +37,7 @@ export const askForReceipt = async (
     timeoutSeconds: channel.timeoutSeconds,
     signal: Context.current().cancellationSignal,
     ...(credential === undefined ? {} : { credential }),
+    ...(channel.settings === undefined ? {} : { settings: channel.settings }),
   }
   const found = await askFirst(waysOf(channel), channel, call, message)
   if (found === undefined) return NOTHING

@@ -20,11 +20,13 @@ import {
   type MessageToSend,
   whileBeating,
 } from './attempt-message.ts'
+import { carries } from './channel-carries.ts'
 import { gateState } from './gate-steps.ts'
 import { holding, madeOf, madeUnder, underPresentDecision } from './present-decision.ts'
 import { recordClosedChannel, recordNotAnswering } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
+import { isNoWayRecorded, recordNoWay } from './record-no-way.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
 import { waitForChannel } from './wait-for-channel.ts'
@@ -45,6 +47,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if (order.purpose === 'new' && !maySend(records, referral, order))
     return (
       (await endIfBegun(delivering, referral, order)) ??
+      (isNoWayRecorded(referral, order) ? await passedBy(delivering, referral, order) : undefined) ??
       (await withoutSending(records, referral, order)) ??
       // The decision was renewed this very moment: from the beginning, as content follows the decision.
       attempt(delivering, order)
@@ -53,7 +56,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if (closed !== undefined) return closed
   const channel = await records.directory.channel(order.channelId)
   if (channel === undefined || !carries(delivering, channel, referral.kind, order.purpose))
-    return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
+    return (await endIfBegun(delivering, referral, order)) ?? passedBy(delivering, referral, order)
   const made = await messageToSend(delivering, whole, order, channel)
   if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
@@ -85,21 +88,6 @@ const waiting = async (
   if (opensAt !== undefined) await recordClosedChannel(records, referral, order, opensAt)
   else if (downSince !== undefined) await recordNotAnswering(records, referral, order, downSince)
   return rest
-}
-
-/** Not every wire has a message for everything: what it cannot say goes another way. */
-const carries = (
-  { waysOf }: Pick<Delivering, 'waysOf'>,
-  channel: Channel,
-  kind: Referral['kind'],
-  purpose: AttemptOrder['purpose'],
-): boolean => {
-  const { carries: purposes, carriesKinds = [kind] } = waysOf(channel).format
-  return (
-    purposes.includes(purpose) &&
-    carriesKinds.includes(kind) &&
-    (purpose === 'new' || !tellsContent(purpose) || channel.abilities.updates === true)
-  )
 }
 
 /** The state may have moved while the attempt waited in its queue, and the decision may have lapsed (P4). */
@@ -154,10 +142,22 @@ const endIfBegun = async (
   const message = await delivering.messages.byKey(messageKey(referralId, recipientId, messageVersion))
   if (message?.attempts.some((begun) => begun.number === number) !== true) return undefined
   const channel = await delivering.records.directory.channel(order.channelId)
-  if (channel === undefined) return { next: 'uncertain' }
   const ended = await begunBefore(delivering, message, number)
+  if (channel === undefined) return passedBy(delivering, referral, order)
   const { contentVersion = 1 } = message
   return recordFollowUp(delivering.records, { referral, order, channel, contentVersion, ...ended })
+}
+
+/** Goes another way; recorded where there is none. */
+const passedBy = async (
+  { messages, records }: Delivering,
+  referral: Referral,
+  order: AttemptOrder,
+): Promise<AttemptFollowUp> => {
+  const { referralId, recipientId, messageVersion } = order
+  const channel = await records.directory.channel(order.channelId)
+  const message = await messages.byKey(messageKey(referralId, recipientId, messageVersion))
+  return recordNoWay(records, { referral, order, channel, message })
 }
 
 /** What follows where nothing is sent; `undefined` where it may be sent after all. */

@@ -12,7 +12,7 @@ import {
   recipientsAtGate,
 } from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import {
   recipientOf,
   withDecidedAnew,
@@ -79,10 +79,21 @@ const decidedAt = ({ now }: Pick<Records, 'now'>, referral: Referral): readonly 
     return { recipientId, state: isAgainst ? 'not-shared' : state }
   })
 
+/** The decision taken, and every held recipient put before the gate under it. */
+const throughGate = (records: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {
+  const at = iso(records.now())
+  const decided = letsThrough(referral, commandId) ? referral : withDecidedAnew(referral, { commandId, at })
+  return heldThroughGate(records, decided, commandId)
+}
+
 /** Every held recipient put before the gate under the decision now held. */
-const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandId: string): Referral => {
+export const heldThroughGate = (
+  { now }: Pick<Records, 'now'>,
+  referral: Referral,
+  commandId: string,
+): Referral => {
   const at = iso(now())
-  let changed = letsThrough(referral, commandId) ? referral : withDecidedAnew(referral, { commandId, at })
+  let changed = referral
   for (const { id, state, agencyId } of referral.recipients) {
     if (state !== 'held') continue
     const next = gateState(referral, id, now())
@@ -93,7 +104,7 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
       since: at,
     }))
     changed = withEntry(changed, {
-      key: `gate:${commandId}:${id}`,
+      key: gateKey(commandId, id),
       at,
       title: MOVE_TITLES[next === 'sending' ? 'share' : 'do-not-share'],
       by: agencyId === referral.raisedBy.agencyId ? BY_THIS_SERVICE : 'the referrer',
@@ -103,10 +114,16 @@ const throughGate = ({ now }: Pick<Records, 'now'>, referral: Referral, commandI
   return changed
 }
 
+const gateKey = (commandId: string, id: RecipientId | ''): string => `gate:${commandId}:${id}`
+
+/** Those whom the decision of this command let go, or turned away, as they stand now. */
+export const decidedBy = ({ recipients, timeline }: Referral, commandId: string): readonly Recipient[] =>
+  recipients.filter(({ id }) => timeline.some(({ key }) => key === gateKey(commandId, id)))
+
 /** Somebody is held, or was until this very command was applied before. */
 const letsThrough = ({ recipients, timeline }: Referral, commandId: string): boolean =>
   recipients.some(({ state }) => state === 'held') ||
-  timeline.some(({ key }) => key.startsWith(`gate:${commandId}:`))
+  timeline.some(({ key }) => key.startsWith(gateKey(commandId, '')))
 
 /** The state in which the gate leaves a recipient under the referral's decision, as it stands now. */
 export const gateState = (
@@ -118,8 +135,13 @@ export const gateState = (
   return recipient === undefined ? 'held' : stateAtGate(gateFor(referral, recipient, dayOf(now)))
 }
 
-/** Asks for a sharing decision for each that is held. */
-export const raiseHeld = async (records: Records, referral: Referral, commandId: string): Promise<void> => {
+/** Asks for a sharing decision for each that is held; `once`: not for those for whom one is asked already. */
+export const raiseHeld = async (
+  records: Records,
+  referral: Referral,
+  commandId: string,
+  once?: { readonly once: true },
+): Promise<void> => {
   const today = dayOf(records.now())
   for (const recipient of referral.recipients) {
     if (recipient.state !== 'held') continue
@@ -131,6 +153,7 @@ export const raiseHeld = async (records: Records, referral: Referral, commandId:
       // A decision that still leaves it held is a new occurrence: the settled item does not come back.
       occurrence: commandId,
       recipientId: recipient.id,
+      ...once,
     })
   }
 }

@@ -1,18 +1,18 @@
 /** What the end of an attempt puts before a person, and what is settled once a message is there. */
 import { type AttentionRaised, raiseAttention, settleAttention } from '../database/raise-attention.ts'
 import type { AttentionKind } from '../domain/attention.ts'
+import type { AttemptResult } from '../domain/delivery.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { isUrgent, type Recipient, type Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
-import type { AttemptEnded } from './attempt-ended.ts'
 import type { Records } from './records.ts'
 
 /** Uncertain and undeliverable always; for urgent work already the first time that we do not know. */
 export const raiseWhatNeedsAPerson = async (
   records: Records,
   referral: Referral,
-  { order, result }: AttemptEnded,
+  { order, result }: { readonly order: AttemptOrder; readonly result: Pick<AttemptResult, 'reason'> },
   after: AttemptFollowUp,
 ): Promise<void> => {
   const urgentDoubt = after.next === 'wait' && after.inDoubt && isUrgent(referral.urgency)
@@ -73,7 +73,11 @@ export const askToOpen = async (records: Records, referral: Referral, order: Att
 }
 
 /** Of these the procedure has a person tell them where the message did not surely arrive. */
-const TOLD_BY_A_PERSON: readonly AttemptOrder['purpose'][] = ['agreement-withdrawn', 'correction', 'go-on']
+export const TOLD_BY_A_PERSON: readonly AttemptOrder['purpose'][] = [
+  'agreement-withdrawn',
+  'correction',
+  'go-on',
+]
 
 /** The state in which a person is needed. */
 const NEEDED_IN = {

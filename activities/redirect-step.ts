@@ -11,7 +11,7 @@ import { type Redirection, withRedirect } from '../domain/redirection.ts'
 import { recipientOf, withRecipient } from '../domain/referral-changes.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
-import { raiseHeld } from './gate-steps.ts'
+import { decidedBy, heldThroughGate, raiseHeld } from './gate-steps.ts'
 import type { Records } from './records.ts'
 import { ARRIVED, openFor, settlementBy } from './settling.ts'
 
@@ -25,30 +25,41 @@ const ANSWERED: readonly AttentionKind[] = [
 
 type Order = Pick<Parameters<RecordSteps['recordMove']>[0], 'referralId' | 'recipientId'>
 
-/** Records it; answers the successor as the gate left it. Harmless when repeated. */
+/**
+ * Records it; answers the successor as the gate left it, and whomever else its fresh decision let go. Harmless when
+ * repeated.
+ */
 export const recordRedirect = async (
   records: Records,
   { referralId, recipientId }: Order,
   command: StoredCommand,
   by: string,
-): Promise<{ readonly successor: RecipientAtGate }> => {
+): Promise<{ readonly successor: RecipientAtGate; readonly letGo?: readonly RecipientAtGate[] }> => {
   const redirection = await redirectionOf(records, recipientId, command, by)
   const now = records.now()
   const timeOf = await agencyTimes(records)
   const after = await records.referrals.change(referralId, (current) => {
     const redirected = withRedirect(current, redirection, now)
     if (redirected === current) return undefined
-    return withRecipient(redirected, recipientId, iso(now), (old) =>
+    const { decision } = redirection
+    const decided = decision === undefined ? redirected : heldThroughGate(records, redirected, command.id)
+    return withRecipient(decided, recipientId, iso(now), (old) =>
       withClocks(old, current, now, timeOf(old.agencyId)),
     )
   })
   const settled = openFor(after, recipientId, ANSWERED)
   await settleAttention(records, after, settled, await settlementBy(records, command, 'redirected'))
-  await raiseHeld(records, after, command.id)
+  const letGo = decidedBy(after, command.id).map(({ id, state }) => ({ recipientId: id, state }))
+  const answered = letGo.flatMap((one) => openFor(after, one.recipientId, ['sharing-decision-needed']))
+  await settleAttention(records, after, answered, { by: command.actor.userId, settlement: 'decided' })
+  await raiseHeld(records, after, command.id, { once: true })
   const successorId = recipientOf(after, recipientId)?.replacedBy ?? redirection.successor
   const successor = recipientOf(after, successorId)
   records.events.recipientMoved({ referralId, recipientId, move: 'redirect', state: 'redirected' })
-  return { successor: { recipientId: successorId, state: successor?.state ?? 'held' } }
+  return {
+    successor: { recipientId: successorId, state: successor?.state ?? 'held' },
+    ...(letGo.length === 0 ? {} : { letGo }),
+  }
 }
 
 const redirectionOf = async (

@@ -12,10 +12,12 @@ import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
 import type { AttemptFollowUp, RecordSteps, ReplyOrder } from '../workflows/activity-contracts.ts'
 import { attemptMessage, type Delivering } from './attempt-message.ts'
+import { carries } from './channel-carries.ts'
 import { partyOf } from './compose-message.ts'
 import { ownChannels } from './plan-for.ts'
 import { mayHaveArrived } from './present-decision.ts'
 import { followUpOf } from './record-follow-up.ts'
+import { afterNoWay } from './record-no-way.ts'
 import type { Records } from './records.ts'
 import { waitForChannel } from './wait-for-channel.ts'
 import { isWrittenFor, writtenFor } from './write-for-channel.ts'
@@ -53,9 +55,10 @@ export const createReplyRecordSteps = (
 export const attemptReply = async (delivering: Delivering, order: ReplyOrder): Promise<AttemptFollowUp> => {
   const { records, messages } = delivering
   const channel = await records.directory.channel(order.channelId)
-  if (channel === undefined) return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
-  const key = keyOf(order.receivedMessageId)
-  const message = await messageFor(delivering, order, channel, await messages.byKey(key))
+  const stored = await messages.byKey(keyOf(order.receivedMessageId))
+  if (channel === undefined || !carries(delivering, channel, 'referral', 'answer'))
+    return afterNoWay(order, stored)
+  const message = await messageFor(delivering, order, channel, stored)
   const { circuits } = delivering
   const wait = await waitForChannel(channel, message, {
     circuits,

@@ -22,7 +22,7 @@ export const raiseAboutMessage = async (
     StandingOn,
     'attention' | 'referrals' | 'notices' | 'now' | 'directory' | 'calendar' | 'operatorAgency' | 'events'
   >,
-  { message }: Pick<ReceiveMessage, 'message'>,
+  { message }: { readonly message: Pick<ReceiveMessage['message'], 'urgency'> },
   id: ReceivedMessageId,
   { kind, because, referralId }: AboutMessage,
 ): Promise<void> => {

@@ -10,6 +10,7 @@ import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
+import { countDone } from './count-done.ts'
 import type { MessageTaken, ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
 import { askFor, userOfChannel } from './reply-as-message.ts'
@@ -152,23 +153,31 @@ export const finishReceived = async (
   on: StandingOn,
   receivedBefore: string,
   limit: number,
-): Promise<number> => {
-  let finished = 0
-  for (const { id, userId, requestId, correlationId, channelId } of await on.received.unfinished({
-    receivedBefore,
-    limit,
-  })) {
-    const now = on.now()
-    const lock = { now: iso(now), until: iso(now + LOCK_SECONDS * 1000) }
-    if (!(await on.received.takeOver(id, lock))) continue
-    const original = await on.received.original(id)
-    const channel = channelId === undefined ? undefined : await on.directory.channel(channelId)
-    const user = channel === undefined ? await on.directory.user(userId) : userOfChannel(channel)
-    const read =
-      channel === undefined ? on.reread(original) : askFor(requestId, on.readReply(channel, original.bytes))
-    if (user === undefined || read === undefined) continue
-    await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
-    finished += 1
-  }
-  return finished
+): Promise<number> =>
+  countDone(on, await on.received.unfinished({ receivedBefore, limit }), (stored) => finishOne(on, stored))
+
+/** Whether it is finished now: not, while another process is at work on it. */
+const finishOne = async (
+  on: StandingOn,
+  { id, userId, requestId, correlationId, channelId }: StoredReceivedMessage,
+): Promise<boolean> => {
+  const now = on.now()
+  const lock = { now: iso(now), until: iso(now + LOCK_SECONDS * 1000) }
+  if (!(await on.received.takeOver(id, lock))) return false
+  const original = await on.received.original(id)
+  const channel = channelId === undefined ? undefined : await on.directory.channel(channelId)
+  const user = channel === undefined ? await on.directory.user(userId) : userOfChannel(channel)
+  const read =
+    channel === undefined ? on.reread(original) : askFor(requestId, on.readReply(channel, original.bytes))
+  if (user === undefined || read === undefined) return leaveToPerson(on, id)
+  await process(on, { user, raw: { ...original, requestId, correlationId }, ...read }, id)
+  return true
+}
+
+/** Whoever sent it, or how to read it, is gone: a person reads what is kept, at once, as it may be urgent. */
+const leaveToPerson = async (on: StandingOn, id: ReceivedMessageId): Promise<boolean> => {
+  const about = { kind: 'unusual-message', because: 'sender-gone' } as const
+  await raiseAboutMessage(on, { message: { urgency: 'immediate' } }, id, about)
+  const answer = { status: 410, contentType: 'text/plain', bytes: new Uint8Array() }
+  return on.received.finish(id, { answer, matched: false, meaning: 'unread' })
 }

@@ -1,13 +1,21 @@
 /** Starts sending the notices that steps and commands have stored as owed: stored first, so that none is lost. */
+import { countDone } from './count-done.ts'
 import type { StandingOn } from './standing-on.ts'
 
-/** Starts at most so many; the next sweep goes on. With the workflow engine away they wait. */
+/** Starts at most so many, and answers how many; the next sweep goes on. With the workflow engine away they wait. */
 export const startNotices = async (
-  { notices, tell }: Pick<StandingOn, 'notices'> & { readonly tell: Pick<StandingOn['tell'], 'startNotice'> },
+  {
+    notices,
+    tell,
+    events,
+  }: Pick<StandingOn, 'notices' | 'events'> & { readonly tell: Pick<StandingOn['tell'], 'startNotice'> },
   limit: number,
-): Promise<void> => {
-  for (const id of await notices.notStarted({ limit })) {
-    if (!(await tell.startNotice(id))) return
-    await notices.change(id, (notice) => ({ ...notice, started: true }))
-  }
+): Promise<number> => {
+  let isAway = false
+  return countDone({ events }, await notices.notStarted({ limit }), async (id) => {
+    if (isAway) return false
+    isAway = !(await tell.startNotice(id))
+    if (!isAway) await notices.change(id, (notice) => ({ ...notice, started: true }))
+    return !isAway
+  })
 }

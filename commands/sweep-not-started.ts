@@ -3,7 +3,7 @@
 import type { StoredCommand } from '../database/command-repository.ts'
 import { iso } from '../domain/instant.ts'
 import { isRefusal } from '../domain/refusal.ts'
-import { type FaultCode, isFault } from '../runtime/fault.ts'
+import { countDone, doneOr } from './count-done.ts'
 import { refusedLate } from './kept-moves.ts'
 import { applyLate } from './make-move.ts'
 import { applyConsent } from './move-consent.ts'
@@ -15,45 +15,33 @@ import { sweepAttachments } from './sweep-attachments.ts'
 /** Younger ones are still in the hands of the process that took them. */
 const YOUNGEST_SECONDS = 10
 const AT_ONCE = 200
-/** Without these nothing of a sweep can be done. */
-const AWAY: readonly FaultCode[] = ['database-away', 'audit-unavailable']
 
-/** One sweep; counts what it did. */
+/** One sweep; counts what it did. A part of it that fails is told in the log, and the others are done. */
 export const sweepNotStarted = async (
   on: StandingOn,
 ): Promise<{ readonly started: number; readonly applied: number; readonly received: number }> => {
   const before = iso(on.now() - YOUNGEST_SECONDS * 1000)
-  const referrals = await on.referrals.notStarted({ raisedBefore: before, limit: AT_ONCE })
-  const consents = await on.consents.notStarted({ askedBefore: before, limit: AT_ONCE })
+  const part = (work: () => Promise<number>): Promise<number> => doneOr(on, 0, work)
   const started =
-    (await countDone(on, referrals, (id) => on.tell.startReferral(id))) +
-    (await countDone(on, consents, (id) => on.tell.startConsent(id)))
-  const commands = await on.storedCommands.notApplied({ createdBefore: before, limit: AT_ONCE })
-  const applied = await countDone(on, commands, (command) => apply(on, command))
+    (await part(async () => {
+      const referrals = await on.referrals.notStarted({ raisedBefore: before, limit: AT_ONCE })
+      return countDone(on, referrals, (id) => on.tell.startReferral(id))
+    })) +
+    (await part(async () => {
+      const consents = await on.consents.notStarted({ askedBefore: before, limit: AT_ONCE })
+      return countDone(on, consents, (id) => on.tell.startConsent(id))
+    }))
   on.events.swept({ kind: 'started', count: started })
+  const applied = await part(async () => {
+    const commands = await on.storedCommands.notApplied({ createdBefore: before, limit: AT_ONCE })
+    return countDone(on, commands, (command) => apply(on, command))
+  })
   on.events.swept({ kind: 'applied', count: applied })
-  on.events.swept({ kind: 'scans', count: await sweepAttachments(on, before, AT_ONCE) })
-  const received = await finishReceived(on, before, AT_ONCE)
+  on.events.swept({ kind: 'scans', count: await part(() => sweepAttachments(on, before, AT_ONCE)) })
+  const received = await part(() => finishReceived(on, before, AT_ONCE))
   on.events.swept({ kind: 'received', count: received })
-  await startNotices(on, AT_ONCE)
+  await part(() => startNotices(on, AT_ONCE))
   return { started, applied, received }
-}
-
-/** How many were done. One that fails is told in the log and stops none behind it, unless nothing can be done at all. */
-const countDone = async <Left>(
-  { events }: Pick<StandingOn, 'events'>,
-  left: readonly Left[],
-  work: (one: Left) => Promise<boolean>,
-): Promise<number> => {
-  let done = 0
-  for (const one of left)
-    try {
-      if (await work(one)) done += 1
-    } catch (thrown) {
-      if (isFault(thrown) && AWAY.includes(thrown.code)) throw thrown
-      events.failed({ thrown })
-    }
-  return done
 }
 
 /** Whether it is over: applied, or refused. */

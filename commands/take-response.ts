@@ -75,9 +75,11 @@ const meaningOf = (
     return { move: answeringMove(referral, recipient, questions), words: answersFrom(asked, recipient, on) }
   }
   if (reports === 'on-its-way') return 'nothing-new'
+  const isNotice = named !== undefined && named.purpose !== 'new'
+  // A clock runs on the item; on a notice none does, and nobody else would learn that a server has put it aside.
+  if (reports === 'automatic') return isNotice ? 'unclear' : 'nothing-new'
   // That they have a notice says nothing of the item that it is about.
-  if (reports === 'has-it')
-    return named === undefined || named.purpose === 'new' ? hasIt(recipient, raw) : 'nothing-new'
+  if (reports === 'has-it') return isNotice ? 'nothing-new' : hasIt(recipient, raw)
   if (response === undefined) return 'unclear'
   const move = responseAs(referral.kind, response.move)
   return isKnown(referral, recipient, move, reports) ? 'nothing-new' : { move, words: response.words }

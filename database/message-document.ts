@@ -64,7 +64,7 @@ export interface StoredMessage {
   /** Bytes of documents that the channel took for which it was composed; 0: none. Absent as `format` is. */
   readonly documentsWithin?: number
   /**
-   * What it was before a fresh decision or one that now gives less, a correction or a channel of another format had it
+   * What it was before a decision that was made anew or narrowed since, a correction or a channel of another format had it
    * composed anew, oldest first: evidence of what may have left. Its bytes are in database/earlier-messages.ts.
    */
   readonly earlier?: readonly EarlierBytes[]

@@ -140,10 +140,11 @@ export interface ReplyRead {
   /**
    * `state`: where it stands now, which may be known already. `has-it`: no more than that they have it. `cancelled`: it
    * was called off, by them or as we asked. `returned`: it surely was not accepted, as whoever carried it could not
-   * deliver it or their system refused it. `on-its-way`: a carrier still has it, which settles nothing. `unclear`: a
-   * person looks at it.
+   * deliver it or their system refused it. `on-its-way`: a carrier still has it, which settles nothing. `automatic`: a
+   * machine's own words, which nobody has read: they settle nothing, and of a notice may be all that tells that it was
+   * not seen. `unclear`: a person looks at it.
    */
-  readonly says: 'state' | 'has-it' | 'cancelled' | 'returned' | 'on-its-way' | 'unclear'
+  readonly says: 'state' | 'has-it' | 'cancelled' | 'returned' | 'on-its-way' | 'automatic' | 'unclear'
   /** For `returned`: who gave it back, and which copy, where the carrier names it. */
   readonly returned?: Returned
   /** For `state` and `cancelled`: the move that it makes where it is news. */

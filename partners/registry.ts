@@ -65,10 +65,10 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
 }
 
 /** What else a process has for its transports. */
-export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard'>
+export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard' | 'failed'>
 
 /** Builds the transports once for a process. */
-export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
+export const createWays = ({ heard, failed, ...calling }: WaysOptions): Ways => {
   const mesh = createMeshTransport(calling)
   const email = createEmailTransport(calling)
   const built: readonly Transport[] = [
@@ -80,7 +80,11 @@ export const createWays = ({ heard, ...calling }: WaysOptions): Ways => {
     createWebhookTransport(calling),
     createPortalTransport(),
     createSandboxTransport(),
-    createMllpTransport({ ...calling, ...(heard === undefined ? {} : { heard }) }),
+    createMllpTransport({
+      ...calling,
+      ...(heard === undefined ? {} : { heard }),
+      ...(failed === undefined ? {} : { failed }),
+    }),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(
     built.map((transport) => [transport.name, transport]),

@@ -1,5 +1,5 @@
 /** Where partners' HL7 v2 systems reach us, where a port is configured. */
-import type { Context } from '../context.ts'
+import { type Context, HL7_NOT_KEPT } from '../context.ts'
 import { startMllpListener } from '../partners/transports/mllp/mllp-listener.ts'
 import type { Config } from '../runtime/config.ts'
 
@@ -18,7 +18,7 @@ export const serveHl7 = async (
       ? {}
       : { tls: { certificate, key, ...(authority === undefined ? {} : { authorities: authority }) } }),
     take: (caller, bytes) => takeHl7({ from: 'their-connection', ...caller }, bytes),
-    failed: (error) => log.error({ err: error }, 'an HL7 v2 message could not be kept: it is sent again'),
+    failed: (error) => log.error({ err: error }, HL7_NOT_KEPT),
   })
   log.info({ port: listener.port }, 'listening for HL7 v2')
   return listener

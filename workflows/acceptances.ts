@@ -2,9 +2,10 @@
  * Where the first acceptance stops the others: who is stopped, who is asked not to go on, who goes on after all. The
  * record says who was first; a person says who goes on where two acceptances crossed.
  */
+import { patched } from '@temporalio/workflow'
 import type { CommandId, RecipientId } from '../domain/ids.ts'
 import { beginAgain } from './begin-again.ts'
-import { stopDelivery } from './delivery-messages.ts'
+import { type Stopping, stopDelivery } from './delivery-messages.ts'
 import type { ItemRecipients } from './item-recipients.ts'
 import { goingOn } from './new-delivery.ts'
 import { recordFor } from './record-in-turn.ts'
@@ -23,20 +24,27 @@ export async function stopOthers(
   item: ItemRecipients,
   { recipientId: first, commandId }: GivingWay,
 ): Promise<void> {
-  const others = (Object.keys(item.standings) as RecipientId[]).filter((id) => id !== first)
-  await Promise.all(
-    others.map((recipientId) => stopOne(input, item, recipientId, { commandId, move: 'stop' })),
-  )
+  const stopping = { commandId, move: 'stop', inFavourOf: first } as const
+  const stopAll = (ids: readonly RecipientId[]) =>
+    Promise.all(ids.map((recipientId) => stopOne(input, item, recipientId, stopping)))
+  const known = recipientsOf(item)
+  await stopAll(known.filter((id) => id !== first))
+  // Asked in place of one of them in this very moment.
+  const since = recipientsOf(item).filter((id) => !known.includes(id))
+  if (since.length > 0 && patched('stops-whoever-was-named-meanwhile')) await stopAll(since)
 }
+
+const recipientsOf = ({ standings }: ItemRecipients): RecipientId[] => Object.keys(standings) as RecipientId[]
 
 async function stopOne(
   input: ReferralInput,
   item: ItemRecipients,
   recipientId: RecipientId,
-  stopping: { readonly commandId: CommandId; readonly move: 'stop' | 'stand-down' },
+  stopping: Stopping,
 ): Promise<void> {
+  const { commandId, move } = stopping
   if (item.standings[recipientId] === 'held')
-    await recordFor(item).recordMove({ ...input, recipientId, ...stopping })
+    await recordFor(item).recordMove({ ...input, recipientId, commandId, move })
   // A sharing decision may have let it go in the meantime.
   if (item.standings[recipientId] === 'held') item.standings[recipientId] = 'ended'
   else await tellDelivery(item, recipientId, (delivery) => delivery.signal(stopDelivery, stopping))

@@ -122,6 +122,8 @@ export interface RecordSteps extends AcceptanceSteps, ReceiptSteps {
     readonly stopOthers?: true
     /** Of a redirect: who is asked instead. */
     readonly successor?: RecipientAtGate
+    /** Of a redirect: who else was held, and is not under its fresh decision. */
+    readonly letGo?: readonly RecipientAtGate[]
   }>
   /** Records the referrer's next step after declined or undeliverable. */
   recordNextStep(order: {

@@ -3,7 +3,7 @@
  * what has changed. What is still being sent goes as the newest where nothing of it can have arrived; where that is not
  * known, the correction waits until it is: a partner must not get an update of what it may not have (P3).
  */
-import { condition } from '@temporalio/workflow'
+import { condition, patched } from '@temporalio/workflow'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { DeliveryPlan } from './activity-contracts.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
@@ -22,6 +22,9 @@ export async function correct(
 ): Promise<void> {
   const isThere = () => !NOT_THERE.includes(delivery.state)
   await condition(() => isOver() || (isThere() && delivery.correcting !== true))
+  // Asked again after each wait: of several that wait one goes on, and says what the others would.
+  while (delivery.correcting === true && patched('one-correction-for-all-that-wait'))
+    await condition(() => delivery.correcting !== true)
   if (isThere()) await tellCorrection(input, delivery, commandId, planOf)
 }
 

@@ -32,6 +32,10 @@ export interface DeliveryState {
   lateAt?: string
   /** The attempt whose message came back last, and the command that says so. */
   returned?: { readonly attempt: number; readonly commandId: CommandId | '' }
+  /** It was redirected, and the item knows who is asked instead. */
+  successorNamed?: boolean
+  /** It was stopped after it was redirected: whoever is asked instead was to be stopped. */
+  stopPassedOn?: boolean
   /** What became of what was handed over is being recorded: the next word on it waits. */
   settlingReceipt?: boolean
   /** The agreement was withdrawn while it waited: the gate is asked at once. */
@@ -87,11 +91,18 @@ export const moveRecipient = defineUpdate<{ readonly state: RecipientState }, [R
 /** The item was withdrawn: what has not gone stops, what may have arrived is followed by "do not act". */
 export const withdrawDelivery = defineSignal<[{ readonly commandId: CommandId }]>('withdrawDelivery')
 
+/** By which command it is stopped; of a stop also who was the first to take it on. */
+export interface Stopping {
+  readonly commandId: CommandId
+  readonly move: 'stop' | 'stand-down'
+  readonly inFavourOf?: RecipientId
+}
+
 /** The request is closed without waiting for this recipient's answer. */
 export const leaveUnanswered = defineSignal<[{ readonly commandId: CommandId }]>('leaveUnanswered')
+
 /** Another service goes on: it is stopped before it takes it on, or asked not to go on with it. */
-export const stopDelivery =
-  defineSignal<[{ readonly commandId: CommandId; readonly move: 'stop' | 'stand-down' }]>('stopDelivery')
+export const stopDelivery = defineSignal<[Stopping]>('stopDelivery')
 
 /** What was said has been corrected: whoever has an earlier version is told what has changed. */
 export const correctDelivery = defineSignal<[{ readonly commandId: CommandId }]>('correctDelivery')

@@ -49,7 +49,7 @@ async function follow(input: DeliveryInput, plan?: DeliveryPlan): Promise<Delive
     validator: (move) => mustBePossible(input, delivery, move),
   })
   setHandler(withdrawDelivery, ({ commandId }) => withdraw(input, delivery, commandId))
-  setHandler(stopDelivery, ({ commandId, move }) => stop(input, delivery, { commandId, move }))
+  setHandler(stopDelivery, (stopping) => stop(input, delivery, stopping))
   setHandler(leaveUnanswered, ({ commandId }) => leave(input, delivery, commandId))
   setHandler(agreementWithdrawn, ({ commandId }) =>
     stopAndTell(input, delivery, commandId, () => planOf(named(input), delivery)),

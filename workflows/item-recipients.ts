@@ -2,8 +2,8 @@
  * The recipients of an item, as its procedure holds them: put before the gate, each sent on its own way by a delivery,
  * told of decisions and withdrawals, gathered when they end. The same for all three kinds of item.
  */
-import { isCancellation, ParentClosePolicy, startChild } from '@temporalio/workflow'
-import type { RecipientId } from '../domain/ids.ts'
+import { isCancellation, ParentClosePolicy, patched, startChild } from '@temporalio/workflow'
+import type { CommandId, RecipientId } from '../domain/ids.ts'
 import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { DeliveryPlan, DeliveryPlans } from './activity-contracts.ts'
@@ -31,6 +31,8 @@ export interface ItemRecipients {
   /** Those whose delivery begins again as soon as it has ended. */
   returning?: RecipientId[]
   withdrawn: boolean
+  /** The command that withdrew it. */
+  withdrawnBy?: CommandId
   turns: Turns
 }
 
@@ -69,7 +71,10 @@ export function standAtGate(
 ): void {
   for (const { recipientId, state } of recipients) {
     const standing = item.standings[recipientId]
-    if (standing === undefined || standing === 'held') {
+    if (standing === undefined && isTooLate(item, state)) {
+      item.standings[recipientId] = 'held'
+      void withdrawOne(input, item, recipientId, item.withdrawnBy)
+    } else if (standing === undefined || standing === 'held') {
       if (state === 'sending')
         void deliver(input, item, recipientId, { answersByMessage, plan: plans?.[recipientId] })
       else item.standings[recipientId] = state === 'held' ? 'held' : 'ended'
@@ -77,6 +82,15 @@ export function standAtGate(
       void tellDelivery(item, recipientId, (delivery) => delivery.signal(sharingDecided, { state }))
   }
 }
+
+/** Named in the moment in which the item was withdrawn: nobody has told them anything, and nobody is to. */
+const isTooLate = (
+  item: ItemRecipients,
+  state: RecipientState,
+): item is ItemRecipients & { withdrawnBy: CommandId } =>
+  item.withdrawnBy !== undefined &&
+  (state === 'sending' || state === 'held') &&
+  patched('nobody-is-asked-once-it-is-withdrawn')
 
 /** How a delivery begins: `carried` where one that is over begins anew, `plan` where it is known already. */
 export interface Beginning {
@@ -127,6 +141,7 @@ export async function withdrawAll(
   commandId: ItemMove['commandId'],
 ): Promise<void> {
   item.withdrawn = true
+  item.withdrawnBy = commandId
   await Promise.all(
     Object.keys(item.standings).map((id) => withdrawOne(input, item, id as RecipientId, commandId)),
   )
@@ -139,11 +154,25 @@ export async function withdrawOne(
   recipientId: RecipientId,
   commandId: ItemMove['commandId'],
 ): Promise<void> {
-  if (item.standings[recipientId] === 'held') {
-    await recordFor(item).recordMove({ ...input, recipientId, move: 'withdraw', commandId })
-    item.standings[recipientId] = 'ended'
-  } else await tellDelivery(item, recipientId, (delivery) => delivery.signal(withdrawDelivery, { commandId }))
+  const ending = { move: 'withdraw', commandId } as const
+  if (isHeld(item, recipientId) && (await endedAtGate(input, item, recipientId, ending))) return
+  await tellDelivery(item, recipientId, (delivery) => delivery.signal(withdrawDelivery, { commandId }))
 }
+
+/** Ends one that waits at the gate; `false` where a sharing decision has let it go meanwhile. */
+async function endedAtGate(
+  input: ReferralInput,
+  item: ItemRecipients,
+  recipientId: RecipientId,
+  ending: { readonly move: 'withdraw' | 'leave-unanswered'; readonly commandId: CommandId },
+): Promise<boolean> {
+  await recordFor(item).recordMove({ ...input, recipientId, ...ending })
+  if (!isHeld(item, recipientId) && patched('let-go-while-it-was-ended')) return false
+  item.standings[recipientId] = 'ended'
+  return true
+}
+
+const isHeld = ({ standings }: ItemRecipients, id: RecipientId): boolean => standings[id] === 'held'
 
 /** Closes every recipient that is still waited for without its answer. */
 export async function leaveAll(
@@ -153,11 +182,9 @@ export async function leaveAll(
 ): Promise<void> {
   await Promise.all(
     (Object.keys(item.standings) as RecipientId[]).map(async (recipientId) => {
-      if (item.standings[recipientId] === 'held') {
-        await recordFor(item).recordMove({ ...input, recipientId, move: 'leave-unanswered', commandId })
-        item.standings[recipientId] = 'ended'
-      } else
-        await tellDelivery(item, recipientId, (delivery) => delivery.signal(leaveUnanswered, { commandId }))
+      const ending = { move: 'leave-unanswered', commandId } as const
+      if (isHeld(item, recipientId) && (await endedAtGate(input, item, recipientId, ending))) return
+      await tellDelivery(item, recipientId, (delivery) => delivery.signal(leaveUnanswered, { commandId }))
     }),
   )
 }

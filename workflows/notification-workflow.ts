@@ -119,6 +119,7 @@ async function takeBack(
   commandId: CommandId,
 ): Promise<void> {
   item.withdrawn = true
+  item.withdrawnBy = commandId
   const ids = Object.keys(item.standings) as RecipientId[]
   await Promise.all(
     ids.map(async (recipientId) => {

@@ -1,5 +1,5 @@
 /** Moves on one recipient: refused before they enter history, or taken at once and recorded in their order. */
-import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow'
+import { ApplicationFailure, condition, getExternalWorkflowHandle } from '@temporalio/workflow'
 import { itemKindOf } from '../domain/ids.ts'
 import { mayHaveIt, nextState, RESPONSE_MOVES, type RecipientState } from '../domain/recipient.ts'
 import { isToldOfRedirect, refuseIfTakenOn } from '../domain/redirection.ts'
@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { AnswerMove } from './activity-contracts.ts'
 import { mayComeBack, takeReturn } from './await-receipt.ts'
 import { startClocks } from './delivery-clocks.ts'
-import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-messages.ts'
+import type { DeliveryInput, DeliveryState, RecipientMove, Stopping } from './delivery-messages.ts'
 import { recordFor } from './record-in-turn.ts'
 import { itemWorkflowId, recipientMoved, successorNamed, takenOnFirst } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
@@ -71,15 +71,24 @@ export async function takeMove(
   // Held or given up after an attempt that ended in doubt: they may have it all the same.
   if (TELLS_NOT_TO_ACT.includes(move)) delivery.tellWithdrawn = mayHaveIt(had) || delivery.sending.inDoubt
   const order = { referralId, recipientId, move, commandId }
-  const { clocks, ends, became, stopOthers, successor } = await recordFor(delivery).recordMove(order)
+  const {
+    clocks,
+    ends,
+    became,
+    stopOthers,
+    successor,
+    letGo = [],
+  } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
   // Unless another move was taken meanwhile.
   if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true
   if (successor !== undefined) {
     delivery.tellWithdrawn ||= isToldOfRedirect(had) || delivery.sending.inDoubt
-    await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, successor)
+    for (const asked of [successor, ...letGo])
+      await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(successorNamed, asked)
   }
+  if (move === 'redirect') delivery.successorNamed = true
   if (stopOthers === true)
     await getExternalWorkflowHandle(itemWorkflowId(referralId)).signal(takenOnFirst, {
       recipientId,
@@ -101,9 +110,16 @@ const TELLS_NOT_TO_ACT: readonly RecipientMove['move'][] = [
 export async function stop(
   input: DeliveryInput,
   delivery: DeliveryState,
-  move: RecipientMove & { readonly move: 'stop' | 'stand-down' },
+  { commandId, move, inFavourOf }: Stopping,
 ): Promise<void> {
-  if (!isRefusal(nextState(delivery.state, move.move))) await takeMove(input, delivery, move)
+  if (!isRefusal(nextState(delivery.state, move)))
+    return void (await takeMove(input, delivery, { commandId, move }))
+  if (delivery.state !== 'redirected' || inFavourOf === undefined || delivery.stopPassedOn === true) return
+  // Redirected in this moment: once the item knows who is asked instead, it stops them too.
+  delivery.stopPassedOn = true
+  await condition(() => delivery.successorNamed === true)
+  const first = { recipientId: inFavourOf, commandId }
+  await getExternalWorkflowHandle(itemWorkflowId(input.referralId)).signal(takenOnFirst, first)
 }
 
 /** Withdraws where that is possible; where the partner had declined, the withdrawal is the reason for no next step. */

@@ -74,7 +74,7 @@ export interface RecipientMoved {
 export const takenOnFirst =
   defineSignal<[{ readonly recipientId: RecipientId; readonly commandId: CommandId }]>('takenOnFirst')
 
-/** Another service is asked in place of one. */
+/** Another service is asked in place of one, or one that was held is let go by the decision made for it. */
 export const successorNamed = defineSignal<[RecipientAtGate]>('successorNamed')
 
 export const recipientMoved = defineSignal<[RecipientMoved]>('recipientMoved')

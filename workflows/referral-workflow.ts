@@ -2,7 +2,7 @@
  * One referral from raise to outcome: who the child is, whether it may be shared and with whom, a delivery for each
  * recipient, the outcomes gathered, the referrer told, closed.
  */
-import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
+import { ApplicationFailure, allHandlersFinished, condition, patched, setHandler } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
 import type { PreparedItem } from '../domain/prepared-item.ts'
 import { stopOthers, takeChoice } from './acceptances.ts'
@@ -92,6 +92,13 @@ async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Prom
   item.told ||= told
   await condition(() => item.told)
   await condition(allHandlersFinished)
+  await lastOnesTold(item)
+}
+
+/** One whose delivery began again in the moment in which all had ended is still being told something. */
+async function lastOnesTold(item: ItemProgress): Promise<void> {
+  if (!allEnded(item) && patched('waits-for-whoever-began-again'))
+    await condition(() => allEnded(item) && allHandlersFinished())
 }
 
 const allEnded = (item: ItemProgress): boolean => {

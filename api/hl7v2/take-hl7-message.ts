@@ -11,12 +11,15 @@ import { isSameMessage } from '../../partners/formats/hl7v2/same-message.ts'
 import { acknowledge, type Verdict } from '../../partners/formats/hl7v2/write-hl7-acknowledgement.ts'
 import { channelOfCaller, type Hl7Caller } from './known-caller.ts'
 
+/** Why a person looks at what was answered with an error: nothing of it is kept here. */
+type Untaken = 'unknown-sender' | 'control-id-reused' | 'message-not-taken'
+
 export interface Hl7DoorParts {
   readonly channels: () => Promise<readonly Channel[]>
   /** Keeps a message of this channel's agency and acts on it; resolves once it is stored. */
   readonly keep: (channel: Channel, reply: BroughtReply) => Promise<ReceiveOutcome>
   /** Puts before a person of the agency that runs the exchange what could not be kept; the same occurrence once. */
-  readonly raise: (because: 'unknown-sender' | 'control-id-reused', occurrence: string) => Promise<void>
+  readonly raise: (because: Untaken, occurrence: string) => Promise<void>
   /** Our ODS code, for acknowledgements of what names nobody. */
   readonly odsCode: string
   /** Instant, ISO 8601. */
@@ -28,11 +31,13 @@ export type TakeHl7Message = (caller: Hl7Caller, bytes: Uint8Array) => Promise<U
 
 const TAKEN_TYPES = ['ACK', 'MCF', 'RRI', 'REF']
 
-const refused = (error: number, words: string): Verdict => ({ is: 'refused', error, words })
-const wrong = (error: number, words: string): Verdict => ({ is: 'wrong', error, words })
+type Fault = Extract<Verdict, { readonly error: number }>
+
+const refused = (error: number, words: string): Fault => ({ is: 'refused', error, words })
+const wrong = (error: number, words: string): Fault => ({ is: 'wrong', error, words })
 
 /** What is wrong with a message whoever sends it; `undefined` where it can be taken. */
-const faultIn = (envelope: Envelope): Verdict | undefined => {
+const faultIn = (envelope: Envelope): Fault | undefined => {
   if (envelope.controlId === '') return wrong(101, 'MSH-10 is missing')
   if (envelope.isContinued) return refused(200, 'continued messages are not taken')
   if (!/^2\.\d/.test(envelope.version)) return refused(203, 'only version 2 is taken')
@@ -60,15 +65,19 @@ const judged = async (
   bytes: Uint8Array,
 ): Promise<Verdict> => {
   const { application, facility } = envelope
+  // Once a day for each place and name: nobody's system may fill somebody's list.
+  const day = parts.now().slice(0, 10)
   const channel = channelOfCaller(await parts.channels(), caller, envelope)
   if (channel === undefined) {
-    // Once a day for each place and name: a stranger must not fill somebody's list.
-    const day = parts.now().slice(0, 10)
     await parts.raise('unknown-sender', shortHash(`${placeOf(caller)}|${application}|${facility}|${day}`))
     return refused(207, 'this sender is not known here')
   }
   const fault = faultIn(envelope)
-  if (fault !== undefined) return fault
+  if (fault !== undefined) {
+    // Many systems show an error to nobody: what a partner believes to have told us would be known to no one.
+    await parts.raise('message-not-taken', `${channel.id} ${fault.error} ${day}`)
+    return fault
+  }
   const replyId = replyIdOf(envelope)
   const reply = { replyId, contentType: HL7_CONTENT_TYPE, bytes, isSame: isSameMessage }
   const outcome = await parts.keep(channel, reply)
@@ -78,15 +87,18 @@ const judged = async (
   return wrong(205, 'MSH-10 was used for another message')
 }
 
+const noMessage = async (parts: Hl7DoorParts, caller: Hl7Caller): Promise<Verdict> => {
+  await parts.raise('message-not-taken', shortHash(`${placeOf(caller)}|${parts.now().slice(0, 10)}`))
+  return refused(100, 'this is no HL7 version 2 message')
+}
+
 /** Builds the door. */
 export const createHl7Door =
   (parts: Hl7DoorParts): TakeHl7Message =>
   async (caller, bytes) => {
     const envelope = readEnvelope(bytes)
     const verdict =
-      envelope === undefined
-        ? refused(100, 'this is no HL7 version 2 message')
-        : await judged(parts, caller, envelope, bytes)
+      envelope === undefined ? await noMessage(parts, caller) : await judged(parts, caller, envelope, bytes)
     return acknowledge(envelope, verdict, {
       // The same for a repeat.
       controlId: shortHash('acknowledgement', bytes).slice(0, 20).toUpperCase(),

@@ -1,6 +1,7 @@
 /** What a carrier took, on the record: said honestly, moved by the partner's own word, and before a person without it. */
-import { beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { type AttemptResult, messageKey } from '../../domain/delivery.ts'
+import { idOf } from '../../domain/ids.ts'
 import { involvementOf } from '../../domain/involvement.ts'
 import { type ItemFacts, itemWords } from '../../domain/item-standing.ts'
 import { newId } from '../../runtime/new-id.ts'
@@ -10,6 +11,7 @@ import { AT, aCommand, later, SCHOOL } from '../database/record-samples.ts'
 import {
   aSending,
   CHANNELS,
+  channelOf,
   fillDirectory,
   RECEIPT_SECONDS,
   type Sending,
@@ -153,6 +155,18 @@ describe('their receipt', () => {
     const message = await world.store().messages.byKey(messageKey(referralId, recipientId, 1))
     expect(message?.attempts[0]?.returned !== undefined).toBe('because' in says)
   })
+})
+
+it('is asked for with what the channel’s transport is told, as the message was', async () => {
+  const settings = { secret: 'basic' }
+  const id = idOf('channel', 'chn_with-settings')
+  const abilities = { acknowledges: 'later', queryable: true } as const
+  await world.store().directory.putChannel({ ...channelOf(id, false, abilities), settings })
+  const sending = await handed(id)
+  const asking = jest.fn()
+  const steps = stepsOn(world.store(), { now, asking, asked: () => HANDED })
+  await steps.ask(sending.order)
+  expect(asking).toHaveBeenCalledWith(expect.objectContaining({ settings }))
 })
 
 describe('without a receipt in time', () => {

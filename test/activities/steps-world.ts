@@ -16,6 +16,7 @@ import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
 import type { Format, WireDocument } from '../../partners/format.ts'
+import type { SendRequest } from '../../partners/transport.ts'
 import { createEvents } from '../../runtime/events.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
 import type {
@@ -23,6 +24,7 @@ import type {
   AttemptOrder,
   DeliverySteps,
   RecordSteps,
+  ReplyOrder,
 } from '../../workflows/activity-contracts.ts'
 import type { TestStore } from '../database/database-world.ts'
 import { AT, aKey, aRecipient, aReferral, CONTENT, COUNCIL, SCHOOL } from '../database/record-samples.ts'
@@ -83,6 +85,8 @@ export interface StepsOptions {
   readonly partner?: () => Promise<AttemptResult>
   /** What the partner says when it is asked whether it has the message; it says nothing unless said otherwise. */
   readonly asked?: () => AttemptResult | 'not-there'
+  /** Told of each question as it is asked. */
+  readonly asking?: (call: Pick<SendRequest, 'settings'>) => void
   /** The format of each channel; one that writes the key alone unless said otherwise. */
   readonly formatOf?: (channel: Channel) => Format
   /** What was sent, in order. */
@@ -108,6 +112,7 @@ const NO_ANSWER = { status: 200, headers: {}, bytes: new Uint8Array() }
 export type Steps = Pick<RecordSteps, 'recordMove' | 'recordAllEnded' | 'recordTold' | 'recordReceipt'> & {
   readonly ask: (order: AttemptOrder) => ReturnType<DeliverySteps['askForReceipt']>
   readonly attempt: (order: AttemptOrder) => Promise<AttemptFollowUp>
+  readonly reply: (order: ReplyOrder) => Promise<AttemptFollowUp>
 }
 
 /** What the steps of one worker stand on. */
@@ -125,7 +130,7 @@ export const recordsOn = (
 
 /** The steps of one worker. */
 export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => {
-  const { partner, asked, formatOf = () => KEY_ALONE, sent = [] } = options
+  const { partner, asked, asking, formatOf = () => KEY_ALONE, sent = [] } = options
   const records = recordsOn(store, options)
   const taken = async (): Promise<AttemptResult> => ({ outcome: 'taken', reason: 'accepted' })
   const delivery = createDeliverySteps({
@@ -149,7 +154,14 @@ export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => 
           sent.push(document)
           return { ended: 'failed', result: await (partner ?? taken)() }
         },
-        ...(asked === undefined ? {} : { ask: async () => ({ ended: 'answered', answer: NO_ANSWER }) }),
+        ...(asked === undefined
+          ? {}
+          : {
+              ask: async (call) => {
+                asking?.(call)
+                return { ended: 'answered', answer: NO_ANSWER }
+              },
+            }),
         close: async () => undefined,
       },
     }),
@@ -161,6 +173,7 @@ export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => 
     ask: (order) => new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.askForReceipt, order),
     attempt: (order) =>
       new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.attemptDelivery, order),
+    reply: (order) => new MockActivityEnvironment({}, { logger: QUIET }).run(delivery.attemptReply, order),
   }
 }
 

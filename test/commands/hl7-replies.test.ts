@@ -181,7 +181,7 @@ describe('a message', () => {
     expect(moves).toEqual([])
   })
 
-  it('of a type, version or kind that is not taken is refused with the code for it', async () => {
+  it('of a type, version or kind that is not taken is refused with the code for it, and a person is asked once a day', async () => {
     const { socket, answers } = call()
     const messages = [
       message('ADT^A01', []),
@@ -200,6 +200,10 @@ describe('a message', () => {
     const errors = answers.map((text) => /ERR\|\^\^\^(\d+)/.exec(text)?.[1])
     expect(codes).toEqual(['AR', 'AR', 'AR', 'AR', 'AE', 'AR', 'AA'])
     expect(errors).toEqual(['200', '203', '202', '200', '101', '100', undefined])
+    // Type and continuation have one code.
+    expect(await attention('message-not-taken')).toBe(5)
+    await say(message('ADT^A01', []), 'no message')
+    expect(await attention('message-not-taken')).toBe(5)
   })
 })
 

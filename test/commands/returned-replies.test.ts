@@ -133,6 +133,16 @@ describe('a receipt that comes later', () => {
     expect(await take({ says: 'has-it', inResponseTo })).toEqual([])
   })
 
+  it.each([
+    ['new', []],
+    ['withdrawal', ['unmatched-reply: meaning-unclear']],
+    ['correction', ['unmatched-reply: meaning-unclear']],
+  ] as const)('is not one where a machine answers a message that is %s', async (purpose, persons) => {
+    const { referral, inResponseTo } = await sent([{ result: TAKEN }], {}, { purpose })
+    expect(await take({ says: 'automatic', inResponseTo })).toEqual([])
+    expect(await asked(referral.id)).toEqual(persons)
+  })
+
   it('is not one while it is on its way', async () => {
     const { referral, inResponseTo } = await sent([{ result: TAKEN }])
     expect(await take({ says: 'on-its-way', inResponseTo })).toEqual([])

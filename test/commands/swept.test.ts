@@ -7,11 +7,12 @@ import type { Told } from '../../commands/tell-workflow.ts'
 import type { ReferralId } from '../../domain/ids.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { Fault } from '../../runtime/fault.ts'
-import { newUuid } from '../../runtime/new-id.ts'
+import { newId, newUuid } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
 import {
   AT,
   aKey,
+  aReceivedMessage,
   aRecipient,
   aReferral,
   CONTENT,
@@ -58,6 +59,55 @@ it('starts what lies behind one that cannot be started, and stops where the data
   expect(started).not.toContain(broken)
   const away = sweeping(() => Promise.reject(new Fault('database-away', 'away')))
   await expect(sweepNotStarted(away)).rejects.toMatchObject({ code: 'database-away' })
+})
+
+it('goes on behind a received message that cannot be read, and behind a part that fails', async () => {
+  const texts = ['older', 'newer']
+  for (const [index, text] of texts.entries())
+    await world.store().received.receiveOnce(
+      aReceivedMessage({
+        bytes: new TextEncoder().encode(text),
+        receivedAt: later(-60_000 + index),
+        lockedUntil: AT,
+      }),
+    )
+  const owed = newId('notice')
+  await world.store().notices.oweOnce({
+    id: owed,
+    kind: 'waiting-for-referrer',
+    attentionItemId: newId('attention-item'),
+    userId: WORKER,
+    itemId: newId('referral'),
+    createdAt: AT,
+  })
+  const on = standing('applied')
+  const reread: string[] = []
+  const started: string[] = []
+  await sweepNotStarted({
+    ...on,
+    reread: ({ bytes }) => {
+      reread.push(new TextDecoder().decode(bytes))
+      throw new Error('cannot be read')
+    },
+    attachments: { ...on.attachments, inState: () => Promise.reject(new Error('cannot be listed')) },
+    tell: { ...on.tell, startNotice: async (id) => started.push(id) > 0 },
+  })
+  expect(reread).toEqual(expect.arrayContaining(texts))
+  expect(started).toContain(owed)
+})
+
+it('puts a received message before a person whose sender is gone, once, and has done with it', async () => {
+  const message = aReceivedMessage({ receivedAt: later(-60_000), lockedUntil: AT, userId: newId('user') })
+  await world.store().received.receiveOnce(message)
+  const on = standing('applied')
+  await sweepNotStarted({ ...on, reread: () => undefined })
+  await sweepNotStarted({ ...on, reread: () => undefined })
+  const query = { ownerAgencies: [on.operatorAgency], limit: 50 }
+  const asked = (await world.store().attention.list(query)).rows
+  expect(asked.filter(({ receivedMessageId }) => receivedMessageId === message.id)).toMatchObject([
+    { kind: 'unusual-message', because: 'sender-gone', state: 'open' },
+  ])
+  expect(await world.store().received.byId(message.id)).toMatchObject({ state: 'processed' })
 })
 
 it('has a refused move before a person before it is finished: a kill between the two leaves it to be swept again', async () => {

@@ -198,6 +198,7 @@ describe('starting', () => {
     const asked: NoticeId[] = []
     const telling = (answer: boolean) => ({
       notices: on.records.notices,
+      events: on.records.events,
       tell: {
         startNotice: async (id: NoticeId) => {
           asked.push(id)

@@ -45,7 +45,11 @@ withMailbox(GREEN_MAIL === undefined ? 'a mailbox (no GreenMail here)' : 'a mail
         inResponseTo: WIRE_ID,
       },
     ])
-    for (const as of ['delayed', 'delivered', 'out-of-office'])
+    expect(await says('out-of-office')).toEqual([{ says: 'automatic', inResponseTo: WIRE_ID }])
+    expect(await says('out-of-office', { fields: { Answer: 'accepted' } })).toEqual([
+      { says: 'unclear', inResponseTo: WIRE_ID },
+    ])
+    for (const as of ['delayed', 'delivered'])
       expect(await says(as, { fields: { Answer: 'accepted' } })).toEqual([
         { says: 'on-its-way', inResponseTo: WIRE_ID },
       ])

@@ -136,6 +136,14 @@ describe('a form that came back', () => {
     expect(readFound({ text: one, answers })).toMatchObject({ says: 'unclear' })
   })
 
+  it('is before a person where a machine is said to have sent it, as a ticket system marks what passes it', async () => {
+    const automatic = { is: 'automatic' as const, answers: [wireId] }
+    const text = await filledForm({ Answer: 'declined' })
+    expect(readFound({ ...automatic, text })).toEqual({ says: 'unclear', inResponseTo: wireId })
+    const blank = `I am away.\n> ${(await filledForm({})).replaceAll('\n', '\n> ')}`
+    expect(readFound({ ...automatic, text: blank })).toEqual({ says: 'automatic', inResponseTo: wireId })
+  })
+
   it.each([
     [{ isFromPartner: false }],
     [{ mustBeSigned: true }],

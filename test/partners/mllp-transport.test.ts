@@ -108,6 +108,19 @@ describe('an answer', () => {
   })
 })
 
+it('tells of what it heard and could not be kept', async () => {
+  const address = await partner((message, socket) => {
+    socket.write(Buffer.concat([frame(ack('EARLIER')), frame(ack(idOf(message)))]))
+  })
+  const failures: unknown[] = []
+  const away = new Error('the database is away')
+  const heard = () => Promise.reject(away)
+  const transport = transportWith({ heard, failed: (error) => failures.push(error) })
+  expect(await answered(transport.send(request(address, 'OURS')))).toBe(ack('OURS'))
+  await until('the failure', () => failures.length > 0)
+  expect(failures).toEqual([away])
+})
+
 describe('a connection', () => {
   it('is used again, by one request at a time', async () => {
     const seen: string[] = []

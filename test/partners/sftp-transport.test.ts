@@ -1,4 +1,6 @@
 /** What lies in the partner's folder after each attempt, and what is said of it. */
+import { unlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { newHostKey } from '../../dev/simulators/sftp-file-server.ts'
 import { createSftpTransport } from '../../partners/transports/sftp/sftp-transport.ts'
@@ -81,6 +83,22 @@ describe('an attempt ends', () => {
     expect(await send()).toMatchObject({ ended: 'failed', result: { outcome, reason } })
     expect(await stage.names()).not.toContain(CONTROL)
   })
+
+  it.each([
+    ['lies there under its temporary name: surely not accepted', false, 'not-now'],
+    ['lies under neither name: it may have been fetched', true, 'unknown'],
+  ] as const)(
+    'with a last rename that is answered with an error while the file %s',
+    async (_, isFetched, outcome) => {
+      stage.mishap = (call, path) => {
+        if (call !== 'RENAME' || !path.endsWith('.ctl')) return undefined
+        if (isFetched)
+          for (const name of [FILE_NAME, `${CONTROL}.tmp`]) unlinkSync(join(stage.folder, 'outbox', name))
+        return 'failure'
+      }
+      expect(await send()).toMatchObject({ ended: 'failed', result: { outcome } })
+    },
+  )
 
   it('misconfigured at a changed host key, before anything of ours was shown', async () => {
     stage.greeting = 'other-key'

@@ -111,6 +111,23 @@ const twice: Scenario = {
   },
 }
 
+/** Both wait until it is known that they have it: one message says both. */
+const twiceWhileUncertain: Scenario = {
+  name: 'delivery-corrected-twice-while-uncertain',
+  async run(world) {
+    const a = await world.aReferral({ attempts: [{ next: 'uncertain' }] }).start()
+    await a.untilState('uncertain')
+    await a.moveItem('correct')
+    await a.moveItem('correct')
+    await a.move('confirm-received')
+    await a.called('planCorrection', 2)
+    await finishAndClose(a)
+    assert.deepEqual(messagesOf(a), ['1 correction:2', '1 new:1'], 'told the same twice')
+    assert.deepEqual(contents(a), [1, 3])
+    return a
+  },
+}
+
 const several: Scenario = {
   name: 'referral-corrected-of-a-fact',
   async run(world) {
@@ -202,6 +219,7 @@ export const CORRECTION_SCENARIOS: readonly Scenario[] = [
     '1 new:1',
   ]),
   twice,
+  twiceWhileUncertain,
   several,
   ofOpinion,
   noWire,

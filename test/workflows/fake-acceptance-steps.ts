@@ -1,5 +1,6 @@
 /** Steps of a referral that the first acceptance stops for the others, as a script answers them. */
 import type { CommandId, RecipientId } from '../../domain/ids.ts'
+import type { RecipientAtGate } from '../../domain/prepared-item.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import type { RecordSteps } from '../../workflows/activity-contracts.ts'
 import type { Find } from './fake-closing-steps.ts'
@@ -10,6 +11,14 @@ export const firstToTakeOn = (referral: FakeReferral, commandId: CommandId): { s
   if (referral.script.firstAcceptance !== true) return {}
   referral.takenOnBy ??= commandId
   return referral.takenOnBy === commandId ? { stopOthers: true } : {}
+}
+
+/** Those whom the decision made with a redirect lets go. */
+export const letGoBy = (referral: FakeReferral): { letGo?: RecipientAtGate[] } => {
+  if (referral.script.redirectLetsGo !== true) return {}
+  const held = [...referral.states].flatMap(([recipientId, state]) => (state === 'held' ? recipientId : []))
+  for (const recipientId of held) referral.stands(recipientId, 'sending')
+  return { letGo: held.map((recipientId) => ({ recipientId, state: 'sending' })) }
 }
 
 export const acceptanceSteps = (find: Find): Pick<RecordSteps, 'applyChoice'> => ({

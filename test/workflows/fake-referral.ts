@@ -69,10 +69,14 @@ export interface Script {
   readonly ofFact?: true
   /** How the gate leaves each service that is asked instead. */
   readonly successors?: readonly RecipientState[]
+  /** Whoever is held is let go by the decision that is made with a redirect. */
+  readonly redirectLetsGo?: true
   /** What each choice between acceptances asks for, by the numbers of recipients. */
   readonly choices?: readonly { readonly standDown?: readonly number[]; readonly goOn?: readonly number[] }[]
   /** What the partner says when it is asked for the receipt; `away`: it cannot be asked. */
   readonly asked?: ReceiptAsked | 'away'
+  /** How long one workflow task may take: while a step is held open, nothing else comes before so much has passed. */
+  readonly taskTimeout?: '1s'
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }

@@ -19,7 +19,7 @@ import type {
   RecordSteps,
   SweepSteps,
 } from '../../workflows/activity-contracts.ts'
-import { acceptanceSteps, correctionSteps, firstToTakeOn } from './fake-acceptance-steps.ts'
+import { acceptanceSteps, correctionSteps, firstToTakeOn, letGoBy } from './fake-acceptance-steps.ts'
 import { dueTimes, outcomeTime } from './fake-clocks.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
 import { askSteps, receiptSteps, withInstant } from './fake-receipts.ts'
@@ -209,7 +209,7 @@ const moveSteps = (
     referral.stands(order.recipientId, to)
     if (referral.script.kind === 'notification' && to === 'delivered') return { ends: true }
     if (order.move === 'redirect' && referral.script.successors !== undefined)
-      return { successor: referral.successor(order.commandId) }
+      return { successor: referral.successor(order.commandId), ...letGoBy(referral) }
     if (to === 'accepted' || to === 'in-progress')
       return { ...(await outcomeTime(referral, now)), ...firstToTakeOn(referral, order.commandId) }
     const { standsStill } = referral.script.clocks ?? {}

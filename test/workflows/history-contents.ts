@@ -17,7 +17,9 @@ const OTHER_CODES = [
   'withdraw withdraw-agreement decide-sharing acknowledge return-to-sender close-now record-next-step choose-acceptance correct',
   // Names of changes to procedures, as their markers hold them.
   'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared decided-against-asks-the-gate',
-  'withdrawal-takes-the-next-version',
+  'withdrawal-takes-the-next-version nobody-is-asked-once-it-is-withdrawn let-go-while-it-was-ended',
+  'nobody-goes-on-once-it-is-withdrawn stops-whoever-was-named-meanwhile waits-for-whoever-began-again',
+  'one-correction-for-all-that-wait',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 

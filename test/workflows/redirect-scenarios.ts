@@ -171,6 +171,24 @@ const withdrawnAfter: Scenario = {
   },
 }
 
+/** Its fresh decision is for another one too, who was held: nobody decides about them twice. */
+const letsGo: Scenario = {
+  name: 'referral-redirected-with-a-decision-that-lets-another-go',
+  async run(world) {
+    const a = await world
+      .aReferral({ recipients: ['sending', 'held'], successors: ['sending'], redirectLetsGo: true })
+      .start()
+    await a.move('decline')
+    await a.move('redirect')
+    await a.move('finish', { recipient: 2 })
+    await a.move('finish', { recipient: 3 })
+    await close(a)
+    assert.deepEqual(messagesOf(a), ['1 new:1', '2 new:1', '3 new:1'])
+    assert.deepEqual(states(a), ['redirected', 'finished', 'finished'])
+    return a
+  },
+}
+
 export const REDIRECT_SCENARIOS: readonly Scenario[] = [
   declined,
   late,
@@ -183,4 +201,5 @@ export const REDIRECT_SCENARIOS: readonly Scenario[] = [
   goesOnAfterAll,
   goesOnBeforeTheDecision,
   withdrawnAfter,
+  letsGo,
 ]

@@ -4,6 +4,7 @@ import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { CORRECTION_SCENARIOS } from './correction-scenarios.ts'
+import { CROSSING_SCENARIOS } from './crossing-scenarios.ts'
 import { DELIVERY_SCENARIOS } from './delivery-scenarios.ts'
 import { INFORMATION_REQUEST_SCENARIOS } from './information-request-scenarios.ts'
 import { LONG_CLOCK_SCENARIOS } from './long-clock-scenarios.ts'
@@ -25,6 +26,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ACCEPTANCE_SCENARIOS,
   ...CORRECTION_SCENARIOS,
   ...REDIRECT_SCENARIOS,
+  ...CROSSING_SCENARIOS,
   ...AGREEMENT_SCENARIOS,
   ...ANSWER_SCENARIOS,
   ...CLOCK_SCENARIOS,

@@ -6,7 +6,7 @@
  * | delivery report `failed`, about the partner's mailbox | returned by the carrier |
  * | delivery report `delayed`, `delivered`, `relayed`, `expanded` | a carrier still has it, or says so |
  * | reading report `displayed`, from the partner | they have it |
- * | automatic reply | nothing: kept |
+ * | automatic reply | nothing: kept; with a form that is filled in, unclear |
  * | mail from the partner with one form that is filled in | what the form says |
  *
  * Anything else is unclear, and a person looks at it: free text, another author, a signature that is missing where it
@@ -152,7 +152,8 @@ export const readLetterReply = (bytes: Uint8Array): ReplyRead | undefined => {
     case 'reading-report':
       return readingReport(found, about)
     case 'automatic':
-      return { says: 'on-its-way', ...about }
+      // What passes a ticket system or a list is marked as a machine's, and may hold a person's answer.
+      return { says: readReplyForm(found.text).filled.length > 0 ? 'unclear' : 'automatic', ...about }
     case 'mail':
       return readMail(found, about)
     default: {

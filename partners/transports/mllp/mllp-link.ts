@@ -16,6 +16,8 @@ export type Hearing = (bytes: Uint8Array) => Promise<Uint8Array | undefined>
 
 export interface LinkOptions {
   readonly heard: Hearing
+  /** Told of what could not be kept. */
+  readonly failed: (error: unknown) => void
   readonly idleSeconds: number
   /** Called once, when nothing can be sent on it any more. */
   readonly closed: () => unknown
@@ -84,7 +86,7 @@ export const createLink = (socket: Socket, options: LinkOptions): MllpLink => {
     options.heard(bytes).then(
       (reply) => reply !== undefined && !isClosed && socket.write(framed(reply)),
       // Not kept, and so not answered: the partner sends it again.
-      () => {},
+      options.failed,
     )
   }
   const take = (bytes: Buffer): void => {

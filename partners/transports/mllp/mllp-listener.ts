@@ -22,7 +22,7 @@ export interface MllpListenerOptions {
   readonly tls?: { readonly certificate: string; readonly key: string; readonly authorities?: string }
   /** Takes a message; resolves once it is kept, with what goes back. */
   readonly take: (caller: MllpCaller, bytes: Uint8Array) => Promise<Uint8Array | undefined>
-  /** Told of a message that could not be kept. */
+  /** Told of a message that could not be kept, or is too large to be read. */
   readonly failed: (error: unknown) => void
   readonly idleSeconds?: number
   readonly mostConnections?: number
@@ -78,7 +78,8 @@ const serve = (socket: Socket, { take, failed, idleSeconds = IDLE_SECONDS }: Mll
     clearTimeout(openEnd)
     try {
       for (const frame of reader.read(chunk)) queue(frame)
-    } catch {
+    } catch (error) {
+      failed(error)
       return void socket.destroy()
     }
     if (reader.isAtOpenEnd()) openEnd = setTimeout(() => queue(reader.takeOpenEnd()), OPEN_END_MILLISECONDS)

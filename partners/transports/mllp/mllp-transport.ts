@@ -27,6 +27,8 @@ export interface MllpTransportOptions
    * unanswered.
    */
   readonly heard?: (address: string, bytes: Uint8Array) => Promise<Uint8Array | undefined>
+  /** Told of what was heard and could not be kept. */
+  readonly failed?: (error: unknown) => void
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10
@@ -101,6 +103,7 @@ export const createMllpTransport = (options: MllpTransportOptions = {}): Transpo
     const link = createLink(socket, {
       idleSeconds,
       heard: async (bytes) => options.heard?.(request.address, bytes),
+      failed: (error) => options.failed?.(error),
       closed: () => pool.delete(link),
     })
     return link

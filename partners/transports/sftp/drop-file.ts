@@ -49,6 +49,16 @@ const renameTemporary = async (session: SftpSession, part: Part): Promise<void> 
   }
 }
 
+/** Whether a file surely lies there under its temporary name still. */
+const isLeft = async (session: SftpSession, part: Part): Promise<boolean> => {
+  try {
+    return (await sizesIn(session, part.folder)).has(`${part.name}${TEMPORARY}`)
+  } catch (error) {
+    if (error instanceof SftpTrouble) return false
+    throw error
+  }
+}
+
 /** Done where it resolves. @throws SftpTrouble */
 export const dropFile = async (
   session: SftpSession,
@@ -71,7 +81,9 @@ export const dropFile = async (
   try {
     await renameTemporary(session, marker)
   } catch (error) {
-    if (error instanceof SftpTrouble && error.how === 'answered') progress.lastRenameAsked = false
+    // A control file that lies under neither name may have been renamed for all that, and fetched since.
+    if (error instanceof SftpTrouble && error.how === 'answered' && (await isLeft(session, marker)))
+      progress.lastRenameAsked = false
     throw error
   }
 }

@@ -1,0 +1,187 @@
+/** Paths of two moves on an item that cross: each is taken while the other is being recorded. */
+import assert from 'node:assert/strict'
+import { WorkflowUpdateStage } from '@temporalio/client'
+import { type ItemMove, moveItem } from '../../workflows/referral-messages.ts'
+import { messagesOf } from './acceptance-scenarios.ts'
+import { close } from './delivery-scenarios.ts'
+import type { Script, StepName } from './fake-referral.ts'
+import type { RaisedReferral } from './raised-referral.ts'
+import type { Scenario } from './scenario.ts'
+import { someId } from './some-id.ts'
+
+const states = (a: RaisedReferral): unknown[] => [...a.fake.states.values()]
+
+const opening = (): { readonly held: Promise<void>; readonly letGo: () => void } => {
+  let letGo = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  return { held, letGo: () => letGo() }
+}
+
+/** Keeps one step from being done until it is let go: of `recordMove` the one of this move. */
+const holdingOpen = (
+  name: StepName,
+  move?: string,
+): { readonly before: NonNullable<Script['before']>; readonly letGo: () => void } => {
+  const { held, letGo } = opening()
+  const isMeant = (order: object) => move === undefined || ('move' in order && order.move === move)
+  return {
+    before: async (step, order) => {
+      if (step === name && isMeant(order)) await held
+    },
+    letGo,
+  }
+}
+
+/** Makes a move on the item; resolves as soon as the procedure has taken it; the answer waits for its end. */
+const beginItemMove = async (a: RaisedReferral, move: ItemMove['move']): Promise<() => Promise<void>> => {
+  const commandId = someId('command')
+  const begun = await a.referral.startUpdate(moveItem, {
+    args: [{ commandId, move }],
+    updateId: commandId,
+    waitForStage: WorkflowUpdateStage.ACCEPTED,
+  })
+  return () => begun.result()
+}
+
+const withdrawnWhileRedirected = (successor: 'sending' | 'held'): Scenario => ({
+  name: `referral-withdrawn-while-it-is-redirected-to-one-that-is-${successor}`,
+  async run(world) {
+    const { before, letGo } = holdingOpen('recordMove', 'redirect')
+    const a = await world.aReferral({ successors: [successor], before }).start()
+    await a.untilState('delivered')
+    await a.move('decline')
+    const redirecting = a.move('redirect')
+    await a.called('recordMove', 2)
+    await a.moveItem('withdraw')
+    letGo()
+    await redirecting
+    await close(a)
+    assert.deepEqual(messagesOf(a), ['1 new:1'], 'asked although it is withdrawn')
+    assert.deepEqual(states(a), ['redirected', 'withdrawn'])
+    return a
+  },
+})
+
+/** The record of the redirect comes after another one has taken it on: whoever is asked instead is stopped too. */
+const stoppedWhileRedirected: Scenario = {
+  name: 'referral-taken-on-while-another-service-is-redirected',
+  async run(world) {
+    const { before, letGo } = holdingOpen('recordMove', 'redirect')
+    const a = await world
+      .aReferral({
+        firstAcceptance: true,
+        recipients: ['sending', 'sending'],
+        successors: ['sending'],
+        before,
+      })
+      .start()
+    await a.move('decline', { recipient: 1 })
+    const redirecting = a.move('redirect', { recipient: 1 })
+    await a.fake.until('it is redirected', () => a.moves().includes('redirect'))
+    await a.move('accept', { recipient: 2 })
+    letGo()
+    await redirecting
+    await a.fake.until('who is asked instead is stopped', () => a.state(3) === 'withdrawn')
+    await a.move('finish', { recipient: 2 })
+    await close(a)
+    assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn'])
+    return a
+  },
+}
+
+/** One is named while the others are still being stopped. */
+const namedWhileStopping: Scenario = {
+  name: 'referral-redirected-while-the-others-are-stopped',
+  async run(world) {
+    const { before, letGo } = holdingOpen('recordMove', 'stop')
+    const recipients = ['sending', 'sending', 'held'] as const
+    const a = await world
+      .aReferral({ firstAcceptance: true, recipients, successors: ['sending'], before, taskTimeout: '1s' })
+      .start()
+    await a.move('decline', { recipient: 1 })
+    await a.move('accept', { recipient: 2 })
+    await a.fake.until('the third is being stopped', () => a.moves().includes('stop'))
+    await a.move('redirect', { recipient: 1 })
+    await a.untilState('delivered', 4)
+    letGo()
+    await a.fake.until('the fourth is stopped', () => a.state(4) === 'withdrawn')
+    await a.move('finish', { recipient: 2 })
+    await close(a)
+    assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn', 'withdrawn'])
+    return a
+  },
+}
+
+/** A person has one go on after all, and the whole item is withdrawn before that is on the record. */
+const withdrawnWhileChosen: Scenario = {
+  name: 'referral-withdrawn-while-a-service-is-chosen-to-go-on-after-all',
+  async run(world) {
+    const { before, letGo } = holdingOpen('applyChoice')
+    const choices = [{ standDown: [1], goOn: [2] }]
+    const a = await world
+      .aReferral({
+        firstAcceptance: true,
+        recipients: ['sending', 'sending'],
+        choices,
+        before,
+        taskTimeout: '1s',
+      })
+      .start()
+    await a.untilState('delivered', 2)
+    await a.move('accept', { recipient: 1 })
+    await a.called('attemptDelivery', 3)
+    const choosing = a.moveItem('choose-acceptance')
+    await a.called('applyChoice')
+    await a.moveItem('withdraw')
+    letGo()
+    await choosing
+    await a.closed()
+    assert.deepEqual(states(a), ['withdrawn', 'withdrawn'])
+    assert.deepEqual(messagesOf(a), [
+      '1 new:1',
+      '1 withdrawal:2',
+      '2 new:1',
+      '2 withdrawal:2',
+      '2 withdrawal:3',
+    ])
+    return a
+  },
+}
+
+/** The sharing decision lets it go while the move that ends it waits to be recorded. */
+const endedWhileDecided = (
+  name: Scenario['name'],
+  kind: Script['kind'],
+  move: 'withdraw' | 'close-now',
+): Scenario => ({
+  name,
+  async run(world) {
+    const { held, letGo } = opening()
+    // Moves that come before the recipients were put before the gate go on at once, in their order.
+    const script = { recipients: ['held'], decisions: ['sending'], establishIdentity: () => held } as const
+    const a = await world.aReferral({ kind, ...script }).start()
+    const decided = await beginItemMove(a, 'decide-sharing')
+    const ended = await beginItemMove(a, move)
+    letGo()
+    await Promise.all([decided(), ended()])
+    await a.closed()
+    assert.deepEqual(states(a), [move === 'withdraw' ? 'withdrawn' : 'unanswered'])
+    return a
+  },
+})
+
+export const CROSSING_SCENARIOS: readonly Scenario[] = [
+  withdrawnWhileRedirected('sending'),
+  withdrawnWhileRedirected('held'),
+  stoppedWhileRedirected,
+  namedWhileStopping,
+  withdrawnWhileChosen,
+  endedWhileDecided('referral-withdrawn-while-sharing-is-decided', 'referral', 'withdraw'),
+  endedWhileDecided(
+    'information-request-closed-while-sharing-is-decided',
+    'information-request',
+    'close-now',
+  ),
+]
