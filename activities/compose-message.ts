@@ -94,8 +94,10 @@ const contentFor = async (
 }
 
 /** Where the rest of what they have goes on, a notice that ended all of it would stop what protects the child. */
-const partEnded = (referral: Referral, recipient: Recipient): Pick<OutgoingMessage, 'ended'> =>
-  readableFor(referral, recipient).length === 0 ? {} : { ended: endedByWithdrawal(referral, recipient) }
+const partEnded = (referral: Referral, recipient: Recipient): Pick<OutgoingMessage, 'ended'> => {
+  const ended = endedByWithdrawal(referral, recipient)
+  return ended.length === 0 || readableFor(referral, recipient).length === 0 ? {} : { ended }
+}
 
 /** The consent that the sharing rests on; with another basis there is none to speak of, whatever the family said. */
 const consentOf = ({ sharingDecision: decision }: Referral): Pick<OutgoingMessage, 'consent'> => {

@@ -36,9 +36,12 @@ const FROM_PARTNER: MailFound = {
   text: '',
 }
 
-/** What the format reads of a mail that was found to be so. */
-export const readFound = (found: Partial<MailFound>) =>
-  letterFormat.readReply?.(writeKeptMail({ found: { ...FROM_PARTNER, ...found }, raw: textBytes('raw') }))
+/** A mail of the partner's that was found to be so, as it is kept. */
+export const foundMail = (found: Partial<MailFound>): Uint8Array =>
+  writeKeptMail({ found: { ...FROM_PARTNER, ...found }, raw: textBytes('raw') })
+
+/** What the format reads of it. */
+export const readFound = (found: Partial<MailFound>) => letterFormat.readReply?.(foundMail(found))
 
 /** The form of the sample letter with these lines filled in. */
 export const filledForm = async (

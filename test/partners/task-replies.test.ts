@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import type { WireAnswer } from '../../partners/format.ts'
 import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
 import { createTaskReplies } from '../../partners/formats/fhir-task/task-replies.ts'
-import type { AskRequest } from '../../partners/transport.ts'
+import type { AskRequest, SendOutcome } from '../../partners/transport.ts'
 import { jsonBytes, textBytes } from './bars-samples.ts'
 import { ENDING_SYSTEM, QUESTION_SYSTEM, readTask } from './task-samples.ts'
 
@@ -117,20 +117,20 @@ const request = (place?: string) => ({
   ...(place === undefined ? {} : { place }),
 })
 
-/** A source whose partner answers this; what was asked is noted. */
-const sourceOf = (answer: Partial<WireAnswer>) => {
+/** A source whose partner answers this, and our own clock; what was asked is noted. */
+const sourceOf = (answer: Partial<WireAnswer>, ours = OURS) => {
   const asked: AskRequest[] = []
-  const source = createTaskReplies({
-    ask: async (question) => {
-      asked.push(question)
-      const headers = { 'content-type': 'application/fhir+json' }
-      return { ended: 'answered', answer: { status: 200, headers, bytes: textBytes(''), ...answer } }
-    },
-  })
-  return { source, asked }
+  const ask = async (question: AskRequest): Promise<SendOutcome> => {
+    asked.push(question)
+    const headers = { 'content-type': 'application/fhir+json' }
+    return { ended: 'answered', answer: { status: 200, headers, bytes: textBytes(''), ...answer } }
+  }
+  return { source: createTaskReplies({ ask }, { now: () => Date.parse(ours) }), asked }
 }
 
 const TIME = '2026-11-21T12:00:00.000Z'
+const OURS = '2026-11-21T12:00:01.000Z'
+const PLACE = `${TIME} ${OURS}`
 const searchset = (more: object = {}) => ({
   resourceType: 'Bundle',
   type: 'searchset',
@@ -150,18 +150,18 @@ describe('fetching', () => {
       ['Task/a/_history/3', written],
       ['Task unnamed from the beginning 1', '{"resourceType":"Task"}'],
     ])
-    expect(outcome).toMatchObject({ place: TIME, more: false })
+    expect(outcome).toMatchObject({ place: PLACE, more: false })
   })
 
   it('goes on a little before where it was, and through the pages of one search to the time of its first', async () => {
     const link = [{ relation: 'next', url: `${ADDRESS}/Task?page=2` }]
     const first = sourceOf({ bytes: jsonBytes(searchset({ link })) })
-    const outcome = await first.source.fetch(request(TIME))
+    const outcome = await first.source.fetch(request(PLACE))
     expect(first.asked[0]?.question.path).toContain('_lastUpdated=ge2026-11-21T11:58:00.000Z')
     if (outcome.fetched !== 'replies') throw new Error(outcome.fetched)
     expect(outcome.more).toBe(true)
     const later = sourceOf({ bytes: jsonBytes(searchset({ meta: { lastUpdated: '2026-11-21T13:00:00Z' } })) })
-    expect(await later.source.fetch(request(outcome.place))).toMatchObject({ place: TIME, more: false })
+    expect(await later.source.fetch(request(outcome.place))).toMatchObject({ place: PLACE, more: false })
     expect(later.asked[0]?.question.path).toBe('Task?page=2')
   })
 
@@ -174,11 +174,35 @@ describe('fetching', () => {
     const outcome = await source.fetch(request())
     if (outcome.fetched !== 'replies') throw new Error(outcome.fetched)
     const later = sourceOf({ bytes: jsonBytes(searchset({ meta: { lastUpdated: '2026-11-21T13:00:00Z' } })) })
-    expect(await later.source.fetch(request(outcome.place))).toMatchObject({ place: TIME, more: false })
+    expect(await later.source.fetch(request(outcome.place))).toMatchObject({ place: PLACE, more: false })
     expect(decodeURIComponent(later.asked[0]?.question.path ?? '')).toContain(
       '&_lastUpdated=ge2026-11-21T10:00:05.123Z&',
     )
   })
+
+  it.each([
+    ['from our last search on', `2026-11-22T12:00:00Z ${OURS}`, '2026-11-21T12:00:00.000Z', '11:58:00.000Z'],
+    ['anew, where that time is not known', '2026-11-22T12:00:00Z', '', undefined],
+    ['anew, where our own clock went back too', '2026-11-22T12:00:00Z 2026-11-23T12:00:00Z', '', undefined],
+  ])(
+    'reads what changed since the server’s clock was put back by a day: %s',
+    async (_, place, from, asks) => {
+      const lastUpdated = '2026-11-21T12:15:00Z'
+      const [quarterLater, page] = [
+        '2026-11-21T12:15:01.000Z',
+        jsonBytes(searchset({ meta: { lastUpdated } })),
+      ]
+      const outcome = await sourceOf({ bytes: page }, quarterLater).source.fetch(request(place))
+      const again = from === '' ? '' : `${from} ${quarterLater}`
+      expect(outcome).toMatchObject({ place: again, more: true })
+      const next = sourceOf({ bytes: page }, quarterLater)
+      expect(await next.source.fetch(request(again))).toMatchObject({
+        place: `${lastUpdated} ${quarterLater}`,
+        more: false,
+      })
+      expect(/_lastUpdated=ge2026-11-21T(.*?)&/.exec(next.asked[0]?.question.path ?? '')?.[1]).toBe(asks)
+    },
+  )
 
   it('never follows a page to another address', async () => {
     for (const url of [

@@ -21,7 +21,8 @@ const AFTER = 'after '
 
 /**
  * A place is the server's time of the last whole search; within one, the moment from which its next page goes on, or
- * where that cannot be told the address that the server gives for it. Both with the time at which the search began.
+ * where that cannot be told the address that the server gives for it, and then the time at which the search began. Last
+ * of all stands the same time by our own clock.
  */
 const questionFrom = (place: string | undefined): WireQuestion => {
   const headers = { Accept: FHIR_CONTENT_TYPES.json, 'Cache-Control': 'no-cache' }
@@ -33,7 +34,7 @@ const questionFrom = (place: string | undefined): WireQuestion => {
 
 const since = (place = ''): string => {
   if (place.startsWith(AFTER)) return `&_lastUpdated=ge${encodeURIComponent(place.split(' ')[1] ?? '')}`
-  const last = momentOf(place)
+  const last = momentOf(place.split(' ')[0] ?? '')
   return last === undefined ? '' : `&_lastUpdated=ge${new Date(last - OVERLAP_MS).toISOString()}`
 }
 
@@ -81,36 +82,68 @@ const lastChange = (bundle: FhirResource): string | undefined => {
   return isSorted && first !== undefined && last !== undefined && first < last ? written.at(-1) : undefined
 }
 
-/** The server's time of this search: the first page's holds for all of it. */
+/** Both times of the search that a place stands within: its first page's hold for all of it. */
+const timesWithin = (place: string | undefined): string | undefined =>
+  place?.startsWith(NEXT) || place?.startsWith(AFTER) ? place.split(' ').slice(2).join(' ') : undefined
+
+/** The server's time of a search that begins. */
 const timeOf = (bundle: FhirResource, place: string | undefined): string => {
-  if (place?.startsWith(NEXT) || place?.startsWith(AFTER)) return place.split(' ')[2] ?? ''
   const time = textAt(objectAt(bundle, 'meta'), 'lastUpdated')?.trim() ?? ''
   if (momentOf(time) !== undefined) return time
   const changed = changesIn(bundle)
     .filter((each) => momentOf(each) !== undefined)
     .sort((one, other) => (momentOf(one) ?? 0) - (momentOf(other) ?? 0))
-  return changed.at(-1) ?? place ?? ''
+  return changed.at(-1) ?? place?.split(' ')[0] ?? ''
 }
 
-const taken = (bytes: Uint8Array, bundle: FhirResource, { place, address }: FetchRequest): FetchOutcome => {
+/**
+ * Where to begin again once the server's clock was put back by more than the overlap: what changed since our last
+ * search has times before that search's. As long ago as that was by our own clock; where that is not known, anew.
+ */
+const placeAfterClock = (time: string, place: string | undefined, now: number): string | undefined => {
+  const [last, ours] = (place ?? '').split(' ').map(momentOf)
+  const is = momentOf(time)
+  if (last === undefined || is === undefined || is >= last - OVERLAP_MS) return undefined
+  if (ours === undefined || ours > now) return ''
+  return [is - (now - ours), now].map((moment) => new Date(moment).toISOString()).join(' ')
+}
+
+const taken = (
+  bytes: Uint8Array,
+  bundle: FhirResource,
+  { place, address }: FetchRequest,
+  now: number,
+): FetchOutcome => {
   const next = nextPath(bundle, address)
   if (next === 'elsewhere')
     return {
       fetched: 'failed',
       result: { outcome: 'misconfigured', reason: 'address-wrong', detail: 'next page elsewhere' },
     }
+  const within = timesWithin(place)
   const time = timeOf(bundle, place)
+  const times = within ?? `${time} ${new Date(now).toISOString()}`
   const replies = resourceTexts(new TextDecoder().decode(bytes)).map((written, index) =>
     replyFrom(written, place ?? 'from the beginning', index),
   )
-  if (next === undefined) return { fetched: 'replies', replies, place: time, more: false }
+  const again = within === undefined ? placeAfterClock(time, place, now) : undefined
+  if (again !== undefined) return { fetched: 'replies', replies, place: again, more: true }
+  if (next === undefined) return { fetched: 'replies', replies, place: times, more: false }
   const last = lastChange(bundle)
-  const further = last === undefined ? `${NEXT}${next} ${time}` : `${AFTER}${last} ${time}`
+  const further = last === undefined ? `${NEXT}${next} ${times}` : `${AFTER}${last} ${times}`
   return { fetched: 'replies', replies, place: further, more: true }
 }
 
+export interface TaskRepliesOptions {
+  /** Milliseconds since 1970, by our own clock. */
+  readonly now?: () => number
+}
+
 /** The source of one wire's replies. */
-export const createTaskReplies = ({ ask }: Pick<Transport, 'ask'>): ReplySource => ({
+export const createTaskReplies = (
+  { ask }: Pick<Transport, 'ask'>,
+  { now = Date.now }: TaskRepliesOptions = {},
+): ReplySource => ({
   async fetch(request) {
     if (ask === undefined)
       return { fetched: 'failed', result: { outcome: 'misconfigured', reason: 'not-supported' } }
@@ -120,7 +153,7 @@ export const createTaskReplies = ({ ask }: Pick<Transport, 'ask'>): ReplySource 
     if (answer.status !== 200)
       return { fetched: 'failed', result: readFailure(answer, { wireId: '', correlationId: '' }) }
     const bundle = resourceOf(answer.bytes)
-    if (bundle?.resourceType === 'Bundle') return taken(answer.bytes, bundle, request)
+    if (bundle?.resourceType === 'Bundle') return taken(answer.bytes, bundle, request, now())
     const contentType = answer.headers['content-type'] ?? ''
     // A page in HTML is the partner's web server's, or a middlebox's: no reply of anybody's.
     if (!contentType.includes('json'))
