@@ -2,7 +2,7 @@
  * One referral from raise to outcome: who the child is, whether it may be shared and with whom, a delivery for each
  * recipient, the outcomes gathered, the referrer told, closed.
  */
-import { ApplicationFailure, allHandlersFinished, condition, patched, setHandler } from '@temporalio/workflow'
+import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
 import type { RecipientId } from '../domain/ids.ts'
 import type { PreparedItem } from '../domain/prepared-item.ts'
 import { stopOthers, takeChoice } from './acceptances.ts'
@@ -83,9 +83,6 @@ async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Prom
   item.prepared = true
 
   await condition(() => allEnded(item))
-  // One that was chosen to go on in the moment in which it was withdrawn is still to be told that it is.
-  if (item.withdrawn && !allHandlersFinished() && patched('waits-for-moves-that-cross-a-withdrawal'))
-    await condition(() => allEnded(item) && allHandlersFinished())
   if (await answering) item.told = true
   const { told } = await recordFor(item).recordAllEnded({
     ...input,

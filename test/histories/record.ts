@@ -56,7 +56,7 @@ const RECORDED: readonly Scenario['name'][] = [
   'referral-redirected-from-a-service-that-cannot-be-reached',
   'referral-redirected-and-the-first-goes-on-after-all',
   'referral-redirected-with-a-decision-that-lets-another-go',
-  'referral-redirected-while-the-others-are-stopped',
+  'referral-redirected-in-the-moment-in-which-another-takes-it-on',
   'referral-withdrawn-while-it-is-redirected-to-one-that-is-sending',
   'referral-withdrawn-while-a-service-is-chosen-to-go-on-after-all',
   'referral-withdrawn-while-sharing-is-decided',

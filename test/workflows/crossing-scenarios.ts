@@ -91,25 +91,32 @@ const stoppedWhileRedirected: Scenario = {
   },
 }
 
-/** One is named while the others are still being stopped. */
-const namedWhileStopping: Scenario = {
-  name: 'referral-redirected-while-the-others-are-stopped',
+/** It hears of both at once: of the acceptance first, of the redirect when the old delivery is over already. */
+const redirectedAndOver: Scenario = {
+  name: 'referral-redirected-in-the-moment-in-which-another-takes-it-on',
   async run(world) {
-    const { before, letGo } = holdingOpen('recordMove', 'stop')
-    const recipients = ['sending', 'sending', 'held'] as const
+    const { before, letGo } = holdingOpen('recordTold')
     const a = await world
-      .aReferral({ firstAcceptance: true, recipients, successors: ['sending'], before, taskTimeout: '1s' })
+      .aReferral({
+        firstAcceptance: true,
+        recipients: ['sending', 'sending'],
+        successors: ['sending'],
+        before,
+      })
       .start()
     await a.move('decline', { recipient: 1 })
+    await a.untilState('delivered', 2)
+    const reading = a.moveItem('acknowledge')
+    await a.called('recordTold')
     await a.move('accept', { recipient: 2 })
-    await a.fake.until('the third is being stopped', () => a.moves().includes('stop'))
     await a.move('redirect', { recipient: 1 })
-    await a.untilState('delivered', 4)
+    await a.delivery(1).result()
     letGo()
-    await a.fake.until('the fourth is stopped', () => a.state(4) === 'withdrawn')
+    await reading
+    await a.fake.until('who is asked instead is stopped', () => a.state(3) === 'withdrawn')
     await a.move('finish', { recipient: 2 })
     await close(a)
-    assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn', 'withdrawn'])
+    assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn'])
     return a
   },
 }
@@ -118,34 +125,16 @@ const namedWhileStopping: Scenario = {
 const withdrawnWhileChosen: Scenario = {
   name: 'referral-withdrawn-while-a-service-is-chosen-to-go-on-after-all',
   async run(world) {
-    const { before, letGo } = holdingOpen('applyChoice')
-    const choices = [{ standDown: [1], goOn: [2] }]
-    const a = await world
-      .aReferral({
-        firstAcceptance: true,
-        recipients: ['sending', 'sending'],
-        choices,
-        before,
-        taskTimeout: '1s',
-      })
-      .start()
-    await a.untilState('delivered', 2)
-    await a.move('accept', { recipient: 1 })
-    await a.called('attemptDelivery', 3)
-    const choosing = a.moveItem('choose-acceptance')
-    await a.called('applyChoice')
-    await a.moveItem('withdraw')
+    const { held, letGo } = opening()
+    const script = { recipients: ['held', 'withdrawn'], choices: [{ goOn: [2] }] } as const
+    const a = await world.aReferral({ ...script, establishIdentity: () => held }).start()
+    const chosen = await beginItemMove(a, 'choose-acceptance')
+    const withdrawn = await beginItemMove(a, 'withdraw')
     letGo()
-    await choosing
+    await Promise.all([chosen(), withdrawn()])
     await a.closed()
     assert.deepEqual(states(a), ['withdrawn', 'withdrawn'])
-    assert.deepEqual(messagesOf(a), [
-      '1 new:1',
-      '1 withdrawal:2',
-      '2 new:1',
-      '2 withdrawal:2',
-      '2 withdrawal:3',
-    ])
+    assert.deepEqual(messagesOf(a), ['2 withdrawal:2'], 'told to go on with what is withdrawn')
     return a
   },
 }
@@ -176,7 +165,7 @@ export const CROSSING_SCENARIOS: readonly Scenario[] = [
   withdrawnWhileRedirected('sending'),
   withdrawnWhileRedirected('held'),
   stoppedWhileRedirected,
-  namedWhileStopping,
+  redirectedAndOver,
   withdrawnWhileChosen,
   endedWhileDecided('referral-withdrawn-while-sharing-is-decided', 'referral', 'withdraw'),
   endedWhileDecided(

@@ -75,8 +75,6 @@ export interface Script {
   readonly choices?: readonly { readonly standDown?: readonly number[]; readonly goOn?: readonly number[] }[]
   /** What the partner says when it is asked for the receipt; `away`: it cannot be asked. */
   readonly asked?: ReceiptAsked | 'away'
-  /** How long one workflow task may take: while a step is held open, nothing else comes before so much has passed. */
-  readonly taskTimeout?: '1s'
   /** Called while a step is recorded, before it is done. */
   readonly before?: (step: StepName, order: object) => Promise<void>
 }

@@ -18,7 +18,7 @@ const OTHER_CODES = [
   // Names of changes to procedures, as their markers hold them.
   'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared decided-against-asks-the-gate',
   'withdrawal-takes-the-next-version nobody-is-asked-once-it-is-withdrawn let-go-while-it-was-ended',
-  'nobody-goes-on-once-it-is-withdrawn stops-whoever-was-named-meanwhile waits-for-moves-that-cross-a-withdrawal',
+  'nobody-goes-on-once-it-is-withdrawn stops-whoever-was-named-meanwhile',
   'one-correction-for-all-that-wait',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))

@@ -48,12 +48,10 @@ export class RaisedReferral {
 
   /** Begins the item's procedure: its kind's. */
   async start(): Promise<this> {
-    const { taskTimeout } = this.fake.script
     await this.env.client.workflow.start<typeof referralWorkflow>(ITEM_WORKFLOWS[this.fake.script.kind], {
       workflowId: itemWorkflowId(this.fake.referralId),
       taskQueue: WORKFLOW_QUEUE,
       args: [{ referralId: this.fake.referralId }],
-      ...(taskTimeout === undefined ? {} : { workflowTaskTimeout: taskTimeout }),
     })
     return this
   }
