@@ -26,7 +26,7 @@ import { holding, madeOf, madeUnder, underPresentDecision } from './present-deci
 import { recordClosedChannel, recordNotAnswering } from './record-closed-channel.ts'
 import { recordFollowUp } from './record-follow-up.ts'
 import { recordHeld } from './record-held.ts'
-import { isNoWayRecorded, recordNoWay } from './record-no-way.ts'
+import { isNoWayRecorded, mayBeElsewhere, recordNoWay } from './record-no-way.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 import { attemptReply } from './reply-steps.ts'
 import { waitForChannel } from './wait-for-channel.ts'
@@ -61,6 +61,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
   if ('next' in made) return made
   const toSend = await underPresentDecision(delivering, made, { referral, order, channel })
   if ('next' in toSend) return toSend
+  if (mayBeElsewhere(toSend.message, order)) return passedBy(delivering, referral, order)
   const wait = await waitForChannel(channel, toSend.message, {
     circuits: delivering.circuits,
     order,

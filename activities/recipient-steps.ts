@@ -149,6 +149,8 @@ const recipientAfter = (
   recipient: Recipient,
   { move, commandId }: Pick<MoveOrder, 'move' | 'commandId'>,
 ): Recipient => {
+  // It is where it was; an attempt that ended meanwhile has said so already.
+  if (move === 'use-next-channel') return recipient
   const { nextAttemptAt: _next, handedOver, ...others } = recipient
   const to = MOVES[move].to
   // What a carrier had is nobody's question any more once they have it, or surely have not.

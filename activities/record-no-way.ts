@@ -1,5 +1,6 @@
 /**
- * A channel that has no message for this, or is there no more: passed by. Where it was the last, or an earlier try may
+ * A channel that has no message for this, is there no more, or is not to be taken as an earlier try elsewhere may have
+ * arrived: passed by. Where it was the last, or an earlier try may
  * have arrived, no attempt follows that could record it, so that it is recorded and put before a person here.
  */
 import type { StoredAttempt, StoredMessage } from '../database/message-document.ts'
@@ -25,6 +26,16 @@ export const afterNoWay = (
   if (message !== undefined && mayHaveArrived(message, order)) return { next: 'uncertain' }
   return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
 }
+
+/** Whether a try on another channel may have arrived, as where it was lost with its worker and then called off. */
+export const mayBeElsewhere = (
+  { attempts }: Pick<StoredMessage, 'attempts'>,
+  order: Numbered & Pick<AttemptOrder, 'channelId'>,
+): boolean =>
+  mayHaveArrived(
+    { attempts: attempts.filter(({ channelId }) => channelId !== order.channelId) },
+    { ...order, attempt: order.attempt - 1 },
+  )
 
 /** A channel passed by, for one message of an item. */
 interface NoWay {

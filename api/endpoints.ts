@@ -52,6 +52,7 @@ import { getItemMessages, getMessage, getMessageContent } from './messages/get-m
 import { getNotification } from './notifications/get-notification.ts'
 import { listNotifications } from './notifications/list-notifications.ts'
 import { postNotification } from './notifications/post-notification.ts'
+import { postNextChannel } from './recipients/post-next-channel.ts'
 import { postNextStep } from './recipients/post-next-step.ts'
 import { postPhoneDelivery } from './recipients/post-phone-delivery.ts'
 import { postRedirect } from './recipients/post-redirect.ts'
@@ -191,5 +192,6 @@ const onRecipients = (door: ItemDoor, uses: EndpointUses): readonly Endpoint[] =
   postSettlement(door, uses),
   postNextStep(door, uses),
   postTryAgain(door, uses),
+  postNextChannel(door, uses),
   postPhoneDelivery(door, uses),
 ]

@@ -183,6 +183,11 @@ export interface Commands
   ): Promise<MoveTaken | Refusal>
   /** After undeliverable: the channels are tried once more from the first. */
   tryAgain(ask: AboutRecipient & { readonly reason: string }): Promise<MoveTaken | Refusal>
+  /**
+   * What waits for a channel goes by the agency's next one: where no earlier try may have arrived, and none is just being
+   * made.
+   */
+  useNextChannel(ask: AboutRecipient & { readonly reason: string }): Promise<MoveTaken | Refusal>
   /** Delivered by phone: who was spoken to and what they said. */
   deliverByPhone(
     ask: AboutRecipient & { readonly spokeTo: string; readonly theirReference?: string },

@@ -29,6 +29,7 @@ import { submitInformationRequest } from './submit-information-request.ts'
 import { submitNotification } from './submit-notification.ts'
 import { submitReferral } from './submit-referral.ts'
 import { testChannel } from './test-channel.ts'
+import { useNextChannel } from './use-next-channel.ts'
 import { withdrawAgreement } from './withdraw-agreement.ts'
 
 /** Builds them. */
@@ -46,6 +47,7 @@ export const createCommands = (on: StandingOn): Commands => ({
   openByReading: (read) => openByReading(on, read),
   settleUncertain: (ask) => about.settleUncertain(on, ask),
   tryAgain: (ask) => about.tryAgain(on, ask),
+  useNextChannel: (ask) => useNextChannel(on, ask),
   deliverByPhone: (ask) => about.deliverByPhone(on, ask),
   recordNextStep: (ask) => about.recordNextStep(on, ask),
   receiveAttachment: (ask) => receiveAttachment(on, ask),

@@ -50,6 +50,7 @@ export const OWN_MOVES = [
   'confirm-not-received',
   'deliver-by-phone',
   'try-again',
+  'use-next-channel',
   'withdraw',
   'redirect',
   'stop',
@@ -88,6 +89,8 @@ export const MOVES = {
   'confirm-not-received': { to: 'sending', from: ['uncertain'] },
   'deliver-by-phone': { to: 'delivered', from: ['undeliverable', 'uncertain'] },
   'try-again': { to: 'sending', from: ['undeliverable'] },
+  // What surely was not accepted waits for a channel no longer.
+  'use-next-channel': { to: 'sending', from: ['sending'] },
   withdraw: {
     to: 'withdrawn',
     from: [...UNREACHED, ...WITH_PARTNER, ...WORKING, 'part-answered'],

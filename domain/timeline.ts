@@ -23,6 +23,7 @@ export const MOVE_TITLES = {
   'confirm-not-received': 'Confirmed not received, sending again',
   'deliver-by-phone': 'Delivered by phone',
   'try-again': 'Trying again',
+  'use-next-channel': 'Sent another way, as this one would have had to wait',
   withdraw: 'Withdrawn',
   redirect: 'Passed to another service',
   stop: 'Stopped: no longer needed from them',

@@ -52,6 +52,8 @@ const PARTNER_CALL = {
 export const deliveryOn = (channelId: ChannelId, urgency?: Urgency): DeliverySteps =>
   proxyActivities<DeliverySteps>({
     ...PARTNER_CALL,
+    // Called off, an attempt that runs is let end: what it found counts.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     taskQueue: channelQueue(channelId),
     ...(urgency === undefined ? {} : { priority: { priorityKey: PRIORITIES[urgency] } }),
   })

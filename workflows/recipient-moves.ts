@@ -8,6 +8,7 @@ import type { AnswerMove } from './activity-contracts.ts'
 import { mayComeBack, takeReturn } from './await-receipt.ts'
 import { startClocks } from './delivery-clocks.ts'
 import type { DeliveryInput, DeliveryState, RecipientMove, Stopping } from './delivery-messages.ts'
+import { mustHaveAnotherWay } from './leave-channel.ts'
 import { recordFor } from './record-in-turn.ts'
 import { itemWorkflowId, recipientMoved, successorNamed, takenOnFirst } from './referral-messages.ts'
 import { beginRound } from './try-channels.ts'
@@ -27,6 +28,7 @@ export function mustBePossible(
   }
   const next = nextState(delivery.state, move, itemKindOf(referralId))
   if (isRefusal(next)) throw refusing(next)
+  if (move === 'use-next-channel') mustHaveAnotherWay(delivery)
   if (move === 'bounce' && attempt !== undefined && !mayComeBack(delivery))
     throw ApplicationFailure.nonRetryable('somebody has said that they have it', 'state-conflict', {
       state: delivery.state,
@@ -72,6 +74,8 @@ export async function takeMove(
   if (TELLS_NOT_TO_ACT.includes(move)) delivery.tellWithdrawn = mayHaveIt(had) || delivery.sending.inDoubt
   if (move === 'redirect') delivery.redirecting = true
   const order = { referralId, recipientId, move, commandId }
+  const waitedFor = delivery.sending.channelIndex
+  const { roundStart } = delivery.sending
   const {
     clocks,
     ends,
@@ -81,6 +85,8 @@ export async function takeMove(
     letGo = [],
   } = await recordFor(delivery).recordMove(order)
   startClocks(delivery, clocks)
+  if (move === 'use-next-channel' && delivery.sending.roundStart === roundStart)
+    delivery.sending.leaving = waitedFor
   // Unless another move was taken meanwhile.
   if (became !== undefined && delivery.state === to) delivery.state = became
   if (ends === true) delivery.endsWithReceipt = true

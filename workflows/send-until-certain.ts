@@ -66,9 +66,11 @@ const tryAll = (
     delivery.decided = ''
     delivery.askGate = false
     delivery.attempting = true
-    const end = await attempt(...ordered)
-    delivery.attempting = false
-    return end
+    try {
+      return await attempt(...ordered)
+    } finally {
+      delivery.attempting = false
+    }
   })
 }
 

@@ -1,5 +1,5 @@
 /** Sends one message to one recipient over the agency's channels in order, until it is certain what became of it. */
-import { condition } from '@temporalio/workflow'
+import { ActivityFailure, CancellationScope, condition } from '@temporalio/workflow'
 import type { ChannelId } from '../domain/ids.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliveryPlan } from './activity-contracts.ts'
 import { deliveryOn } from './activity-profiles.ts'
@@ -11,6 +11,8 @@ export interface SendingProgress {
   channelIndex: number
   /** An attempt ended `unknown`: the partner may have it. */
   inDoubt: boolean
+  /** The place of the channel that it is to leave for the next one, where nothing is in doubt. */
+  leaving?: number
 }
 
 /** Which attempt it is; the caller says of which message. */
@@ -28,6 +30,7 @@ export const beginRound = (progress: SendingProgress): void => {
   progress.roundStart = progress.attempts + 1
   progress.channelIndex = 0
   progress.inDoubt = false
+  delete progress.leaving
 }
 
 /** What may come while a message is being sent. */
@@ -58,12 +61,43 @@ export const tryChannels = async (
       roundStart: progress.roundStart,
       lastChannel: progress.channelIndex === plan.channels.length - 1,
     }
-    const followUp = await attempt(channelId, numbered, plan.urgency)
+    const leaves = () => isLeaving(plan, progress)
+    const followUp = await unlessLeaving(leaves, () => attempt(channelId, numbered, plan.urgency))
     if (followUp.next === 'next-channel') progress.channelIndex += 1
     else if (followUp.next === 'wait') {
       progress.inDoubt = followUp.inDoubt
-      await condition(wake, followUp.seconds * 1000)
+      await condition(() => wake() || leaves(), followUp.seconds * 1000)
+      if (leaves()) progress.channelIndex += 1
     } else return followUp
+  }
+}
+
+const isLeaving = (
+  { channels }: DeliveryPlan,
+  { leaving, channelIndex, inDoubt }: SendingProgress,
+): boolean => leaving === channelIndex && !inDoubt && channelIndex + 1 < channels.length
+
+/**
+ * Takes an attempt that waits in its channel's queue out of it, where it is to leave. One that runs is let end, and its
+ * end counts; of one that was lost the attempt on the next channel finds that it had begun, and sends nothing.
+ */
+async function unlessLeaving(
+  leaves: () => boolean,
+  attempt: () => Promise<AttemptFollowUp>,
+): Promise<AttemptFollowUp> {
+  const scope = new CancellationScope()
+  const over = { yes: false }
+  const cancelling = condition(() => over.yes || leaves()).then(() => {
+    if (!over.yes) scope.cancel()
+  })
+  try {
+    return await scope.run(attempt)
+  } catch (error) {
+    if (leaves() && error instanceof ActivityFailure) return { next: 'next-channel' }
+    throw error
+  } finally {
+    over.yes = true
+    await cancelling
   }
 }
 

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { MessagePurpose } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
+import { newId } from '../../runtime/new-id.ts'
 import type { AttemptOrder } from '../../workflows/activity-contracts.ts'
 import { useDatabase } from '../database/database-world.ts'
 import { aReceivedMessage, COUNCIL } from '../database/record-samples.ts'
@@ -105,6 +106,41 @@ describe('an earlier try that may have arrived', () => {
     expect((await stored(world.store(), sending)).recipient).toMatchObject({ state: 'uncertain' })
     expect(await openKinds(sending)).toEqual(['delivery-uncertain: interrupted'])
   })
+})
+
+describe('a try on another channel', () => {
+  const elsewhere = async (sending: Sending) =>
+    stepsOn(world.store(), { partner: () => Promise.reject(new Error('it was sent')) }).attempt({
+      ...sending.order,
+      channelId: CHANNELS.noRepeats,
+      attempt: 2,
+    })
+
+  it('that was lost with its worker and called off is in doubt: nothing is sent', async () => {
+    const sending = await aSending(world.store())
+    await begun(world.store(), sending)
+    expect(await elsewhere(sending)).toEqual({ next: 'uncertain' })
+    expect(await openKinds(sending)).toEqual(['delivery-uncertain: interrupted'])
+  })
+
+  it('that surely was not accepted keeps nothing back', async () => {
+    const sending = await aSending(world.store())
+    const away = async () => ({ outcome: 'not-now', reason: 'connection-refused' }) as const
+    await stepsOn(world.store(), { partner: away }).attempt(sending.order)
+    const order = { ...sending.order, channelId: CHANNELS.noRepeats, attempt: 2 }
+    expect(await stepsOn(world.store()).attempt(order)).toMatchObject({ next: 'delivered' })
+  })
+})
+
+it('sent another way by a person, it is where it is on the record, whatever an attempt made of it meanwhile', async () => {
+  const sending = await aSending(world.store())
+  const steps = stepsOn(world.store())
+  await steps.attempt(sending.order)
+  const before = (await stored(world.store(), sending)).recipient
+  const { referralId, recipientId } = sending.order
+  await steps.recordMove({ referralId, recipientId, move: 'use-next-channel', commandId: newId('command') })
+  expect((await stored(world.store(), sending)).recipient).toEqual(before)
+  expect((await titles(sending)).at(-1)).toContain('Sent another way')
 })
 
 describe('the word that a message matched nothing', () => {

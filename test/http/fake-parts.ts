@@ -81,6 +81,7 @@ const fakeCommands = (): Commands => ({
   openByReading: async () => undefined,
   settleUncertain: notFound,
   tryAgain: notFound,
+  useNextChannel: notFound,
   deliverByPhone: notFound,
   recordNextStep: notFound,
   receiveMessage: notFound,

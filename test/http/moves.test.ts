@@ -31,6 +31,7 @@ beforeAll(async () => {
       respond: note('respond'),
       settleUncertain: note('settleUncertain'),
       tryAgain: note('tryAgain'),
+      useNextChannel: note('useNextChannel'),
       deliverByPhone: note('deliverByPhone'),
       recordNextStep: note('recordNextStep'),
       redirectRecipient: note('redirectRecipient'),
@@ -164,6 +165,13 @@ const MOVES: readonly [UserName, string, object, keyof Commands, object][] = [
       sharingDecision: { decision: 'awaited', askedManager: true },
       evenIfTakenOn: false,
     },
+  ],
+  [
+    'lee',
+    `${ONE}/next-channel`,
+    { reason: 'Theirs is down' },
+    'useNextChannel',
+    { ...one, reason: 'Theirs is down' },
   ],
   ['lee', `${ONE}/try-again`, { reason: 'Address mended' }, 'tryAgain', { ...one, reason: 'Address mended' }],
   [

@@ -118,6 +118,7 @@ describe('a move that is wrong', () => {
     ['amira', 'responses', { move: 'open' }],
     ['sam', 'settlement', { settlement: 'received', saidBy: 'Jo', how: 'by phone' }],
     ['amira', 'try-again', { reason: 'Please' }],
+    ['amira', 'next-channel', { reason: 'Please' }],
     ['sam', 'next-step', { nextStep: 'other', reason: 'Because' }],
   ] as const)('403: %s at %s', async (as, path, json) => {
     expect((await app.ask(`${ONE}/${path}`, { as, json })).status).toBe(403)

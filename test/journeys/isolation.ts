@@ -49,6 +49,7 @@ const ways = (
   ],
   ['POST', `/v1/referrals/${id}/recipients/${recipient}/next-step`, { nextStep: 'other', reason: 'C' }],
   ['POST', `/v1/referrals/${id}/recipients/${recipient}/try-again`, { reason: 'D' }],
+  ['POST', `/v1/referrals/${id}/recipients/${recipient}/next-channel`, { reason: 'D' }],
   ['POST', `/v1/referrals/${id}/recipients/${recipient}/phone-delivery`, { spokeTo: 'E' }],
 ]
 

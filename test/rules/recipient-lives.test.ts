@@ -62,6 +62,8 @@ class RecipientModel {
         return this.phase === 'failed' || this.phase === 'in-doubt' ? 'there' : undefined
       case 'try-again':
         return this.phase === 'failed' ? 'waiting' : undefined
+      case 'use-next-channel':
+        return this.isSending(isHeld) ? 'waiting' : undefined
       case 'open':
         return this.isSending(isHeld) || this.phase === 'in-doubt' || state === 'delivered'
           ? 'there'

@@ -26,7 +26,7 @@ export const close = async (a: RaisedReferral): Promise<RaisedReferral> => {
 }
 
 /** Attempts so far as `number@first round:channel`. */
-const attempts = (a: RaisedReferral): string[] =>
+export const attempts = (a: RaisedReferral): string[] =>
   a
     .orders('attemptDelivery')
     .map(({ attempt, roundStart, channelId }) => `${attempt}@${roundStart}:${channelId}`)

@@ -1,6 +1,7 @@
 /** Every named path. */
 import { ACCEPTANCE_SCENARIOS } from './acceptance-scenarios.ts'
 import { AGREEMENT_SCENARIOS } from './agreement-scenarios.ts'
+import { ANOTHER_WAY_SCENARIOS } from './another-way-scenarios.ts'
 import { ANSWER_SCENARIOS } from './answer-scenarios.ts'
 import { CLOCK_SCENARIOS } from './clock-scenarios.ts'
 import { CORRECTION_SCENARIOS } from './correction-scenarios.ts'
@@ -20,6 +21,7 @@ import { WITHDRAWAL_SCENARIOS } from './withdrawal-scenarios.ts'
 export const SCENARIOS: readonly Scenario[] = [
   ...REFERRAL_SCENARIOS,
   ...DELIVERY_SCENARIOS,
+  ...ANOTHER_WAY_SCENARIOS,
   ...RECEIPT_SCENARIOS,
   ...RETURN_SCENARIOS,
   ...WITHDRAWAL_SCENARIOS,
