@@ -44,7 +44,7 @@ export const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => 
 }
 
 /** Read, or ended by their own decision: nothing is left to be told. */
-const isKnownToReferrer = ({ state, endedAt }: Referral): boolean =>
+export const isKnownToReferrer = ({ state, endedAt }: Pick<Referral, 'state' | 'endedAt'>): boolean =>
   state === 'closed' || (endedAt !== undefined && (state === 'withdrawn' || state === 'not-shared'))
 
 const isOpen = ({ kind, endedAt, recipients }: Referral): boolean =>
