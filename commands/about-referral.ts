@@ -1,5 +1,6 @@
 /** Moves that people make on a referral or a recipient: permitted, loaded, then made like any other. */
 
+import type { RecipientId } from '../domain/ids.ts'
 import { decidedAbout, involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
 import type { Referral } from '../domain/referral.ts'
@@ -31,7 +32,6 @@ type ItemAction =
   | 'referral.next-step'
   | 'referral.redirect'
   | 'referral.correct'
-  | 'recipient.settle'
 
 /** The referral, where this user may do this to it. */
 export const loaded = async (
@@ -45,6 +45,21 @@ export const loaded = async (
   if (can(ask.user, action, involvement)) return referral
   return can(ask.user, 'referral.read', involvement)
     ? refuse('not-permitted', 'Your role cannot do this. The referrer or a supervisor of the agency can.')
+    : unknownReferral()
+}
+
+/** The referral, where this user may settle what is on its way to this recipient. */
+export const loadedToSettle = async (
+  on: Pick<MakingMoves, 'referrals'>,
+  ask: Pick<AboutReferral, 'user' | 'referralId'> & { readonly recipientId: RecipientId },
+): Promise<Referral | Refusal> => {
+  const referral = await on.referrals.byId(ask.referralId)
+  if (referral === undefined) return unknownReferral()
+  const involvement = involvementOf(referral)
+  const recipientAgency = recipientOf(referral, ask.recipientId)?.agencyId ?? involvement.raisedByAgency
+  if (can(ask.user, 'recipient.settle', { ...involvement, recipientAgency })) return referral
+  return can(ask.user, 'referral.read', involvement)
+    ? refuse('not-permitted', 'Your role cannot do this. A supervisor of the agency can.')
     : unknownReferral()
 }
 
@@ -112,7 +127,7 @@ export const acknowledge = async (on: MakingMoves, ask: Ask<'acknowledge'>): Tak
 
 /** @see Commands.settleUncertain */
 export const settleUncertain = async (on: MakingMoves, ask: Ask<'settleUncertain'>): Taken => {
-  const referral = await loaded(on, ask, 'recipient.settle')
+  const referral = await loadedToSettle(on, ask)
   if (isRefusal(referral)) return referral
   const words = { saidBy: ask.saidBy, how: ask.how }
   const move = ask.received ? 'confirm-received' : 'confirm-not-received'
@@ -121,7 +136,7 @@ export const settleUncertain = async (on: MakingMoves, ask: Ask<'settleUncertain
 
 /** @see Commands.tryAgain */
 export const tryAgain = async (on: MakingMoves, ask: Ask<'tryAgain'>): Taken => {
-  const referral = await loaded(on, ask, 'recipient.settle')
+  const referral = await loadedToSettle(on, ask)
   if (isRefusal(referral)) return referral
   const words = { reason: ask.reason }
   return makeMove(on, { asking: ask, referral, recipientId: ask.recipientId, move: 'try-again', words })
@@ -129,7 +144,7 @@ export const tryAgain = async (on: MakingMoves, ask: Ask<'tryAgain'>): Taken => 
 
 /** @see Commands.deliverByPhone */
 export const deliverByPhone = async (on: MakingMoves, ask: Ask<'deliverByPhone'>): Taken => {
-  const referral = await loaded(on, ask, 'recipient.settle')
+  const referral = await loadedToSettle(on, ask)
   if (isRefusal(referral)) return referral
   const words = { spokeTo: ask.spokeTo, theirReference: ask.theirReference }
   return makeMove(on, {

@@ -1,7 +1,7 @@
 /** Finds a sender's own referrals by the names they have on the wire. Each look is on the record. */
 
 import type { ReferralViews } from '../database/referral-views.ts'
-import type { ReferralId } from '../domain/ids.ts'
+import type { AgencyId, ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import type { ItemState } from '../domain/item-state.ts'
@@ -32,8 +32,8 @@ export interface ReferralLookUp {
 
 type Uses = Pick<StandingOn, 'referrals' | 'wireNames' | 'audit' | 'now'> & { readonly views: ReferralViews }
 
-/** How many of an agency's latest referrals a search by number looks through. */
-const SEARCHED = 200
+/** Read at once where a search by number looks through all that an agency raised. */
+const PAGE = 200
 
 /** Builds it. */
 export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
@@ -47,15 +47,8 @@ export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
   },
 
   async byNhsNumber(user, nhsNumber) {
-    const { rows } = await on.views.list({
-      agencies: [user.agencyId],
-      agencyId: user.agencyId,
-      kind: 'referral',
-      limit: SEARCHED,
-    })
     const found: ReferralOnWire[] = []
-    for (const row of rows) {
-      if (row.raisedBy.agencyId !== user.agencyId) continue
+    for await (const row of raisedBy(on, user.agencyId)) {
       const { person } = await on.referrals.contentOf(row.id)
       if (person.nhsNumber !== nhsNumber) continue
       await noteLook(on, user, row.id)
@@ -64,6 +57,15 @@ export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
     return found
   },
 })
+
+/** All of them: an older one that is left out would be taken for one that was never raised. */
+async function* raisedBy({ views }: Uses, agencyId: AgencyId) {
+  const query = { agencies: [agencyId], raisedBy: [agencyId], kind: 'referral', limit: PAGE } as const
+  for (let page = await views.list(query); ; page = await views.list({ ...query, after: page.next })) {
+    yield* page.rows
+    if (page.next === undefined) return
+  }
+}
 
 const noteLook = ({ audit, now }: Uses, user: User, referralId: ReferralId): Promise<void> =>
   audit.append({

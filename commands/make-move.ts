@@ -197,8 +197,9 @@ const LONGEST_BEHIND_MS = 5 * 60_000
 const MOST_WAITS = 6
 const WAIT_MS = 50
 
+/** What is in doubt, and which channels are left, only the procedure knows: that refusal is no sign that it is behind. */
 const isPossible = (now: Referral, { recipientId, move, codes }: StoredCommand): boolean =>
-  possibleNow(now, recipientId, move as MoveOrder['move'], codes) === undefined
+  move !== 'use-next-channel' && possibleNow(now, recipientId, move as MoveOrder['move'], codes) === undefined
 
 const tellOf = ({ tell }: MakingMoves, command: StoredCommand, { id }: Referral): Promise<Told> => {
   const { recipientId, move, codes } = command

@@ -1,7 +1,7 @@
 /** Whether a move is possible by the record alone, before the procedure is asked. */
 import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId } from '../domain/ids.ts'
-import { hasEnded, type Move, nextState, possibleMoves, type RecipientState } from '../domain/recipient.ts'
+import { hasEnded, type Move, nextState, offeredMoves, type RecipientState } from '../domain/recipient.ts'
 import { refuseIfTakenOn } from '../domain/redirection.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -55,7 +55,7 @@ export const withStanding = (refusal: Refusal, referral: Referral, recipientId?:
   if (refusal.code !== 'state-conflict') return refusal
   const recipient = recipientId === undefined ? undefined : recipientOf(referral, recipientId)
   const possible =
-    recipient === undefined ? possibleForItem(referral) : possibleMoves(recipient.state, referral.kind)
+    recipient === undefined ? possibleForItem(referral) : offeredMoves(recipient.state, referral.kind)
   return {
     ...refusal,
     state: refusal.state ?? recipient?.state ?? referral.state,

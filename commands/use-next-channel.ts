@@ -7,7 +7,7 @@ import type { RecipientId } from '../domain/ids.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
-import { loaded } from './about-referral.ts'
+import { loadedToSettle } from './about-referral.ts'
 import type { Commands, MoveTaken } from './command-contracts.ts'
 import { earlierMove, type MakingMoves, makeMove } from './make-move.ts'
 import { withStanding } from './possible-now.ts'
@@ -21,7 +21,7 @@ const FIRST_VERSION = 1
 
 /** @see Commands.useNextChannel */
 export const useNextChannel = async (on: Uses, ask: Ask): Promise<MoveTaken | Refusal> => {
-  const referral = await loaded(on, ask, 'recipient.settle')
+  const referral = await loadedToSettle(on, ask)
   if (isRefusal(referral)) return referral
   const { recipientId, reason } = ask
   const earlier = await earlierMove(on, ask, referral)

@@ -158,10 +158,12 @@ const privatePart = async (uses: Uses, user: User, referral: Referral, limited: 
 
 /** A partner sees neither who else was asked nor, by a filter, that a certain agency was. */
 const filterSeenBy = (
-  { agencyId: own, role }: User,
+  user: User,
   agencyId: AgencyId | undefined,
-): { readonly raisedBy?: readonly AgencyId[] } =>
-  agencyId === undefined || agencyId === own || role === 'supervisor' ? {} : { raisedBy: [own, agencyId] }
+): { readonly raisedBy?: readonly AgencyId[] } => {
+  const own = agenciesListedFor(user)
+  return agencyId === undefined || own.includes(agencyId) ? {} : { raisedBy: [...own, agencyId] }
+}
 
 export const createReadableReferralViews = (uses: Uses): ReadableReferralViews => ({
   one: async (user, id) => {

@@ -45,7 +45,7 @@ interface Subjects {
   'referral.redirect': Involvement
   'referral.correct': Involvement
   'recipient.respond': RecipientInvolvement
-  'recipient.settle': Involvement
+  'recipient.settle': RecipientInvolvement
   'attention.read': Ownership
   'attention.settle': Ownership
   'consent.ask': Involvement
@@ -73,9 +73,16 @@ export type SubjectOf<A extends Action> = Subjects[A]
 const has = (user: User, ...roles: readonly Role[]): boolean => roles.includes(user.role)
 const asks = (user: User, item: Involvement): boolean => user.agencyId === item.raisedByAgency
 const isAsked = (user: User, item: Involvement): boolean => item.askedAgencies.includes(user.agencyId)
+/** The recipient's agency knows of it: before a message may have reached it, it must not. */
+const isAskedOf = ({ askedAgencies, recipientAgency }: RecipientInvolvement): boolean =>
+  askedAgencies.includes(recipientAgency)
 const supervises = (user: User, item: Involvement): boolean =>
   user.role === 'supervisor' &&
   [item.raisedByAgency, ...item.askedAgencies].some((agency) => user.supervises.includes(agency))
+
+/** Works for the agency that raised it, whose item it is: those of an agency that was asked do not speak for it. */
+const supervisesReferrer = (user: User, { raisedByAgency }: Involvement): boolean =>
+  user.role === 'supervisor' && user.supervises.includes(raisedByAgency)
 
 /** A client system with the scope, at its own agency. */
 const isClientOf = (user: User, { ownerAgency }: Ownership, scope: Scope): boolean =>
@@ -112,16 +119,19 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   // Whoever hears it from the family records it at once.
   'referral.withdraw-agreement': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   'referral.acknowledge': (user, item) =>
-    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+    supervisesReferrer(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.next-step': (user, item) =>
-    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+    supervisesReferrer(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'referral.correct': (user, item) => has(user, ...ASKING_ROLES) && asks(user, item),
   // A supervisor asks another service; whether it may be shared with it is decided by the asking agency's own.
   'referral.redirect': (user, item) =>
-    supervises(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
+    supervisesReferrer(user, item) || (has(user, ...ASKING_ROLES) && asks(user, item)),
   'recipient.respond': (user, item) =>
     has(user, 'responder', 'team-manager', 'system-client') && user.agencyId === item.recipientAgency,
-  'recipient.settle': (user, item) => supervises(user, item),
+  // Of an asked agency: what is on its way to that one alone.
+  'recipient.settle': (user, item) =>
+    supervisesReferrer(user, item) ||
+    (user.role === 'supervisor' && isAskedOf(item) && user.supervises.includes(item.recipientAgency)),
   'attention.read': (user, item) =>
     user.supervises.includes(item.ownerAgency) ||
     (user.agencyId === item.ownerAgency && !has(user, 'responder')),

@@ -1,8 +1,8 @@
 /**
- * The life of a recipient: one service, or one agency's front door, that was asked. The table of moves is
- * design.md §2; workflow validators, commands and screens all ask it, so an impossible move is refused in the
- * same words everywhere.
+ * The life of a recipient: one service, or one agency's front door, that was asked. The table of moves is design.md §2;
+ * workflow validators, commands and screens all ask it, so an impossible move is refused in the same words everywhere.
  */
+import { isMadeByTheExchange } from './exchange-moves.ts'
 import type { ItemKind } from './ids.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
@@ -150,12 +150,14 @@ const ONLY_OF: { readonly [M in Move]?: ItemKind } = {
 const isOf = (kind: ItemKind, move: Move): boolean =>
   isResponse(move) ? RESPONSES[kind].includes(move) : (ONLY_OF[move] ?? kind) === kind
 
-const isPossible = (state: RecipientState, move: Move, kind: ItemKind): boolean => {
-  const { from }: Rule = MOVES[move]
-  return from.includes(state) && isOf(kind, move)
-}
+const isPossible = (state: RecipientState, move: Move, kind: ItemKind): boolean =>
+  (MOVES[move] satisfies Rule as Rule).from.includes(state) && isOf(kind, move)
 
-/** The moves possible from a state, for a refusal's text and for what a screen offers. */
+/** The moves that somebody can make from a state, for a refusal's text and for what a screen offers. */
+export const offeredMoves = (state: RecipientState, kind: ItemKind = 'referral'): readonly Move[] =>
+  possibleMoves(state, kind).filter((move) => !isMadeByTheExchange(move))
+
+/** All moves that lead on from a state. */
 export const possibleMoves = (state: RecipientState, kind: ItemKind = 'referral'): readonly Move[] =>
   (Object.keys(MOVES) as Move[]).filter((move) => isPossible(state, move, kind))
 
@@ -169,7 +171,7 @@ export const nextState = (
     ? MOVES[move].to
     : refuse('state-conflict', `This cannot be done while the recipient is ${state}.`, {
         state,
-        possible: possibleMoves(state, kind),
+        possible: offeredMoves(state, kind),
       })
 
 const PROVED = [...WITH_PARTNER, ...WORKING, 'declined', 'finished', 'part-answered', 'answered'] as const

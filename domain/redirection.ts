@@ -3,7 +3,7 @@ import { dayOf } from './calendar-day.ts'
 import type { AgencyId, CommandId, RecipientId, ServiceId } from './ids.ts'
 import { iso } from './instant.ts'
 import { hasReached } from './involvement.ts'
-import { mayHaveIt, possibleMoves, type RecipientState } from './recipient.ts'
+import { mayHaveIt, offeredMoves, type RecipientState } from './recipient.ts'
 import type { Recipient, Referral } from './referral.ts'
 import { recipientOf, withDecision, withEntry, withRecipient } from './referral-changes.ts'
 import { type Refusal, refuse } from './refusal.ts'
@@ -45,7 +45,7 @@ export const refuseIfTakenOn = (
         `They have taken it on: it is ${state}. Talk to them before you pass it to another.`,
         {
           state,
-          possible: possibleMoves(state),
+          possible: offeredMoves(state),
         },
       )
 

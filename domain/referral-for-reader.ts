@@ -1,6 +1,7 @@
 /**
  * What one reader may see of a referral: the referrer all of it, a partner its own part, a supervisor references,
- * agencies, times and attempts but no words and no child (screens.md §2.2). Pure.
+ * agencies, times and attempts but no words and no child (screens.md §2.2), of an agency that was asked alone its part.
+ * Pure.
  */
 import { contentForRecipient } from './content-for-recipient.ts'
 import type { AgencyId, RecipientId } from './ids.ts'
@@ -29,11 +30,22 @@ export const mayReadContent = (user: User, referral: Pick<Referral, 'raisedBy' |
 const isOwn = (user: User, recipient: Recipient): boolean =>
   recipient.agencyId === user.agencyId && hasReached(recipient)
 
+/** Whether this user works for an agency that was asked, and for the one that raised it not. */
+const isOfAskedAlone = (user: User, referral: Pick<Referral, 'raisedBy'>): boolean =>
+  user.role === 'supervisor'
+    ? !user.supervises.includes(referral.raisedBy.agencyId)
+    : readerOf(user, referral) === 'partner'
+
+const worksFor = (user: User, recipient: Recipient): boolean =>
+  user.role === 'supervisor'
+    ? user.supervises.includes(recipient.agencyId) && hasReached(recipient)
+    : isOwn(user, recipient)
+
 /** The referral without what belongs to other partners. */
 export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: User, referral: R): R => {
-  if (readerOf(user, referral) !== 'partner') return referral
+  if (!isOfAskedAlone(user, referral)) return referral
   const recipients = referral.recipients
-    .filter((recipient) => isOwn(user, recipient))
+    .filter((recipient) => worksFor(user, recipient))
     // Who else was asked, before or after, is not theirs to know.
     .map(({ replaces: _before, replacedBy: _after, ...recipient }) => recipient)
   return { ...referral, recipients, openAttention: [] }

@@ -16,6 +16,7 @@ import { idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Recipient, Referral } from '../../domain/referral.ts'
 import type { Format, WireDocument } from '../../partners/format.ts'
+import type { Way } from '../../partners/registry.ts'
 import type { SendRequest } from '../../partners/transport.ts'
 import { createEvents } from '../../runtime/events.ts'
 import { createMetrics } from '../../runtime/metrics.ts'
@@ -89,6 +90,8 @@ export interface StepsOptions {
   readonly asking?: (call: Pick<SendRequest, 'settings'>) => void
   /** The format of each channel; one that writes the key alone unless said otherwise. */
   readonly formatOf?: (channel: Channel) => Format
+  /** Format and transport of each channel, in the place of the partner. */
+  readonly waysOf?: (channel: Channel) => Way
   /** What was sent, in order. */
   readonly sent?: WireDocument[]
   /** Milliseconds since 1970. */
@@ -141,30 +144,32 @@ export const stepsOn = (store: TestStore, options: StepsOptions = {}): Steps => 
     attachmentFiles: createAttachmentFiles(),
     exchange: { name: 'The exchange', odsCode: 'EXC', serviceId: '2000' },
     readReceived: () => undefined,
-    waysOf: (channel) => ({
-      format: {
-        ...formatOf(channel),
-        ...(asked === undefined
-          ? {}
-          : { presence: { question: () => ({ path: 'it', headers: {} }), readAnswer: asked } }),
-      },
-      transport: {
-        name: 'none',
-        send: async ({ document }) => {
-          sent.push(document)
-          return { ended: 'failed', result: await (partner ?? taken)() }
+    waysOf:
+      options.waysOf ??
+      ((channel) => ({
+        format: {
+          ...formatOf(channel),
+          ...(asked === undefined
+            ? {}
+            : { presence: { question: () => ({ path: 'it', headers: {} }), readAnswer: asked } }),
         },
-        ...(asked === undefined
-          ? {}
-          : {
-              ask: async (call) => {
-                asking?.(call)
-                return { ended: 'answered', answer: NO_ANSWER }
-              },
-            }),
-        close: async () => undefined,
-      },
-    }),
+        transport: {
+          name: 'none',
+          send: async ({ document }) => {
+            sent.push(document)
+            return { ended: 'failed', result: await (partner ?? taken)() }
+          },
+          ...(asked === undefined
+            ? {}
+            : {
+                ask: async (call) => {
+                  asking?.(call)
+                  return { ended: 'answered', answer: NO_ANSWER }
+                },
+              }),
+          close: async () => undefined,
+        },
+      })),
   })
   return {
     recordMove: createRecipientSteps(records).recordMove,

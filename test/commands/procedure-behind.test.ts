@@ -78,3 +78,8 @@ it('refuses at once a move that the record does not allow either', async () => {
     code: 'state-conflict',
   })
 })
+
+it('is refused at once where only the procedure knows whether another way may be taken', async () => {
+  const order = { ...(await received('sending')), move: 'use-next-channel' } as const
+  expect(await makeMove(standing(BEHIND), order)).toMatchObject({ code: 'state-conflict' })
+})

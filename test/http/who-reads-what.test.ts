@@ -138,6 +138,20 @@ describe('others', () => {
     expect(happened).toEqual([])
   })
 
+  it('a supervisor of one that was asked reads its part, and not who else was asked', async () => {
+    const { found } = await read({ ...USERS.lee, agencyId: SCHOOL, supervises: [SCHOOL] })
+    expect(found?.referral.recipients.map(({ agencyId }) => agencyId)).toEqual([SCHOOL])
+    expect(found?.referral.openAttention).toEqual([])
+    expect(found?.referral.timeline.map(({ key }) => key)).toEqual(['a', 'b'])
+    const unreached = { ...school, state: 'sending' as const, deliveredAt: undefined }
+    const { deliveredAt: _at, ...notYet } = unreached
+    const early = await read(
+      { ...USERS.lee, agencyId: SCHOOL, supervises: [SCHOOL] },
+      referral({ recipients: [notYet, housing] }),
+    )
+    expect(early.found).toBeUndefined()
+  })
+
   it('an agency without a part finds nothing', async () => {
     const stranger: User = { ...USERS.amira, agencyId: idOf('agency', 'agc_stranger') }
     const { found, happened } = await read(stranger)

@@ -1,16 +1,20 @@
-/** Each transport against each listed fault: tried by a row that is there, and what then becomes of a delivery. */
+/** Each transport against each listed fault: tried by a row that is there, and what the product's own step then makes of a delivery. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type AfterAttempt, type AttemptOutcome, afterAttempt } from '../../domain/delivery.ts'
+import { useDatabase } from '../database/database-world.ts'
 import { sized } from '../test-size.ts'
-import { casesAt, deliver, misbehave, PROFILE } from './deliver-under-fault.ts'
-import { withWire } from './fault-wires.ts'
+import { casesAt, fillFaultDirectory, misbehave, PROFILE, underFault } from './deliver-under-fault.ts'
+import { wiresOn, withWire } from './fault-wires.ts'
 import { LISTED_BY_TRANSPORT, LISTED_FAULTS, type TriedBy } from './listed-faults.ts'
 import { ANSWERS, faultsFor } from './transport-faults.ts'
 
 const TRANSPORTS = readdirSync('partners/transports').filter((name) => name !== 'in-memory')
 
 type Next = AfterAttempt['next']
+
+const world = useDatabase()
+beforeAll(() => fillFaultDirectory(world.store()))
 
 /** What follows the first attempt: where a repeat is known, or their system can be asked; and where neither holds. */
 const FOLLOWS: Readonly<
@@ -60,19 +64,26 @@ describe.each(TRANSPORTS)('the transport %s', (transport) => {
     },
   )
 
+  const wires = wiresOn(transport)
   const told = LISTED_FAULTS.flatMap((fault) =>
     entry.faults[fault].flatMap((by) => ('told' in by ? [{ fault, by }] : [])),
   )
-  // A third of them each time, another third for each transport; all of them in the full run.
+  // A third of them each time, another third for each wire; all of them in the full run.
   const parts = sized(3, 1)
-  const part = TRANSPORTS.indexOf(transport) % parts
-  const slice = told.filter((_, index) => index % parts === part)
-  if (slice.length === 0) return
+  const rowsOf = wires.flatMap((wire, at) =>
+    told
+      .filter((_, index) => index % parts === (TRANSPORTS.indexOf(transport) + at) % parts)
+      .map(({ fault, by }) => ({ wire, fault, by })),
+  )
+  if (rowsOf.length === 0) return
   describe.each([true, false])('where a repeat is known: %s', (deduplicates) => {
-    it.each(slice)('$fault, told $by.told', async ({ by }) => {
-      await withWire(transport, deduplicates, async (wire) => {
+    it.each(rowsOf)('$wire: $fault, told $by.told', async ({ wire: name, by }) => {
+      await withWire(name, deduplicates, async (wire) => {
+        const delivery = await underFault(world.store(), wire)
         await misbehave(wire, ...('fault' in by.told ? [by.told] : []))
-        const { results, after, sent } = await deliver(wire, by.timeoutSeconds ?? 10, () => misbehave(wire))
+        const { results, after, sent } = await delivery.deliver(by.timeoutSeconds ?? 10, () =>
+          misbehave(wire),
+        )
         const [first] = results
         expect(first).toMatchObject({ outcome: by.ends })
         expect(FOLLOWS[by.ends][deduplicates ? 'known' : 'neither']).toContain(after[0]?.next)
@@ -88,11 +99,11 @@ describe.each(TRANSPORTS)('the transport %s', (transport) => {
     })
   })
 
-  it('an acceptance that comes twice makes one case', async () => {
-    if (told.length === 0) return
-    await withWire(transport, true, async (wire) => {
+  it.each(wires)('an acceptance that comes twice makes one case: %s', async (name) => {
+    await withWire(name, true, async (wire) => {
+      const delivery = await underFault(world.store(), wire)
       for (let turn = 0; turn < 2; turn += 1) {
-        const { after } = await deliver(wire, 10, async () => {})
+        const { after } = await delivery.deliver(10, async () => {})
         expect(['delivered', 'handed-over']).toContain(after.at(-1)?.next)
         expect(await casesAt(wire)).toHaveLength(1)
       }

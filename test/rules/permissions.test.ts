@@ -129,12 +129,25 @@ describe('the table of permissions', () => {
 describe('a supervisor', () => {
   const lee = user('supervisor', { agencyId: OTHER, supervises: [OTHER, ASKED] })
 
-  it('sees and settles what the agencies they work for raised or were asked, and not the child', () => {
+  it('sees and settles what is on its way to an agency they work for, and does not speak for who raised it', () => {
     const item = PARTS.raised
+    for (const action of ['referral.read', 'recipient.settle'] as const)
+      expect(can(lee, action, item)).toBe(true)
+    for (const action of ['referral.acknowledge', 'referral.next-step', 'referral.redirect'] as const)
+      expect(can(lee, action, item)).toBe(false)
+    const beside = { ...item, askedAgencies: [ASKED, OWN], recipientAgency: OWN }
+    expect(can(lee, 'recipient.settle', beside)).toBe(false)
+    // Before a message may have reached them they know of nothing.
+    expect(can(lee, 'recipient.settle', { ...item, askedAgencies: [OWN] })).toBe(false)
+  })
+
+  it('sees and settles what the agencies they work for raised, and not the child', () => {
+    const item = { raisedByAgency: OTHER, askedAgencies: [OWN], recipientAgency: OWN }
     for (const action of [
       'referral.read',
       'referral.acknowledge',
       'referral.next-step',
+      'referral.redirect',
       'recipient.settle',
     ] as const)
       expect(can(lee, action, item)).toBe(true)
@@ -144,7 +157,7 @@ describe('a supervisor', () => {
   })
 
   it('sees nothing of agencies they do not work for', () => {
-    const item = { raisedByAgency: OWN, askedAgencies: [OWN] }
+    const item = { raisedByAgency: OWN, askedAgencies: [OWN], recipientAgency: OWN }
     expect(can(lee, 'referral.read', item)).toBe(false)
     expect(can(lee, 'recipient.settle', item)).toBe(false)
     expect(can(lee, 'attention.read', { ownerAgency: OWN })).toBe(false)

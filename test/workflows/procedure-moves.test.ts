@@ -32,7 +32,7 @@ describe('a move on a recipient', () => {
       expect(await a.refusal(() => a.move(move))).toEqual({
         code: 'state-conflict',
         state: 'accepted',
-        possible: ['withdraw', 'redirect', 'stand-down', 'ask', 'start', 'hold', 'finish'],
+        possible: ['withdraw', 'redirect', 'ask', 'start', 'hold', 'finish'],
       })
     expect(await a.refusal(() => a.move('record-next-step'))).toEqual({
       code: 'state-conflict',

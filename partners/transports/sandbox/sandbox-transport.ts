@@ -17,14 +17,19 @@ const OUTCOMES: Readonly<Record<SandboxSystem, SendOutcome>> = {
 }
 
 /** Builds the transport. */
-export const createSandboxTransport = (): Transport => ({
-  name: 'sandbox',
-  send: async ({ address, signal }) =>
-    signal.aborted
-      ? { ended: 'failed', result: { outcome: 'not-now', reason: 'interrupted' } }
-      : (OUTCOMES[address as SandboxSystem] ?? {
-          ended: 'failed',
-          result: { outcome: 'misconfigured', reason: 'address-wrong', detail: 'no-simulated-system' },
-        }),
-  close: async () => undefined,
-})
+export const createSandboxTransport = (): Transport => {
+  const closing = new AbortController()
+  return {
+    name: 'sandbox',
+    send: async ({ address, signal }) =>
+      signal.aborted || closing.signal.aborted
+        ? { ended: 'failed', result: { outcome: 'not-now', reason: 'interrupted' } }
+        : (OUTCOMES[address as SandboxSystem] ?? {
+            ended: 'failed',
+            result: { outcome: 'misconfigured', reason: 'address-wrong', detail: 'no-simulated-system' },
+          }),
+    async close() {
+      closing.abort()
+    },
+  }
+}
