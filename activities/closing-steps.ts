@@ -7,6 +7,7 @@ import type { Referral, TimelineEntry } from '../domain/referral.ts'
 import { withEntry } from '../domain/referral-changes.ts'
 import { BY_THIS_SERVICE } from '../domain/timeline.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
+import { outcomesRead } from './outcome-notice.ts'
 import type { Records } from './records.ts'
 
 /** Builds the steps. */
@@ -56,10 +57,12 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
       )
       return close ? closed(told, at) : told
     })
-    if (close)
-      await settleAttention(records, after, needlessAfter(after), {
-        by: command?.actor.userId ?? 'exchange',
-        settlement: 'closed',
+    const by = command?.actor.userId ?? 'exchange'
+    if (close) await settleAttention(records, after, needlessAfter(after), { by, settlement: 'closed' })
+    else if (command !== undefined)
+      await settleAttention(records, after, await outcomesRead(records, after, command.createdAt), {
+        by,
+        settlement: 'read',
       })
     noteEnd(records, after)
   },

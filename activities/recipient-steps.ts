@@ -20,6 +20,7 @@ import { afterTakingOn } from './acceptance-steps.ts'
 import { decisionClocks, outcomeClocks } from './decision-clocks.ts'
 import { deliveredBy, type ReceiptKnown, receiptOf } from './known-at-delivery.ts'
 import { recordNextStep } from './next-step.ts'
+import { raiseOutcome } from './outcome-notice.ts'
 import { planFor } from './plan-for.ts'
 import { type Records, referralOrFault } from './records.ts'
 import { recordRedirect } from './redirect-step.ts'
@@ -194,6 +195,7 @@ const finishMove = async (
       occurrence: `${move}:${recipientOf(referral, recipientId)?.responseCommandId ?? ''}`,
       recipientId,
     })
+  if (move === 'finish') await raiseOutcome(records, referral, recipientId)
   const recipient = recipientOf(referral, recipientId)
   const clocks = clocksFrom(recipient)
   return {

@@ -40,6 +40,7 @@ const OF_REFERRER: { readonly [because: string]: Effects } = {
     'no-next-step': { recipientMove: 'record-next-step' },
   },
   ask: { answered: BY_WORD },
+  outcome: SAID_BY_PHONE,
   'answer-changed': { answered: BY_WORD, ...SAID_BY_PHONE },
   'answer-after-closing': { answered: BY_WORD, ...SAID_BY_PHONE },
 }

@@ -119,6 +119,29 @@ describe('one referral', () => {
     expect(other).not.toBe(one)
   })
 
+  it('is read anew where more has happened since it was last read, and only then', async () => {
+    const asked: unknown[] = []
+    const readable = async (since: string) => {
+      await using app = await start({
+        one: async () =>
+          aReadable(
+            { recipients: [{ ...finished, since }], referrerToldAt: '2026-03-03T12:00:00.000Z' },
+            { words },
+          ),
+        commands: {
+          acknowledge: async (ask) => {
+            asked.push(ask)
+            return { state: 'closed', applied: true, replayed: false }
+          },
+        },
+      })
+      await open(app, `/referrals/${REFERENCE}`)
+      return asked.length
+    }
+    expect(await readable('2026-03-03T11:00:00.000Z')).toBe(0)
+    expect(await readable('2026-03-03T13:00:00.000Z')).toBe(1)
+  })
+
   it("is not read by a supervisor's look or the partner's, nor before there is news", async () => {
     const asked: unknown[] = []
     const commands = {

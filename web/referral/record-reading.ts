@@ -15,8 +15,9 @@ import { isFault } from '../../runtime/fault.ts'
 /** States that tell the referrer nothing new. */
 const NO_NEWS: readonly string[] = ['held', 'sending', 'not-shared', 'withdrawn']
 
-const hasNews = ({ recipients }: Referral): boolean =>
-  recipients.some(({ state }) => !NO_NEWS.includes(state))
+/** Whether something has happened that was not there when it was last read: what was read before does not tell it. */
+const hasNews = ({ recipients, endedAt = '', referrerToldAt: read = '' }: Referral): boolean =>
+  endedAt > read || recipients.some(({ state, since }) => !NO_NEWS.includes(state) && since > read)
 
 /** The same news has the same key: the recipients' states, and whether all have ended. */
 const newsKey = ({ id, recipients, endedAt }: Referral, user: User): string =>
@@ -31,7 +32,6 @@ const isWaitedFor = ({ referral, reader }: ReadableReferral, user: User): boolea
   // This page shows no answers of an information request: whoever opened it has not read them.
   referral.kind === 'referral' &&
   referral.state !== 'closed' &&
-  referral.referrerToldAt === undefined &&
   hasNews(referral) &&
   can(user, 'referral.acknowledge', involvementOf(referral))
 
