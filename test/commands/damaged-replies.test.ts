@@ -80,6 +80,6 @@ it.each(UNDER)('$format.name', async ({ format, samples }) => {
     fc.asyncProperty(fc.gen(), async (generated) => {
       await take(generated(() => damagedText(ours(wireId))))
     }),
-    { seed: 35, numRuns: sized(40, 600) },
+    { seed: 35, numRuns: sized(20, 600) },
   )
 })

@@ -68,8 +68,8 @@ describe.each(TRANSPORTS)('the transport %s', (transport) => {
   const told = LISTED_FAULTS.flatMap((fault) =>
     entry.faults[fault].flatMap((by) => ('told' in by ? [{ fault, by }] : [])),
   )
-  // A third of them each time, another third for each wire; all of them in the full run.
-  const parts = sized(3, 1)
+  // A sixth of them each time, another for each wire; all of them in the full run.
+  const parts = sized(6, 1)
   const rowsOf = wires.flatMap((wire, at) =>
     told
       .filter((_, index) => index % parts === (TRANSPORTS.indexOf(transport) + at) % parts)

@@ -106,7 +106,7 @@ describe('any sequence of moves and waits', () => {
           await checkHistory(a)
         },
       ),
-      { numRuns: sized(12, 40) },
+      { numRuns: sized(8, 40) },
     )
   })
 })

@@ -1,4 +1,4 @@
-/** Every named path (every second one in `npm test`), and each history that it leaves replayed from its first event. */
+/** Every named path (every third one in `npm test`), and each history that it leaves replayed from its first event. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { sliced } from '../test-size.ts'
 import { replay } from './replay-histories.ts'
@@ -15,7 +15,7 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]()
 })
 
-const PATHS = sliced(SCENARIOS, 2)
+const PATHS = sliced(SCENARIOS, 3)
 
 it.each(PATHS.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
   histories.push(...(await historiesOf(await runScenario(world, scenario))))

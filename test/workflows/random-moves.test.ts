@@ -120,7 +120,7 @@ it('follows the model, and replays to the same steps', async () => {
       expect(personalDataIn(history)).toEqual([])
       histories.push({ workflowId: deliveryWorkflowId(a.recipientId()), history })
     }),
-    { numRuns: sized(20, 60), endOnFailure: true },
+    { numRuns: sized(10, 60), endOnFailure: true },
   )
   expect(await replay(histories)).toBe(histories.length)
 })
