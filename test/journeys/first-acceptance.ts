@@ -89,13 +89,16 @@ export const firstAcceptance = (world: () => JourneyWorld): void => {
       await respond(on, two, 2, { move: 'accept' }, 'priya')
       await until('vale to be told', async () => (await stateAt(on, 'vale', two.id)) === 'cancelled')
       await on.partners.answer('vale', theirs?.caseId ?? '', 'accept')
-      const shown = await untilShown(on, two.id, 'the item', ({ attention }) =>
-        attention.some(({ kind }) => kind === 'accepted-by-several'),
+      // The person is asked first, and then it is on the record.
+      const crossed = 'Accepted although another service goes on'
+      const shown = await untilShown(
+        on,
+        two.id,
+        'the crossing',
+        ({ recipients: [vale] }) => vale?.status === crossed,
       )
-      expect(shown.recipients.map(({ status }) => status)).toEqual([
-        'Accepted although another service goes on',
-        'Accepted',
-      ])
+      expect(shown.attention.map(({ kind }) => kind)).toContain('accepted-by-several')
+      expect(shown.recipients.map(({ status }) => status)).toEqual([crossed, 'Accepted'])
       expect(shown.timeline.map(({ title }) => title)).toContain(
         'Accepted though another is to go on: a person decides',
       )
