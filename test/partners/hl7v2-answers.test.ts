@@ -1,5 +1,6 @@
 /** What an acknowledgement means for the attempt, and what a partner's own message says (HL7 v2 §§2, 4, 9, 10). */
 import { describe, expect, it } from '@jest/globals'
+import { textBytes } from './bars-samples.ts'
 import { acknowledged, answer, controlId, formatFor, fromPartner, hl7Outgoing } from './hl7v2-samples.ts'
 
 const message = hl7Outgoing()
@@ -56,6 +57,21 @@ describe('an acknowledgement', () => {
       outcome: 'unknown',
       reason: 'unreadable-answer',
     })
+  })
+
+  it.each([-1, 1])('of a system whose clock is %s day off says what it says', (days) => {
+    const dated = (bytes: Uint8Array): Uint8Array => {
+      const [header = '', ...rest] = new TextDecoder().decode(bytes).split('\r')
+      const fields = header.split('|')
+      fields[6] = `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 19).replace(/[-:T]/g, '')}+0000`
+      return textBytes([fields.join('|'), ...rest].join('\r'))
+    }
+    const taken = acknowledged(message, 'AA')
+    expect(formatFor().readAnswer({ ...taken, bytes: dated(taken.bytes) }, message)).toEqual(
+      formatFor().readAnswer(taken, message),
+    )
+    const said = fromPartner('RRI^I12^RRI_I12', `MSA|AA|${OURS}`, 'RF1|A|R||||RX-7K4M-92QX-1^EX')
+    expect(formatFor().readReply?.(dated(said))).toEqual(formatFor().readReply?.(said))
   })
 
   it('may give their own id of the referral, which is never a person’s', () => {

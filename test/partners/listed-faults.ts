@@ -100,7 +100,7 @@ const ON_HTTP: FaultColumn = {
   'rate-limit': [answer('rate limit'), fault('too-many-requests', 'not-now')],
   'certificate-expired': [row('expired-certificate')],
   'disk-full-at-partner': [told({ fault: 'fail', status: 507, times: 1 }, 'unknown')],
-  'clock-off-by-a-day': [row('certificate-of-tomorrow')],
+  'clock-off-by-a-day': [row('certificate-of-tomorrow'), file('partners/task-replies', 'put back by a day')],
 }
 
 const SOAP: FaultColumn = {
@@ -163,6 +163,7 @@ const MLLP: FaultColumn = {
   'maintenance-window': [WINDOWS, told({ fault: 'fail', code: 'AR 207', times: 1 }, 'not-now')],
   'rate-limit': cannot('HL7 v2 has no word for it: a busy system answers AR 207 or lets connections wait'),
   'disk-full-at-partner': [told({ fault: 'fail', code: 'AR', times: 1 }, 'not-now')],
+  'clock-off-by-a-day': [row('certificate-of-tomorrow'), file('partners/hl7v2-answers', 'says what it says')],
 }
 
 const SFTP: FaultColumn = {
@@ -212,6 +213,7 @@ const EMAIL: FaultColumn = {
   'maintenance-window': [WINDOWS, fault('unavailable', 'not-now')],
   'rate-limit': [fault('too-many-requests', 'not-now')],
   'disk-full-at-partner': [row('disk-full'), told({ fault: 'fail', status: 452, times: 1 }, 'not-now')],
+  'clock-off-by-a-day': [row('certificate-of-tomorrow')],
 }
 
 /** A way on which nothing leaves. */
