@@ -107,7 +107,7 @@ export const begunBefore = async (
 }
 
 /** The system that it may have reached is not the one that would be asked, or would know a repeat. */
-const MAY_BE_ELSEWHERE: AttemptResult = { outcome: 'unknown', reason: 'address-changed' }
+const MAY_BE_AT_EARLIER_ADDRESS: AttemptResult = { outcome: 'unknown', reason: 'address-changed' }
 
 /** How the attempt ends without anything sent; `undefined`: the message may be sent. */
 const knownOf = async (
@@ -117,12 +117,12 @@ const knownOf = async (
   message: StoredMessage,
   attempt: Pick<AttemptNamed, 'number' | 'roundStart'>,
 ): Promise<AttemptResult | undefined> => {
-  if (mayBeElsewhere(message, channel, attempt)) return MAY_BE_ELSEWHERE
+  if (mayBeAtEarlierAddress(message, channel, attempt)) return MAY_BE_AT_EARLIER_ADDRESS
   return mayBeThere(message, channel, attempt.number) ? askFirst(way, channel, call, message) : undefined
 }
 
 /** In doubt since an attempt at another address of this channel's. */
-const mayBeElsewhere = (
+const mayBeAtEarlierAddress = (
   { attempts }: Pick<StoredMessage, 'attempts'>,
   channel: Channel,
   { number, roundStart }: Pick<AttemptNamed, 'number' | 'roundStart'>,

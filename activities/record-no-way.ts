@@ -1,7 +1,7 @@
 /**
  * A channel that has no message for this, is there no more, or is not to be taken as an earlier try elsewhere may have
- * arrived: passed by. Where it was the last, or an earlier try may
- * have arrived, no attempt follows that could record it, so that it is recorded and put before a person here.
+ * arrived: passed by. Where it was the last, or an earlier try may have arrived, no attempt follows that could record
+ * it, so that it is recorded and put before a person here.
  */
 import type { StoredAttempt, StoredMessage } from '../database/message-document.ts'
 import type { AttemptReason } from '../domain/delivery.ts'

@@ -1,5 +1,4 @@
 /** Moves that people make on a referral or a recipient: permitted, loaded, then made like any other. */
-
 import type { RecipientId } from '../domain/ids.ts'
 import { decidedAbout, involvementOf } from '../domain/involvement.ts'
 import { can } from '../domain/permissions.ts'
@@ -41,11 +40,9 @@ export const loaded = async (
 ): Promise<Referral | Refusal> => {
   const referral = await on.referrals.byId(ask.referralId)
   if (referral === undefined) return unknownReferral()
-  const involvement = involvementOf(referral)
-  if (can(ask.user, action, involvement)) return referral
-  return can(ask.user, 'referral.read', involvement)
-    ? refuse('not-permitted', 'Your role cannot do this. The referrer or a supervisor of the agency can.')
-    : unknownReferral()
+  return can(ask.user, action, involvementOf(referral))
+    ? referral
+    : forbidden(ask, referral, 'The referrer or a supervisor of the agency can.')
 }
 
 /** The referral, where this user may settle what is on its way to this recipient. */
@@ -57,11 +54,16 @@ export const loadedToSettle = async (
   if (referral === undefined) return unknownReferral()
   const involvement = involvementOf(referral)
   const recipientAgency = recipientOf(referral, ask.recipientId)?.agencyId ?? involvement.raisedByAgency
-  if (can(ask.user, 'recipient.settle', { ...involvement, recipientAgency })) return referral
-  return can(ask.user, 'referral.read', involvement)
-    ? refuse('not-permitted', 'Your role cannot do this. A supervisor of the agency can.')
-    : unknownReferral()
+  return can(ask.user, 'recipient.settle', { ...involvement, recipientAgency })
+    ? referral
+    : forbidden(ask, referral, 'A supervisor of the agency can.')
 }
+
+/** Whoever may not even read it is not told that it is there. */
+const forbidden = ({ user }: Pick<AboutReferral, 'user'>, referral: Referral, whoCan: string): Refusal =>
+  can(user, 'referral.read', involvementOf(referral))
+    ? refuse('not-permitted', `Your role cannot do this. ${whoCan}`)
+    : unknownReferral()
 
 /** @see Commands.withdrawReferral */
 export const withdrawReferral = async (on: MakingMoves, ask: Ask<'withdrawReferral'>): Taken => {

@@ -3,7 +3,14 @@ import type { Channel } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { ChannelCommands } from './channel-contracts.ts'
-import { type ChannelUses, isPausedByUs, noteRun, readChannel, reopen } from './runnable-channel.ts'
+import {
+  type ChannelUses,
+  isPausedByUs,
+  notAdministered,
+  noteRun,
+  readChannel,
+  reopen,
+} from './runnable-channel.ts'
 
 /** @see ChannelCommands.changeCredentials */
 export const changeCredentials = async (
@@ -13,8 +20,7 @@ export const changeCredentials = async (
   const { user, channelId, credential, resume } = ask
   const channel = await readChannel(on, ask)
   if (isRefusal(channel)) return channel
-  if (!can(user, 'channel.change-credentials', { ownerAgency: channel.agencyId }))
-    return refuse('not-permitted', 'The agency’s administrator, or whoever runs the exchange, does this.')
+  if (!can(user, 'channel.change-credentials', { ownerAgency: channel.agencyId })) return notAdministered()
   await noteRun(on, ask, resume ? 'credential-and-resume' : 'credential', 'channel.change-credentials')
   const changed = await on.directory.changeCredential(channelId, credential)
   if (typeof changed !== 'string') return misfit(changed)

@@ -2,14 +2,13 @@
  * Takes a partner's message: stored raw first, then acted on, then answered; every step harmless when repeated.
  * Nothing received is thrown away (P12): what matches nothing is taken, kept and put before a person.
  */
-
-import { createHash } from 'node:crypto'
 import type { StoredReceivedMessage } from '../database/received-message-document.ts'
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { countDone } from './count-done.ts'
 import type { MessageTaken, ReceiveMessage, ReceiveOutcome } from './incoming-message.ts'
 import { raiseAboutMessage } from './raise-about-message.ts'
@@ -77,11 +76,7 @@ const isAgain = async (
   { raw, isSame }: ReceiveMessage,
   { id, fingerprint }: StoredReceivedMessage,
 ): Promise<boolean> =>
-  fingerprint === fingerprintOf(raw.bytes) ||
-  isSame?.((await received.original(id)).bytes, raw.bytes) === true
-
-/** As kept messages are told apart by. */
-export const fingerprintOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+  fingerprint === sha256Of(raw.bytes) || isSame?.((await received.original(id)).bytes, raw.bytes) === true
 
 const process = async (
   on: StandingOn,

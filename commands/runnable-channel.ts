@@ -33,6 +33,10 @@ export const runnable = async (on: ChannelUses, ask: RunChannel): Promise<Channe
     : refuse('not-permitted', 'A supervisor of the agency, or whoever runs the exchange, does this.')
 }
 
+/** What somebody is told who may see how an agency is reached, and not save it. */
+export const notAdministered = (): Refusal =>
+  refuse('not-permitted', 'The agency’s administrator, or whoever runs the exchange, does this.')
+
 /** The audit of it, before it is done. */
 export const noteRun = (
   { audit, now }: Pick<ChannelUses, 'audit' | 'now'>,

@@ -3,7 +3,7 @@ import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import { isRefusal, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
 import type { AboutAgency, AgencyChannels, ChannelCommands } from './channel-contracts.ts'
-import type { ChannelUses } from './runnable-channel.ts'
+import { type ChannelUses, notAdministered } from './runnable-channel.ts'
 import { movedOn } from './save-channel.ts'
 
 /** @see ChannelCommands.readChannelOrder */
@@ -27,8 +27,7 @@ export const saveChannelOrder = async (
   const { user, agencyId, ...order } = ask
   const before = await readChannelOrder(on, ask)
   if (isRefusal(before)) return before
-  if (!can(user, 'channel.change', { ownerAgency: agencyId }))
-    return refuse('not-permitted', 'The agency’s administrator, or whoever runs the exchange, does this.')
+  if (!can(user, 'channel.change', { ownerAgency: agencyId })) return notAdministered()
   const errors = await faultsIn(on, ask)
   if (errors.length > 0) return refuse('validation-failed', 'The order was not saved.', { errors })
   await on.audit.append({

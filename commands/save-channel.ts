@@ -7,9 +7,17 @@ import { raisePaused } from '../database/raise-paused.ts'
 import { type Channel, KIND_OF_TRANSPORT, NEW_CHANNEL } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import { isRefusal, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
+import { mayHaveTransport } from '../domain/sandbox.ts'
 import type { RunChannel, SaveChannel } from './channel-contracts.ts'
 import { closeBy } from './close-circuit.ts'
-import { type ChannelUses, isPausedByUs, noteRun, readChannel, reopen } from './runnable-channel.ts'
+import {
+  type ChannelUses,
+  isPausedByUs,
+  notAdministered,
+  noteRun,
+  readChannel,
+  reopen,
+} from './runnable-channel.ts'
 
 /** @see ChannelCommands.readSetUp */
 export const readSetUp = async (
@@ -18,9 +26,7 @@ export const readSetUp = async (
 ): Promise<Channel | Refusal> => {
   const channel = await readChannel({ directory }, ask)
   if (isRefusal(channel)) return channel
-  return can(ask.user, 'channel.change', { ownerAgency: channel.agencyId })
-    ? channel
-    : refuse('not-permitted', 'The agency’s administrator, or whoever runs the exchange, does this.')
+  return can(ask.user, 'channel.change', { ownerAgency: channel.agencyId }) ? channel : notAdministered()
 }
 
 /** @see ChannelCommands.saveChannel */
@@ -64,7 +70,7 @@ const refusedNew = async (
   const agency = await directory.agency(agencyId)
   if (agency === undefined || !can(user, 'channel.change', { ownerAgency: agencyId }))
     return refuse('not-found', 'There is no such agency, or it is not yours to set up.')
-  return (agency.sandbox !== undefined) === (configuration.transport === 'sandbox')
+  return mayHaveTransport(agency, configuration.transport)
     ? undefined
     : refuse('validation-failed', 'Nothing was saved.', {
         errors: [field('/configuration/transport', 'must be sandbox in a sandbox, and nowhere else')],

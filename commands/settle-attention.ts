@@ -1,5 +1,4 @@
 /** A person settles an attention item: some kinds by the move they call for, the others by their word alone. */
-
 import type { AttentionItem } from '../database/attention-repository.ts'
 import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
@@ -24,7 +23,8 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
     return refuse('not-permitted', 'A supervisor of the agency settles this.')
   // What it could have been settled by may have changed since.
   if (item.state === 'settled') return alreadySettled(item, ask)
-  const effects = effectsOf(item, item.referralId && (await on.referrals.byId(item.referralId)))
+  const referral = item.referralId === undefined ? undefined : await on.referrals.byId(item.referralId)
+  const effects = effectsOf(item, referral)
   const effect = effects[ask.settlement]
   if (effect === undefined) return unknownSettlement(Object.keys(effects))
   await on.audit.append({
@@ -35,7 +35,7 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
     outcome: 'permitted',
     at: iso(on.now()),
   })
-  const refusal = await carryOut(on, ask, item, effect)
+  const refusal = await carryOut(on, ask, { item, referral, effect })
   if (refusal !== undefined) return refusal
   const settled = await on.attention.settle(item.id, {
     by: ask.user.id,
@@ -59,11 +59,17 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
 const isChosenOtherwise = ({ kind, settlement, settledBy }: AttentionItem, ask: Ask): boolean =>
   kind === 'accepted-by-several' && (settlement !== ask.settlement || settledBy !== ask.user.id)
 
+interface Chosen {
+  readonly item: AttentionItem
+  /** What it is about, where it is there. */
+  readonly referral: Referral | undefined
+  readonly effect: Effect
+}
+
 const carryOut = async (
   on: StandingOn,
   ask: Ask,
-  item: AttentionItem,
-  effect: Effect,
+  { item, referral, effect }: Chosen,
 ): Promise<Refusal | undefined> => {
   const { recipientMove, itemMove, resumeChannel, replyToSender } = effect
   if (resumeChannel && item.channelId !== undefined) await on.directory.resumeChannel(item.channelId)
@@ -79,7 +85,6 @@ const carryOut = async (
       )
   }
   if (recipientMove === undefined && itemMove === undefined) return undefined
-  const referral = item.referralId === undefined ? undefined : await on.referrals.byId(item.referralId)
   if (referral === undefined) return refuse('not-found', 'The referral of this item is not there any more.')
   if (isByWordAlone(referral, item, effect)) return undefined
   const made = await makeMove(on, {

@@ -1,8 +1,9 @@
 /** Takes a partner's reply: kept raw first; what was kept before is known and left alone. */
 import type { Channel } from '../domain/partner.ts'
 import type { FetchedReply } from '../partners/reply-source.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import type { BroughtReply, ReceiveOutcome } from './incoming-message.ts'
-import { fingerprintOf, keepAndTake } from './receive-message.ts'
+import { keepAndTake } from './receive-message.ts'
 import { askFor, REUSED, userOfChannel } from './reply-as-message.ts'
 import type { StandingOn } from './standing-on.ts'
 
@@ -47,7 +48,7 @@ export const takeReply = async (
       kept.state === 'processed' || Math.abs(on.now() - Date.parse(kept.receivedAt)) > HELD_FOR_MS
     if (isLeft) {
       const isAgain =
-        kept.fingerprint === fingerprintOf(reply.bytes) ||
+        kept.fingerprint === sha256Of(reply.bytes) ||
         isSame((await on.received.original(kept.id)).bytes, reply.bytes)
       return isAgain ? 'known' : takeReply(on, channel, underOwnName(reply))
     }
@@ -72,7 +73,7 @@ const isSameReply =
 
 /** Their count has begun again: it is another reply, and taken for a repeat it would be lost. */
 const underOwnName = ({ replyId, contentType, bytes }: FetchedReply): FetchedReply => ({
-  replyId: `${replyId}${REUSED}${fingerprintOf(bytes)}`,
+  replyId: `${replyId}${REUSED}${sha256Of(bytes)}`,
   contentType,
   bytes,
 })

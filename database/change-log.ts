@@ -58,6 +58,8 @@ const DIGITS = 12
 /** A row's number as its id, which sorts as the number does. */
 export const rowId = (number: number): string => String(number).padStart(DIGITS, '0')
 
+type UntoldDocument = Pick<ReferralDocument, '_id' | 'version' | 'outbox'>
+
 interface PlainUpdates {
   bulkWrite(
     each: readonly { readonly updateOne: { readonly filter: object; readonly update: object } }[],
@@ -79,7 +81,6 @@ export const createChangeLog = ({ connection }: { readonly connection: Connectio
     const moved = new Set(left.map(({ _id }) => _id))
     return told.filter(({ id }) => !moved.has(id))
   }
-  type UntoldDocument = Pick<ReferralDocument, '_id' | 'version' | 'outbox'>
   return {
     async untold(limit) {
       const found = await atEdge('reading what is not told', () =>

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Model } from 'mongoose'
 import type { AgencyId } from '../domain/ids.ts'
-import type { Agency, Service } from '../domain/partner.ts'
+import type { Agency, Channel, Service } from '../domain/partner.ts'
+import { mayHaveTransport, sameWorld } from '../domain/sandbox.ts'
 import type { User } from '../domain/user.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
@@ -35,23 +36,22 @@ export interface DirectoryWrites extends CircuitWrites, ChannelWrites {
 
 /** What belongs to an agency is of its sandbox, or real as it is; no channel leads out of a sandbox or into one. */
 const requireSameWorld = async (
-  { agencies }: DirectoryModels,
+  models: DirectoryModels,
   { id, agencyId }: { readonly id: string; readonly agencyId: Agency['id'] },
-  belongs: (sandbox: string | undefined) => boolean,
+  belongs: (agency: Agency) => boolean,
 ): Promise<void> => {
-  const found = await atEdge(`reading ${agencyId}`, () => agencies.findById(agencyId).lean<Entry<Agency>>())
-  if (found !== null && !belongs(found.entry.sandbox))
+  const found = await readAgency(models, agencyId)
+  if (found !== null && !belongs(found.entry))
     throw new Fault(
       'configuration-wrong',
       `${id} is not of the sandbox of its agency ${agencyId}, or is of one.`,
     )
 }
 
-/** A simulated partner is of a sandbox, and nobody else is. */
-const isSimulated =
-  ({ transport }: { readonly transport: string }) =>
-  (sandbox: string | undefined): boolean =>
-    (sandbox !== undefined) === (transport === 'sandbox')
+const mayBeReachedBy =
+  ({ transport }: Pick<Channel, 'transport'>) =>
+  (agency: Agency): boolean =>
+    mayHaveTransport(agency, transport)
 
 /** Stores an entry whole, unless it is there and the same. */
 const put = async <Thing extends { readonly id: string }>(
@@ -150,7 +150,7 @@ export const createDirectoryWrites = (
     changeCredential: (...change) => then(channels.changeCredential(...change)),
     resumeChannel: (id) => then(channels.resumeChannel(id)),
     async saveChannel(channel, seenVersion) {
-      await requireSameWorld(models, channel, isSimulated(channel))
+      await requireSameWorld(models, channel, mayBeReachedBy(channel))
       return then(channels.saveChannel(channel, seenVersion))
     },
     channelOrder: (id) => channelOrder(models, id),
@@ -161,20 +161,20 @@ export const createDirectoryWrites = (
       await requireOwnOdsCode(models, entry)
       await requireOwnChannels(models, entry)
       const itself = { id: agency.id, agencyId: agency.id }
-      await requireSameWorld(models, itself, (sandbox) => sandbox === agency.sandbox)
+      await requireSameWorld(models, itself, (present) => sameWorld(present, agency))
       await then(put(models.agencies, entry))
     },
     async putService(service) {
-      await requireSameWorld(models, service, (sandbox) => sandbox === service.sandbox)
+      await requireSameWorld(models, service, (agency) => sameWorld(agency, service))
       await then(put(models.services, service))
     },
     async putUser(user) {
-      await requireSameWorld(models, user, (sandbox) => sandbox === user.sandbox)
+      await requireSameWorld(models, user, (agency) => sameWorld(agency, user))
       await then(put(models.users, user))
     },
     putArea: (area) => then(putArea(models, area)),
     async putChannel(channel, credential) {
-      await requireSameWorld(models, channel, isSimulated(channel))
+      await requireSameWorld(models, channel, mayBeReachedBy(channel))
       await then(channels.putChannel(channel, credential))
     },
   }

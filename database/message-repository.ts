@@ -1,9 +1,8 @@
 /** What is sent: each message once under its key for ever (P2), and each attempt at it. */
-import { createHash } from 'node:crypto'
 import type { Connection, QueryFilter } from 'mongoose'
 import type { MessageKey } from '../domain/delivery.ts'
 import type { ReferralId } from '../domain/ids.ts'
-import { atEdge } from './at-edge.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { earlierModel } from './earlier-message-document.ts'
 import { earlierBytes, keepAside } from './earlier-messages.ts'
 import {
@@ -22,7 +21,7 @@ import {
   type StoredMessage,
   subjectOf,
 } from './message-document.ts'
-import { type MessageStore, missing, readAll, readOne } from './message-store.ts'
+import { type MessageStore, missing, readAll, readOne, readSealed } from './message-store.ts'
 import type { Sealer } from './personal-data.ts'
 import { bytesOf } from './stored-bytes.ts'
 import { changeIfVersion, insertOnce, untilUnmoved } from './versioned.ts'
@@ -64,7 +63,7 @@ const makeOnce = (store: MessageStore, message: NewMessage): ReturnType<MessageR
     ...rest,
     _id: key,
     version: 1,
-    sha256: hashOf(document.bytes),
+    sha256: sha256Of(document.bytes),
     attempts: {},
   }
   const row: MessageRow = {
@@ -104,7 +103,7 @@ const remake = (
           ...(message.format === undefined ? {} : { format: message.format }),
         },
       ],
-      sha256: hashOf(document.bytes),
+      sha256: sha256Of(document.bytes),
     }
     await keepAside(store, key, sha256)
     return (await changeIfVersion(
@@ -141,16 +140,11 @@ const isMadeSo = (
   (message.contentVersion ?? 1) === contentVersion &&
   (format === undefined || (message.format === format && message.documentsWithin === documentsWithin))
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
-const documentOf = async ({ model, sealer }: MessageStore, key: MessageKey): Promise<MessageDocument> => {
-  type Sealed = Pick<MessageRow, 'contentType' | 'headers' | 'bytes'>
-  const found = await atEdge(`reading the document of ${key}`, () =>
-    model.findById(key, { contentType: 1, headers: 1, bytes: 1 }).lean<Sealed>(),
-  )
-  if (found === null) throw missing(key)
+const documentOf = async (store: MessageStore, key: MessageKey): Promise<MessageDocument> => {
+  const found = await readSealed(store, key)
+  if (found === undefined) throw missing(key)
   const { contentType, headers, bytes } = found
-  return { contentType, headers, bytes: sealer.openBytes(subjectOf(key), bytesOf(bytes)) }
+  return { contentType, headers, bytes: store.sealer.openBytes(subjectOf(key), bytesOf(bytes)) }
 }
 
 /** Builds the repository. */

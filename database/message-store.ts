@@ -3,7 +3,7 @@ import type { Model, QueryFilter } from 'mongoose'
 import type { MessageKey } from '../domain/delivery.ts'
 import { Fault } from '../runtime/fault.ts'
 import { atEdge } from './at-edge.ts'
-import type { EarlierRow } from './earlier-message-document.ts'
+import type { EarlierRow, SealedDocument } from './earlier-message-document.ts'
 import { type MessageRow, messageFrom, type StoredMessage, WITHOUT_BYTES } from './message-document.ts'
 import type { Sealer } from './personal-data.ts'
 
@@ -15,6 +15,18 @@ export interface MessageStore {
   readonly model: Model<MessageRow>
   readonly earlier: Model<EarlierRow>
   readonly sealer: Sealer
+}
+
+/** A message's document as it is stored. */
+export const readSealed = async (
+  { model }: MessageStore,
+  key: MessageKey,
+  where: QueryFilter<MessageRow> = {},
+): Promise<SealedDocument | undefined> => {
+  const found = await atEdge(`reading the document of ${key}`, () =>
+    model.findOne({ _id: key, ...where }, { contentType: 1, headers: 1, bytes: 1 }).lean<SealedDocument>(),
+  )
+  return found ?? undefined
 }
 
 /** One message without its bytes. */

@@ -3,9 +3,9 @@
  * which those bytes came, each unique over the whole collection: so whoever dies where, exactly one document owns a
  * content and a request id, and a repeat finds it.
  */
-import { createHash } from 'node:crypto'
 import { type Connection, type Model, Schema } from 'mongoose'
 import type { ChannelId, ReceivedMessageId, ReferralId, UserId } from '../domain/ids.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { modelOn } from './connection.ts'
 import type { StoredBytes } from './stored-bytes.ts'
 import { countsVersions } from './versioned.ts'
@@ -118,5 +118,4 @@ export const bundleModel = (connection: Connection): Model<BundleRow> =>
   modelOn(connection, 'received bundle', bundleSchema)
 
 /** A key of fixed length over parts that a sender chose. */
-export const keyOf = (...parts: readonly string[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+export const keyOf = (...parts: readonly string[]): string => sha256Of(JSON.stringify(parts))

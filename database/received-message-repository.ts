@@ -1,8 +1,8 @@
 /** Everything that comes in, kept byte for byte before anything is made of it (P12). */
-import { createHash } from 'node:crypto'
 import type { Connection, Model, QueryFilter } from 'mongoose'
 import type { ReceivedMessageId, ReferralId } from '../domain/ids.ts'
 import { Fault } from '../runtime/fault.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { atEdge } from './at-edge.ts'
 import type { Sealer } from './personal-data.ts'
 import {
@@ -91,7 +91,7 @@ const readOne = async (
 
 const rowOf = (sealer: Sealer, { id, ...message }: NewReceivedMessage): ReceivedRow => {
   const { bytes, sender, requestId } = message
-  const fingerprint = createHash('sha256').update(bytes).digest('hex')
+  const fingerprint = sha256Of(bytes)
   return {
     ...message,
     _id: id,

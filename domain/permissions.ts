@@ -73,16 +73,18 @@ export type SubjectOf<A extends Action> = Subjects[A]
 const has = (user: User, ...roles: readonly Role[]): boolean => roles.includes(user.role)
 const asks = (user: User, item: Involvement): boolean => user.agencyId === item.raisedByAgency
 const isAsked = (user: User, item: Involvement): boolean => item.askedAgencies.includes(user.agencyId)
-/** The recipient's agency knows of it: before a message may have reached it, it must not. */
-const isAskedOf = ({ askedAgencies, recipientAgency }: RecipientInvolvement): boolean =>
-  askedAgencies.includes(recipientAgency)
+const supervisesAgency = (user: User, agency: AgencyId): boolean =>
+  user.role === 'supervisor' && user.supervises.includes(agency)
 const supervises = (user: User, item: Involvement): boolean =>
-  user.role === 'supervisor' &&
-  [item.raisedByAgency, ...item.askedAgencies].some((agency) => user.supervises.includes(agency))
+  [item.raisedByAgency, ...item.askedAgencies].some((agency) => supervisesAgency(user, agency))
 
 /** Works for the agency that raised it, whose item it is: those of an agency that was asked do not speak for it. */
 const supervisesReferrer = (user: User, { raisedByAgency }: Involvement): boolean =>
-  user.role === 'supervisor' && user.supervises.includes(raisedByAgency)
+  supervisesAgency(user, raisedByAgency)
+
+/** Works for the recipient's agency, once that knows of it: before a message may have reached it, it must not. */
+const supervisesAsked = (user: User, { askedAgencies, recipientAgency }: RecipientInvolvement): boolean =>
+  askedAgencies.includes(recipientAgency) && supervisesAgency(user, recipientAgency)
 
 /** A client system with the scope, at its own agency. */
 const isClientOf = (user: User, { ownerAgency }: Ownership, scope: Scope): boolean =>
@@ -92,8 +94,7 @@ const administers = (user: User, { ownerAgency }: Ownership): boolean =>
   has(user, 'agency-administrator') && user.agencyId === ownerAgency
 
 const runs = (user: User, { ownerAgency }: Ownership): boolean =>
-  user.role === 'exchange-administrator' ||
-  (user.role === 'supervisor' && user.supervises.includes(ownerAgency))
+  user.role === 'exchange-administrator' || supervisesAgency(user, ownerAgency)
 
 const keeps = (user: User, owned: Ownership): boolean =>
   user.role === 'exchange-administrator' || administers(user, owned)
@@ -129,14 +130,12 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   'recipient.respond': (user, item) =>
     has(user, 'responder', 'team-manager', 'system-client') && user.agencyId === item.recipientAgency,
   // Of an asked agency: what is on its way to that one alone.
-  'recipient.settle': (user, item) =>
-    supervisesReferrer(user, item) ||
-    (user.role === 'supervisor' && isAskedOf(item) && user.supervises.includes(item.recipientAgency)),
+  'recipient.settle': (user, item) => supervisesReferrer(user, item) || supervisesAsked(user, item),
   'attention.read': (user, item) =>
     user.supervises.includes(item.ownerAgency) ||
     (user.agencyId === item.ownerAgency && !has(user, 'responder')),
   'attention.settle': (user, item) =>
-    (user.role === 'supervisor' && user.supervises.includes(item.ownerAgency)) ||
+    supervisesAgency(user, item.ownerAgency) ||
     (has(user, 'practitioner', 'team-manager') && user.agencyId === item.ownerAgency),
   // Whoever decides about sharing asks the family; nobody else reads what they said.
   'consent.ask': (user, item) => has(user, 'practitioner', 'team-manager') && asks(user, item),
@@ -158,8 +157,7 @@ const RULES: { readonly [A in Action]: (user: User, subject: Subjects[A]) => boo
   // What nothing is taken out of any more: an agency's own guardians, and of what it sent itself its own people.
   'message.read': (user, { from, to }) =>
     (has(user, 'data-protection-lead') && (user.agencyId === from || user.agencyId === to)) ||
-    (has(user, 'supervisor') &&
-      [from, to].some((agency) => agency !== undefined && user.supervises.includes(agency))) ||
+    [from, to].some((agency) => agency !== undefined && supervisesAgency(user, agency)) ||
     (has(user, ...ASKING_ROLES) && user.agencyId === from),
   'message.receive': (user) => has(user, 'system-client'),
   'sandbox.create': (user) => has(user, 'exchange-administrator'),

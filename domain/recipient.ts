@@ -151,7 +151,7 @@ const isOf = (kind: ItemKind, move: Move): boolean =>
   isResponse(move) ? RESPONSES[kind].includes(move) : (ONLY_OF[move] ?? kind) === kind
 
 const isPossible = (state: RecipientState, move: Move, kind: ItemKind): boolean =>
-  (MOVES[move] satisfies Rule as Rule).from.includes(state) && isOf(kind, move)
+  (MOVES[move] as Rule).from.includes(state) && isOf(kind, move)
 
 /** The moves that somebody can make from a state, for a refusal's text and for what a screen offers. */
 export const offeredMoves = (state: RecipientState, kind: ItemKind = 'referral'): readonly Move[] =>

@@ -27,25 +27,15 @@ export const agenciesListedFor = (user: User): readonly AgencyId[] =>
 export const mayReadContent = (user: User, referral: Pick<Referral, 'raisedBy' | 'recipients'>): boolean =>
   can(user, 'referral.read-content', involvementOf(referral))
 
+/** Whether it is of an agency that this user works for, and has reached it. */
 const isOwn = (user: User, recipient: Recipient): boolean =>
-  recipient.agencyId === user.agencyId && hasReached(recipient)
-
-/** Whether this user works for an agency that was asked, and for the one that raised it not. */
-const isOfAskedAlone = (user: User, referral: Pick<Referral, 'raisedBy'>): boolean =>
-  user.role === 'supervisor'
-    ? !user.supervises.includes(referral.raisedBy.agencyId)
-    : readerOf(user, referral) === 'partner'
-
-const worksFor = (user: User, recipient: Recipient): boolean =>
-  user.role === 'supervisor'
-    ? user.supervises.includes(recipient.agencyId) && hasReached(recipient)
-    : isOwn(user, recipient)
+  agenciesListedFor(user).includes(recipient.agencyId) && hasReached(recipient)
 
 /** The referral without what belongs to other partners. */
 export const referralForReader = <R extends Omit<Referral, 'timeline'>>(user: User, referral: R): R => {
-  if (!isOfAskedAlone(user, referral)) return referral
+  if (agenciesListedFor(user).includes(referral.raisedBy.agencyId)) return referral
   const recipients = referral.recipients
-    .filter((recipient) => worksFor(user, recipient))
+    .filter((recipient) => isOwn(user, recipient))
     // Who else was asked, before or after, is not theirs to know.
     .map(({ replaces: _before, replacedBy: _after, ...recipient }) => recipient)
   return { ...referral, recipients, openAttention: [] }

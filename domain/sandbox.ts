@@ -17,6 +17,10 @@ export const visibleTo = <Thing extends Sandboxed>(
   thing: Thing | undefined,
 ): Thing | undefined => (thing !== undefined && sameWorld(user, thing) ? thing : undefined)
 
+/** Whether an agency may have a channel of this transport: a simulated partner is of a sandbox, and nobody else is. */
+export const mayHaveTransport = ({ sandbox }: Sandboxed, transport: string): boolean =>
+  (sandbox !== undefined) === (transport === 'sandbox')
+
 /** What the simulated partner does with what reaches a service, by the need that the service is listed under. */
 export const SANDBOX_SERVICES = {
   'sandbox-accepts': 'takes it on, and gives an outcome',

@@ -3,8 +3,9 @@
  * are kept. The token is as long as a key, so its plain hash tells nothing; the code is short, so its hash is slow and
  * salted, and whoever tries codes is locked out after a few.
  */
-import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
+import { sha256Of } from './sha256.ts'
 
 const TOKEN_BYTES = 32
 const CODE_DIGITS = 6
@@ -15,7 +16,7 @@ const HASH_BYTES = 32
 export const newLinkToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url')
 
 /** What is kept of a token, and what it is found by. */
-export const linkTokenHash = (token: string): string => createHash('sha256').update(token).digest('hex')
+export const linkTokenHash = (token: string): string => sha256Of(token)
 
 /** A new code of six digits. */
 export const newLinkCode = (): string => String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')

@@ -19,30 +19,25 @@ export const newDelivery = (plan?: DeliveryPlan): DeliveryState => ({
   ...(plan === undefined ? {} : { plan }),
 })
 
-/** One that is over and holds what was corrected: still to be told. */
-export const correctingAgain = (
-  { state, messageVersion }: Omit<GoingOn, 'recipientId'>,
-  commandId: CommandId,
-): DeliveryState => ({
+/** One that is over, with its next step known. */
+const over = ({ state, messageVersion }: Omit<GoingOn, 'recipientId'>): DeliveryState => ({
   ...newDelivery(),
   state,
   nextStepRecorded: true,
   messageVersion,
-  correct: commandId,
 })
+
+/** One that is over and holds what was corrected: still to be told. */
+export const correctingAgain = (
+  ended: Omit<GoingOn, 'recipientId'>,
+  commandId: CommandId,
+): DeliveryState => ({ ...over(ended), correct: commandId })
 
 /** One that is over and has what rests on a withdrawn agreement: still to be told. */
 export const tellingOfAgreement = (
-  { state, messageVersion }: Omit<GoingOn, 'recipientId'>,
+  ended: Omit<GoingOn, 'recipientId'>,
   commandId: CommandId,
-): DeliveryState => ({
-  ...newDelivery(),
-  state,
-  nextStepRecorded: true,
-  endsWithReceipt: true,
-  messageVersion,
-  agreementWithdrawn: commandId,
-})
+): DeliveryState => ({ ...over(ended), endsWithReceipt: true, agreementWithdrawn: commandId })
 
 /** One that begins again: at work and still to be told so, or still to be told not to act. */
 export const goingOn = (

@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import { csvFormat } from '../../partners/formats/csv/csv-format.ts'
 import { createCsvReplies } from '../../partners/formats/csv/csv-replies.ts'
 import type { FetchedReply } from '../../partners/reply-source.ts'
-import { sha256Of, writeControl } from '../../partners/transports/sftp/control-file.ts'
+import { writeControl } from '../../partners/transports/sftp/control-file.ts'
 import { createSftpTransport } from '../../partners/transports/sftp/sftp-transport.ts'
+import { sha256Of } from '../../runtime/sha256.ts'
 import { line, resultFile } from './csv-samples.ts'
 import { type SftpStage, sftpStage } from './sftp-stage.ts'
 

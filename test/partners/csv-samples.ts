@@ -2,7 +2,8 @@
 import type { OutgoingMessage, WireAnswer } from '../../partners/format.ts'
 import { csvFormat } from '../../partners/formats/csv/csv-format.ts'
 import { csvRecords } from '../../partners/formats/csv/csv-text.ts'
-import { sha256Of, writeControl } from '../../partners/transports/sftp/control-file.ts'
+import { writeControl } from '../../partners/transports/sftp/control-file.ts'
+import { sha256Of } from '../../runtime/sha256.ts'
 import { taskMessage } from './task-samples.ts'
 
 export const WIRE_ID = '3f0c8a54-8f0e-5a39-9d6f-0c9a54b8f0e1'

@@ -17,7 +17,7 @@ const NO_NEWS: readonly string[] = ['held', 'sending', 'not-shared', 'withdrawn'
 
 /** Whether something has happened that was not there when it was last read: what was read before does not tell it. */
 const hasNews = ({ recipients, endedAt = '', referrerToldAt: read = '' }: Referral): boolean =>
-  endedAt > read || recipients.some(({ state, since }) => !NO_NEWS.includes(state) && since > read)
+  recipients.some(({ state, since }) => !NO_NEWS.includes(state) && (since > read || endedAt > read))
 
 /** The same news has the same key: the recipients' states, and whether all have ended. */
 const newsKey = ({ id, recipients, endedAt }: Referral, user: User): string =>

@@ -1,6 +1,6 @@
 /** The parts of a message that tell of the child: person, content, consent, documents. */
-import { createHash } from 'node:crypto'
 import type { Person } from '../../../domain/person.ts'
+import { sha256Of } from '../../../runtime/sha256.ts'
 import type { OutgoingDocument, OutgoingMessage } from '../../format.ts'
 import { textAt } from '../bars-fhir/fhir-value.ts'
 import type { PassedOn } from '../bars-fhir/pass-on-carried.ts'
@@ -102,7 +102,7 @@ const documentElement = ({ title, contentType, bytes }: OutgoingDocument): reado
       ...textElement('title', title),
       ...textElement('contentType', contentType),
       { name: 'size', content: String(bytes.length) },
-      { name: 'sha256', content: createHash('sha256').update(bytes).digest('hex') },
+      { name: 'sha256', content: sha256Of(bytes) },
       {
         name: 'bytes',
         content: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),

@@ -3,14 +3,10 @@
  * it; what does not agree waits, and goes before a person when it has waited too long. Files are taken in the order in
  * which the partner's server says they were changed; their names, and the clock in them, mean nothing.
  */
+import { sha256Of } from '../../../runtime/sha256.ts'
 import type { FetchedReply, FetchOutcome, FetchRequest, ReplySource } from '../../reply-source.ts'
 import type { FolderFile, PartnerFolder, Transport } from '../../transport.ts'
-import {
-  type ControlFacts,
-  controlNameOf,
-  readControl,
-  sha256Of,
-} from '../../transports/sftp/control-file.ts'
+import { type ControlFacts, controlNameOf, readControl } from '../../transports/sftp/control-file.ts'
 import { CSV_CONTENT_TYPE } from './csv-columns.ts'
 import { type ReplyPlace, readReplyPlace, writeReplyPlace } from './reply-place.ts'
 import { type SplitFile, splitResultFile } from './split-result-file.ts'

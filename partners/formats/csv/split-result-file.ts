@@ -1,6 +1,7 @@
 /** Takes a result file apart into replies: each record for itself, so that a broken one goes before a person alone. */
+import { sha256Of } from '../../../runtime/sha256.ts'
 import type { FetchedReply } from '../../reply-source.ts'
-import { type ControlFacts, sha256Of } from '../../transports/sftp/control-file.ts'
+import type { ControlFacts } from '../../transports/sftp/control-file.ts'
 import { CSV_CONTENT_TYPE } from './csv-columns.ts'
 import { csvLine, csvRecords, decodeCsv } from './csv-text.ts'
 import { headerOf, isAnswerTo, type ResultRecord, resultRecord } from './read-csv-result.ts'

@@ -1,5 +1,4 @@
 /** The control file that stands beside a data file once it is whole: a header and one record, the last line ended. */
-import { createHash } from 'node:crypto'
 
 export interface ControlFacts {
   /** Name of the data file. */
@@ -15,8 +14,6 @@ const HEADER = 'name,bytes,sha256,records'
 const LINE = /^"?([A-Za-z0-9_.-]{1,200})"?,"?(\d{1,12})"?,"?([0-9a-f]{64})"?,"?(\d{1,9})"?$/i
 
 export const controlNameOf = (dataName: string): string => `${dataName}.ctl`
-
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 export const writeControl = ({ name, bytes, sha256, records }: ControlFacts): Uint8Array =>
   new TextEncoder().encode(`${HEADER}\r\n${name},${bytes},${sha256},${records}\r\n`)
