@@ -7,7 +7,8 @@ import fc from 'fast-check'
 import { createCsvReplies } from '../../partners/formats/csv/csv-replies.ts'
 import type { FetchOutcome } from '../../partners/reply-source.ts'
 import { createMeshMailbox } from '../../partners/transports/mesh/mesh-mailbox.ts'
-import { sha256Of, writeControl } from '../../partners/transports/sftp/control-file.ts'
+import { writeControl } from '../../partners/transports/sftp/control-file.ts'
+import { sha256Of } from '../../runtime/sha256.ts'
 import { sized } from '../test-size.ts'
 import { textBytes } from './bars-samples.ts'
 import { line, resultFile } from './csv-samples.ts'
@@ -17,7 +18,7 @@ const RUNS = sized(2000, 20_000)
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const request = (settings: Readonly<Record<string, string>>) => ({
   address: 'nowhere',
-  timeoutSeconds: 5,
+  timeoutSeconds: 30,
   signal: new AbortController().signal,
   settings,
 })

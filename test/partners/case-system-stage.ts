@@ -55,7 +55,7 @@ export const caseSystemStage = () => {
     address: `${system.url}/services/cases`,
     credential: CREDENTIAL,
     settings,
-    timeoutSeconds: 5,
+    timeoutSeconds: 30,
     signal: new AbortController().signal,
   })
   const send = async (message: OutgoingMessage, more: Partial<ReturnType<typeof call>> = {}) => {

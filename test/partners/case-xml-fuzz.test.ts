@@ -99,7 +99,7 @@ it('as what was fetched: never a fault, and never an id of their own words', asy
       const answer = { status: code, headers: { 'content-type': 'text/xml' }, bytes }
       const outcome = await createCaseReplies({ ask: async () => ({ ended: 'answered', answer }) }).fetch({
         address: 'https://case-system.example/cases',
-        timeoutSeconds: 5,
+        timeoutSeconds: 30,
         signal: new AbortController().signal,
       })
       if (outcome.fetched !== 'replies') return

@@ -15,7 +15,7 @@ it('asks and confirms by the schema', async () => {
   })
   const request = {
     address: 'https://case-system.example/cases',
-    timeoutSeconds: 5,
+    timeoutSeconds: 30,
     signal: new AbortController().signal,
     settings: { soap: '1.1', password: 'digest', confirmsUpdates: 'yes' },
   }

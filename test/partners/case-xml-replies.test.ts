@@ -104,7 +104,7 @@ const fetching = async (given: WireAnswer, place?: string) => {
   })
   const outcome = await replies.fetch({
     address: 'https://case-system.example/cases',
-    timeoutSeconds: 5,
+    timeoutSeconds: 30,
     signal: new AbortController().signal,
     ...(place === undefined ? {} : { place }),
   })

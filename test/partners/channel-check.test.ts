@@ -81,8 +81,8 @@ const check = (
 ): Promise<readonly CheckStep[]> => {
   ends.push(() => transport.close())
   if (transport.check === undefined) throw new Error(`${transport.name} cannot be tested`)
-  const signal = AbortSignal.timeout(10_000)
-  return transport.check({ address, timeoutSeconds: 3, signal, checkId: 'test-1', ...more })
+  const signal = AbortSignal.timeout(60_000)
+  return transport.check({ address, timeoutSeconds: 30, signal, checkId: 'test-1', ...more })
 }
 
 const inShort = (steps: readonly CheckStep[]): string =>
@@ -139,7 +139,8 @@ describe.each(Object.entries(HTTP_KINDS))('a test of %s', (name, { make, harmles
 
   it('knows one that is down, one whose certificate has expired, and one that is silent', async () => {
     const address = await serve(() => {})
-    expect(inShort(await check(make(), address, more))).toBe('name, connected, secured, read: timeout')
+    const hasty = { ...more, timeoutSeconds: 3 }
+    expect(inShort(await check(make(), address, hasty))).toBe('name, connected, secured, read: timeout')
     await ends.shift()?.()
     expect(inShort(await check(make(), address, more))).toBe('name, connected: connection-refused')
     const expired = await serve(saysEverything, EXPIRED)
@@ -209,7 +210,7 @@ describe('a test of a folder', () => {
   const look = (more: Partial<CheckRequest> = {}) => {
     const { credential, settings } = stage.request()
     return check(createSftpTransport(REACHED), stage.address, {
-      timeoutSeconds: 5,
+      timeoutSeconds: 30,
       ...(credential === undefined ? {} : { credential }),
       ...(settings === undefined ? {} : { settings }),
       ...more,

@@ -20,7 +20,7 @@ export const resolver =
 export const request = (address: string, more: Partial<SendRequest> = {}): SendRequest => ({
   address,
   document: { contentType: 'text/plain', bytes: Buffer.from('hello'), headers: {} },
-  timeoutSeconds: 5,
+  timeoutSeconds: 30,
   signal: new AbortController().signal,
   ...more,
 })

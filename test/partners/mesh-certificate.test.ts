@@ -29,7 +29,7 @@ const stage = async () => {
   return (credential: string) =>
     transport.send({
       address: `https://127.0.0.1:${port}/messageexchange/X26ABC1`,
-      timeoutSeconds: 5,
+      timeoutSeconds: 30,
       signal: new AbortController().signal,
       settings: MESH_SETTINGS,
       credential,

@@ -26,7 +26,7 @@ export const startMeshStage = async (options: Partial<MeshServerOptions> = {}) =
   const transport = createMeshTransport({ allowPlainHttpTo: 'loopback' })
   const call = (more: { readonly credential?: string; readonly settings?: Record<string, string> } = {}) => ({
     address: `${system.url}/messageexchange/${MAILBOX}`,
-    timeoutSeconds: 5,
+    timeoutSeconds: 30,
     signal: new AbortController().signal,
     settings: MESH_SETTINGS,
     credential: MESH_CREDENTIAL,

@@ -61,7 +61,7 @@ const stage = async (status = 202) => {
   } = {}) =>
     transport.send({
       address: to,
-      timeoutSeconds: 5,
+      timeoutSeconds: 30,
       signal: new AbortController().signal,
       settings,
       credential,

@@ -36,8 +36,8 @@ const look = async (address: string, credential?: string): Promise<string> => {
   const steps: readonly CheckStep[] =
     (await transport.check?.({
       address,
-      timeoutSeconds: 2,
-      signal: AbortSignal.timeout(5_000),
+      timeoutSeconds: 30,
+      signal: AbortSignal.timeout(60_000),
       checkId: 'test-1',
       ...(credential === undefined ? {} : { credential }),
     })) ?? []

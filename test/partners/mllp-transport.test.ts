@@ -45,7 +45,7 @@ const request = (address: string, id: string, more: Partial<SendRequest> = {}): 
     bytes: Buffer.from(`MSH|^~\\&|${id}\r`),
     headers: { 'message-control-id': id },
   },
-  timeoutSeconds: 5,
+  timeoutSeconds: 30,
   signal: new AbortController().signal,
   ...more,
 })

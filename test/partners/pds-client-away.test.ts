@@ -51,11 +51,21 @@ describe('a register that does not answer the question', () => {
     [{ fault: 'garbage' }, { found: 'away', because: 'unreadable-answer' }],
     [{ fault: 'half-answer' }, { found: 'away', because: 'connection-lost' }],
     [{ fault: 'accept-then-drop' }, { found: 'away', because: 'connection-lost' }],
-    [{ fault: 'timeout-after-accept' }, { found: 'away', because: 'timeout' }],
   ] as const)('%j', async (plan, expected) => {
     await setFault(plan)
     expect(await trace(maya, client)).toEqual(expected)
     expect(await trace({ ...maya, nhsNumber: '9990000018' }, client)).toEqual(expected)
+  })
+
+  it('is away where it takes the question and never answers', async () => {
+    await setFault({ fault: 'timeout-after-accept' })
+    const hasty = clientOf(register.url, TOKEN, 1)
+    clients.push(() => hasty.close())
+    expect(await trace(maya, hasty)).toEqual({ found: 'away', because: 'timeout' })
+    expect(await trace({ ...maya, nhsNumber: '9990000018' }, hasty)).toEqual({
+      found: 'away',
+      because: 'timeout',
+    })
   })
 
   it('is away where no token can be had, and refuses a wrong one', async () => {

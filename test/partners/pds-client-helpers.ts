@@ -6,8 +6,12 @@ import { createPdsClient, type PdsAnswer, type PdsClient } from '../../partners/
 export const TOKEN = 'token-of-the-exchange'
 
 /** A client on a register on loopback. */
-export const clientOf = (baseUrl: string, credential: string | (() => Promise<string>) = TOKEN): PdsClient =>
-  createPdsClient({ baseUrl, credential, timeoutSeconds: 1, odsCode: 'NMX', allowPlainHttpTo: 'loopback' })
+export const clientOf = (
+  baseUrl: string,
+  credential: string | (() => Promise<string>) = TOKEN,
+  timeoutSeconds = 30,
+): PdsClient =>
+  createPdsClient({ baseUrl, credential, timeoutSeconds, odsCode: 'NMX', allowPlainHttpTo: 'loopback' })
 
 /** A child as a referrer gives it; given names in one text. */
 export const person = (

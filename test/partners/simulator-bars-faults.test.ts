@@ -45,7 +45,7 @@ const countCases = async (): Promise<number> =>
 const send = (
   requestId: string = randomUUID(),
   body = barsMessage(),
-  timeoutSeconds = 5,
+  timeoutSeconds = 30,
 ): Promise<SendOutcome> =>
   transport.send({
     address: `${partner.url}/FHIR/R4/$process-message`,

@@ -53,7 +53,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const send = async (message: OutgoingMessage, timeoutSeconds = 5): Promise<AttemptResult> => {
+const send = async (message: OutgoingMessage, timeoutSeconds = 30): Promise<AttemptResult> => {
   const outcome = await transport.send({
     address: `${partner.url}/FHIR/R4/$process-message`,
     document: barsFormat.toWire(message),

@@ -50,7 +50,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const send = async (message: OutgoingMessage, timeoutSeconds = 5) => {
+const send = async (message: OutgoingMessage, timeoutSeconds = 30) => {
   const outcome = await transport.send({
     address: partner.url,
     document: format.toWire(message),

@@ -38,7 +38,7 @@ afterEach(async () => {
 const call = () => ({
   address: `${partner.url}/fhir`,
   credential: TOKEN,
-  timeoutSeconds: 5,
+  timeoutSeconds: 30,
   signal: new AbortController().signal,
 })
 

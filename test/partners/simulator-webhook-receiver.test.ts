@@ -61,7 +61,7 @@ const send = async (message: OutgoingMessage = outgoing(), credential = SECRET, 
   const document = cloudEventFormat.toWire(message)
   const signal = new AbortController().signal
   const address = `${receiver.url}/hooks`
-  const outcome = await transport.send({ address, document, credential, timeoutSeconds: 5, signal })
+  const outcome = await transport.send({ address, document, credential, timeoutSeconds: 30, signal })
   return outcome.ended === 'answered' ? cloudEventFormat.readAnswer(outcome.answer, message) : outcome.result
 }
 

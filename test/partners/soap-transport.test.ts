@@ -81,7 +81,7 @@ const stage = async ({ tls = true, settings = SETTINGS_11 as ChannelSettings } =
   })
   const call = (credential: string | undefined) => ({
     address,
-    timeoutSeconds: 5,
+    timeoutSeconds: 30,
     signal: new AbortController().signal,
     settings,
     ...(credential === undefined ? {} : { credential }),
@@ -229,7 +229,7 @@ describe('what is not sent', () => {
       document: { contentType: 'application/xml', bytes: Buffer.from('<m/>'), headers: SOAP_HEADERS },
       credential: CREDENTIAL,
       settings: SETTINGS_12,
-      timeoutSeconds: 5,
+      timeoutSeconds: 30,
       signal: new AbortController().signal,
     })
     expect(outcome).toMatchObject({ result: { outcome: 'misconfigured', detail: 'network-not-allowed' } })

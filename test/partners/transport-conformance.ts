@@ -4,13 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ANSWERS, FHIR, faultsFor, text, type WireAbility } from './transport-faults.ts'
-import {
-  IS_SLOW,
-  metBy,
-  requestTo,
-  SHORT_TIMEOUT_SECONDS,
-  type TransportHarness,
-} from './transport-harness.ts'
+import { type Meeting, metBy, requestTo, sendingInto, type TransportHarness } from './transport-harness.ts'
 
 /** A credential as the wire wants it. */
 const credentialOf = ({ credential = 'not-a-real-token' }: TransportHarness): string => credential
@@ -43,7 +37,7 @@ export const transportConformance = (
 
 const faultsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
   it.each([...faultsFor(supports)])('%s', async (fault, expected) => {
-    const { partner, outcome } = await metBy(harness(), fault, expected.outcome)
+    const { partner, outcome } = await metBy(harness(), [fault, expected], sendingInto(harness(), fault))
     if (expected.outcome === 'taken') expect(outcome.ended).toBe('answered')
     else {
       expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: expected.outcome } })
@@ -55,23 +49,27 @@ const faultsEndTruly = (harness: () => TransportHarness, supports: readonly Wire
 
 /** A question is asked under the same rules as a document is sent; it has no bytes that could be lost on the way. */
 const questionsEndTruly = (harness: () => TransportHarness, supports: readonly WireAbility[]): void => {
-  const asking = (address: string, timeoutSeconds = 5) => {
-    const { document: _none, ...request } = requestTo(harness(), address, { timeoutSeconds })
+  const asking: Meeting = async (address, more) => {
+    const { document: _none, ...request } = requestTo(harness(), address, more)
     const headers = { Accept: 'application/fhir+json', ...harness().headers }
     const question = { path: 'Task?identifier=x', headers }
-    return harness().transport.ask?.({ ...request, question })
+    const outcome = await harness().transport.ask?.({ ...request, question })
+    if (outcome === undefined) throw new Error('It declares questions, and asks none.')
+    return outcome
   }
   const rows = faultsFor(supports).filter(([name]) => name !== 'drop-mid-send')
   it.each(rows)('%s, when it is asked', async (fault, expected) => {
-    const partner = await harness().partner({ does: fault })
-    const outcome = await asking(partner.address, IS_SLOW.includes(fault) ? 4 * SHORT_TIMEOUT_SECONDS : 5)
+    const { partner, outcome } = await metBy(harness(), [fault, expected], asking)
     expect(outcome).toMatchObject({ ended: 'failed', result: { outcome: expected.outcome } })
     expect(partner.received()).toHaveLength(expected.arrives === 'once' ? 1 : 0)
   })
 
   it('asks once, and hands over the answer as it came', async () => {
     const partner = await harness().partner({ does: 'answer', ...ANSWERS.success })
-    expect(await asking(partner.address)).toMatchObject({ ended: 'answered', answer: { status: 200 } })
+    expect(await asking(partner.address, undefined)).toMatchObject({
+      ended: 'answered',
+      answer: { status: 200 },
+    })
     expect(partner.received()).toMatchObject([{ headers: { accept: 'application/fhir+json' } }])
   })
 }

@@ -57,7 +57,7 @@ const stage = async (status = 204) => {
     transport.send({
       address: partner.address,
       document: { contentType: 'text/plain', bytes: Buffer.from('Zoë'), headers: { 'webhook-id': id } },
-      timeoutSeconds: 5,
+      timeoutSeconds: 30,
       signal: new AbortController().signal,
       ...(credential === undefined ? {} : { credential }),
     })
@@ -136,7 +136,7 @@ describe('what is not sent', () => {
       address: 'https://10.1.2.3/events',
       document,
       credential: SECRET,
-      timeoutSeconds: 5,
+      timeoutSeconds: 30,
       signal: new AbortController().signal,
     })
     expect(outcome).toMatchObject({ result: { outcome: 'misconfigured', detail: 'network-not-allowed' } })

@@ -9,7 +9,7 @@ describe('createTimeSkippingEnvironment', () => {
       const began = Date.now()
       await environment.sleep('45 days')
       expect((await environment.currentTimeMs()) - before).toBeGreaterThanOrEqual(45 * 24 * 3_600_000)
-      expect(Date.now() - began).toBeLessThan(10_000)
+      expect(Date.now() - began).toBeLessThan(100_000)
     } finally {
       await environment.teardown()
     }
