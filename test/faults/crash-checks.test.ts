@@ -222,8 +222,8 @@ describe('the checks of the kill -9 campaign', () => {
     ],
     [
       'what is left before a person',
-      'still before a person: delivery-uncertain',
-      { openAttention: [{ id: 'att_one', kind: 'delivery-uncertain', referralId: ID }] },
+      'still before a person: undeliverable',
+      { openAttention: [{ id: 'att_one', kind: 'undeliverable', because: 'not-found', referralId: ID }] },
     ],
     ['an answer to the sender that nobody wrote', 'the sender got 1 answers, of 0', { valeResponses: 1 }],
   ])('find %s', (_what, found, broken) => {

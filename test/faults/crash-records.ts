@@ -35,6 +35,7 @@ export interface View {
 export interface AttentionSeen {
   readonly id: string
   readonly kind: string
+  readonly because?: string
   readonly referralId?: string
   readonly recipientId?: string
 }

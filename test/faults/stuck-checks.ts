@@ -28,8 +28,12 @@ const noNeedlessAttention: Check = ({ openAttention, referrals }) => {
     referrals.filter(({ state }) => state === 'withdrawn').map(({ id }) => id),
   )
   // A partner may answer at the moment of the withdrawal: that is kept, and a person reads it (P12).
-  const leftOnPurpose = ({ kind, referralId }: AttentionSeen): boolean =>
-    kind === 'identity-not-confirmed' || (kind === 'unmatched-reply' && withdrawn.has(referralId))
+  const leftOnPurpose = ({ kind, because, referralId }: AttentionSeen): boolean =>
+    kind === 'identity-not-confirmed' ||
+    (kind === 'unmatched-reply' && withdrawn.has(referralId)) ||
+    // A try that was lost with its worker never came, and they know nothing of what is taken back: it may still be on
+    // its way inside their own system, so that a person asks.
+    (kind === 'undeliverable' && because === 'not-found' && withdrawn.has(referralId))
   return openAttention
     .filter((item) => !leftOnPurpose(item))
     .map(({ kind, ...about }) => `still before a person: ${kind} ${JSON.stringify(about)}`)
