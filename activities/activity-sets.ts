@@ -22,6 +22,7 @@ import { createCorrectionSteps } from './correction-steps.ts'
 import { createDelaySteps } from './delay-steps.ts'
 import { createDeliverySteps } from './delivery-steps.ts'
 import { createGateSteps } from './gate-steps.ts'
+import { createIdentityBeside } from './identity-beside.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from './identity-steps.ts'
 import { createNoticeSteps, type Noticing } from './notice-steps.ts'
 import { createOverdueSteps } from './overdue-steps.ts'
@@ -31,8 +32,11 @@ import { createRecipientSteps } from './recipient-steps.ts'
 import type { Records } from './records.ts'
 import { createReplyRecordSteps } from './reply-steps.ts'
 
-/** Short steps on our own database, run beside the workflow worker. */
-export const createRecordSteps = (records: Records): RecordSteps & ConsentRecordSteps => ({
+/** Short steps, run beside the workflow worker: on our own database, and one question to the register. */
+export const createStepsBeside = (
+  records: Records,
+  pds: PdsClient,
+): RecordSteps & ConsentRecordSteps & IdentitySteps => ({
   ...createConsentSteps(records),
   ...createGateSteps(records),
   ...createAgreementSteps(records),
@@ -45,6 +49,7 @@ export const createRecordSteps = (records: Records): RecordSteps & ConsentRecord
   ...createClosingSteps(records),
   ...createReplyRecordSteps(records),
   ...createIdentityRecordSteps(records),
+  ...createIdentityBeside(records, pds),
 })
 
 /** Steps on the general queue. */

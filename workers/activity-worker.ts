@@ -23,12 +23,15 @@ import { serveWorkerHealth } from './worker-health.ts'
 const NEEDED = ['sealingKeys', 'pdsToken', 'smtpPassword', 'notifyKey', 'mllpKey'] as const
 type Needed = (typeof NEEDED)[number]
 
+/** Longest one question to the register may take. */
+const PATIENCE_SECONDS = 8
+
 const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
   logTemporalThrough(log)
   const context = await createContext(config, secrets, log, 'activity-worker')
   const records = createRecords(config, context)
   const connection = await NativeConnection.connect({ address: config.temporal.address })
-  const register = openRegister(config, secrets.pdsToken)
+  const register = openRegister(config, secrets.pdsToken, PATIENCE_SECONDS)
   const senders = createNoticeSenders(config.notices, secrets)
   const noticing = { records, senders, publicUrl: config.http.publicUrl }
   const worker = await Worker.create({

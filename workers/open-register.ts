@@ -2,17 +2,18 @@
 import { createPdsClient, type PdsClient } from '../partners/pds/pds-client.ts'
 import type { Config } from '../runtime/config.ts'
 
-/** Longest one question to the register may take, in seconds. */
-const TIMEOUT_SECONDS = 8
-
-/** Opens it. */
-export const openRegister = ({ pdsUrl, exchange, calling }: Config, credential: string): PdsClient =>
+/** Opens it. `timeoutSeconds`: the longest that one question to it may take. */
+export const openRegister = (
+  { pdsUrl, exchange, calling }: Config,
+  credential: string,
+  timeoutSeconds: number,
+): PdsClient =>
   pdsUrl === undefined
     ? { trace: async () => ({ found: 'refused', because: 'no-register' }), close: async () => undefined }
     : createPdsClient({
         ...calling,
         baseUrl: pdsUrl,
         credential,
-        timeoutSeconds: TIMEOUT_SECONDS,
+        timeoutSeconds,
         odsCode: exchange.odsCode,
       })

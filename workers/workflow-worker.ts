@@ -1,9 +1,9 @@
 /**
- * Runs the procedures, with the short database steps beside them as local activities. Holds no transport and no
- * partner's secret. May be started more than once.
+ * Runs the procedures, with the short steps beside them as local activities: on the database, and one question to the
+ * register of persons. Holds no transport and no partner's secret. May be started more than once.
  */
 import { NativeConnection, Worker } from '@temporalio/worker'
-import { createRecordSteps } from '../activities/activity-sets.ts'
+import { createStepsBeside } from '../activities/activity-sets.ts'
 import { createRecords, openStore } from '../context.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { runProcess } from '../runtime/run-process.ts'
@@ -11,22 +11,27 @@ import type { Running } from '../runtime/run-until-signalled.ts'
 import type { Settings } from '../runtime/secrets.ts'
 import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
 import { BUNDLE_PATH } from './bundle-path.ts'
+import { openRegister } from './open-register.ts'
 import { logTemporalThrough } from './temporal-log.ts'
 import { serveWorkerHealth } from './worker-health.ts'
 
-const NEEDED = ['sealingKeys'] as const
+const NEEDED = ['sealingKeys', 'pdsToken'] as const
 type Needed = (typeof NEEDED)[number]
+
+/** A procedure waits for it: what the register does not answer within this is asked with patience, elsewhere. */
+const BESIDE_SECONDS = 2
 
 const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promise<Running> => {
   logTemporalThrough(log)
   const store = await openStore(config, secrets, log, 'workflow-worker')
   const connection = await NativeConnection.connect({ address: config.temporal.address })
+  const register = openRegister(config, secrets.pdsToken, BESIDE_SECONDS)
   const worker = await Worker.create({
     connection,
     namespace: config.temporal.namespace,
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: BUNDLE_PATH },
-    activities: createRecordSteps(createRecords(config, store)),
+    activities: createStepsBeside(createRecords(config, store), register),
     maxCachedWorkflows: config.worker.workflowCacheSize,
     maxConcurrentWorkflowTaskExecutions: config.worker.workflowTasksAtOnce,
     maxConcurrentLocalActivityExecutions: config.worker.localStepsAtOnce,
@@ -41,6 +46,7 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
       worker.shutdown()
       await ended
       await health[Symbol.asyncDispose]()
+      await register.close()
       await connection.close()
       await store[Symbol.asyncDispose]()
     },

@@ -25,7 +25,16 @@ export const localRecord = proxyLocalActivities<RecordSteps & ConsentRecordSteps
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '15s' },
 })
 
-/** The register of persons: a few tries within the patience that the urgency of the work allows, then on without it. */
+/**
+ * The register of persons, asked once beside the workflow worker: its usual answer costs no round trip. The workflow
+ * task waits for it, so it is short; what takes longer, or is away, is asked with patience.
+ */
+export const localIdentity = proxyLocalActivities<IdentitySteps>({
+  startToCloseTimeout: '5s',
+  retry: { maximumAttempts: 1 },
+})
+
+/** The register of persons, with patience: a few tries within the patience that the urgency of the work allows, then on without it. */
 export const identityWithin = (patienceSeconds: number): IdentitySteps =>
   proxyActivities<IdentitySteps>({
     taskQueue: GENERAL_QUEUE,

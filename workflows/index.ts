@@ -5,10 +5,19 @@ export { deliveryWorkflow, plannedDeliveryWorkflow } from './delivery-workflow.t
 export {
   informationRequestWorkflow,
   preparedInformationRequestWorkflow,
+  preparedInformationRequestWorkflowV2,
 } from './information-request-workflow.ts'
 export { noticeWorkflow } from './notice-workflow.ts'
-export { notificationWorkflow, preparedNotificationWorkflow } from './notification-workflow.ts'
+export {
+  notificationWorkflow,
+  preparedNotificationWorkflow,
+  preparedNotificationWorkflowV2,
+} from './notification-workflow.ts'
 export { pollChannelWorkflow } from './poll-channel-workflow.ts'
-export { preparedReferralWorkflow, referralWorkflow } from './referral-workflow.ts'
+export {
+  preparedReferralWorkflow,
+  preparedReferralWorkflowV2,
+  referralWorkflow,
+} from './referral-workflow.ts'
 export { replyWorkflow } from './reply-workflow.ts'
 export { sweepNotStartedWorkflow } from './sweep-not-started-workflow.ts'

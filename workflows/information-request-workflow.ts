@@ -29,11 +29,19 @@ interface RequestProgress extends ItemRecipients {
 /** @see module comment. */
 export const informationRequestWorkflow = (input: ReferralInput): Promise<void> => follow(input)
 
-/** The same for one that was prepared where it was stored. */
+/** The same for one that was prepared where it was stored; such as are under way since an older release. */
 export const preparedInformationRequestWorkflow = ({ prepared, ...input }: PreparedInput): Promise<void> =>
   follow(input, prepared)
 
-async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Promise<void> {
+/** One that was prepared; the register is asked beside the procedure first. */
+export const preparedInformationRequestWorkflowV2 = ({ prepared, ...input }: PreparedInput): Promise<void> =>
+  follow(input, prepared, 'first-beside')
+
+async function follow(
+  input: ReferralInput,
+  preparedBefore?: PreparedItem,
+  register: 'first-beside' | 'from-the-queue' = 'from-the-queue',
+): Promise<void> {
   const item: RequestProgress = {
     prepared: false,
     standings: {},
@@ -48,7 +56,7 @@ async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Prom
 
   const prepared = preparedBefore ?? (await recordFor(item).prepareReferral(input))
   const watching = prepared.deadlines?.map((watched) => watchDeadline(input, item, watched)) ?? []
-  const plans = await identityOrOn(input, item, prepared)
+  const plans = await identityOrOn(input, item, prepared, register)
   standAtGate(
     input,
     item,

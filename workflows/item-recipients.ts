@@ -17,7 +17,7 @@ import {
   withdrawDelivery,
 } from './delivery-messages.ts'
 import { deliveryWorkflow, plannedDeliveryWorkflow } from './delivery-workflow.ts'
-import { recordFor, type Turns } from './record-in-turn.ts'
+import { identityFor, recordFor, type Turns } from './record-in-turn.ts'
 import type { ItemMove, ReferralInput } from './referral-messages.ts'
 import { type Standing, tellDelivery } from './tell-deliveries.ts'
 
@@ -51,14 +51,30 @@ export async function identityOrOn(
   input: ReferralInput,
   item: ItemRecipients,
   { checkIdentity, identityPatienceSeconds }: PreparedItem,
+  first: 'first-beside' | 'from-the-queue',
 ): Promise<DeliveryPlans> {
   if (!checkIdentity) return {}
+  const known = first === 'first-beside' ? await identityBeside(input, item) : undefined
+  if (known !== undefined) return known
   try {
     return (await identityWithin(identityPatienceSeconds).establishIdentity(input))?.plans ?? {}
   } catch (error) {
     if (isCancellation(error)) throw error
     await recordFor(item).recordIdentityUnchecked(input)
     return {}
+  }
+}
+
+/** The usual answer, that comes at once; `undefined`: the register is to be asked with patience. */
+async function identityBeside(
+  input: ReferralInput,
+  item: ItemRecipients,
+): Promise<DeliveryPlans | undefined> {
+  try {
+    return (await identityFor(item).establishIdentity(input))?.plans ?? {}
+  } catch (error) {
+    if (isCancellation(error)) throw error
+    return undefined
   }
 }
 

@@ -34,9 +34,9 @@ export const ITEM_WORKFLOWS = {
  * older release ever runs one in its way.
  */
 export const PREPARED_WORKFLOWS = {
-  referral: 'preparedReferralWorkflow',
-  notification: 'preparedNotificationWorkflow',
-  'information-request': 'preparedInformationRequestWorkflow',
+  referral: 'preparedReferralWorkflowV2',
+  notification: 'preparedNotificationWorkflowV2',
+  'information-request': 'preparedInformationRequestWorkflowV2',
 } as const satisfies Record<ItemKind, string>
 
 /** Moves on the whole item. */

@@ -43,11 +43,19 @@ interface ItemProgress extends ItemRecipients {
 /** @see module comment. */
 export const referralWorkflow = (input: ReferralInput): Promise<void> => follow(input)
 
-/** The same for one that was prepared where it was stored. */
+/** The same for one that was prepared where it was stored; such as are under way since an older release. */
 export const preparedReferralWorkflow = ({ prepared, ...input }: PreparedInput): Promise<void> =>
   follow(input, prepared)
 
-async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Promise<void> {
+/** One that was prepared; the register is asked beside the procedure first. */
+export const preparedReferralWorkflowV2 = ({ prepared, ...input }: PreparedInput): Promise<void> =>
+  follow(input, prepared, 'first-beside')
+
+async function follow(
+  input: ReferralInput,
+  preparedBefore?: PreparedItem,
+  register: 'first-beside' | 'from-the-queue' = 'from-the-queue',
+): Promise<void> {
   const item: ItemProgress = {
     prepared: false,
     standings: {},
@@ -69,7 +77,7 @@ async function follow(input: ReferralInput, preparedBefore?: PreparedItem): Prom
   })
 
   const prepared = preparedBefore ?? (await recordFor(item).prepareReferral(input))
-  const plans = await identityOrOn(input, item, prepared)
+  const plans = await identityOrOn(input, item, prepared, register)
   const answering = prepared.answersByMessage
     ? answerSender(input, prepared.returnRecipientId, item, () => allEnded(item))
     : false

@@ -1,5 +1,6 @@
 /** Asking the register marks an item that came prepared as begun, and answers the plans of what is sent next. */
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { createIdentityBeside } from '../../activities/identity-beside.ts'
 import { createIdentityRecordSteps, createIdentitySteps } from '../../activities/identity-steps.ts'
 import type { Records } from '../../activities/records.ts'
 import type { PdsClient } from '../../partners/pds/pds-client.ts'
@@ -15,7 +16,8 @@ beforeAll(async () => {
     await world.store().directory.putAgency({ ...school, channels: [CHANNELS.repeats] })
 })
 
-const records = (): Records => recordsOn(world.store(), { now: () => Date.parse(AT) })
+let now = Date.parse(AT)
+const records = (): Records => recordsOn(world.store(), { now: () => now })
 const register: PdsClient = { trace: async () => ({ found: 'none' }), close: async () => undefined }
 const away: PdsClient = { ...register, trace: async () => ({ found: 'away', because: 'outage' }) }
 
@@ -66,5 +68,39 @@ describe('an item that came prepared', () => {
     expect(
       await createIdentitySteps(records(), register).establishIdentity({ referralId: sending.referral.id }),
     ).toEqual({ plans: {} })
+  })
+})
+
+describe('the register asked beside the procedures', () => {
+  const throttling: PdsClient = {
+    ...register,
+    trace: async () => ({ found: 'throttled', retryAfterSeconds: 1 }),
+  }
+
+  it.each([
+    ['away', away],
+    ['throttled', throttling],
+  ])('is left alone for a while once it is %s, and then asked again', async (_what, unwilling) => {
+    let asked = 0
+    let pds: PdsClient = unwilling
+    const counting: PdsClient = {
+      ...register,
+      trace: (...question) => {
+        asked += 1
+        return pds.trace(...question)
+      },
+    }
+    const steps = createIdentityBeside(records(), counting)
+    const sending = await aSending(world.store(), NOT_CHECKED)
+    const order = { referralId: sending.referral.id }
+    const ask = () => steps.establishIdentity(order)
+    await expect(ask()).rejects.toMatchObject({ type: 'register-away' })
+    await expect(ask()).rejects.toMatchObject({ type: 'register-away' })
+    expect(asked).toBe(1)
+    expect(await startedAt(sending)).toBeUndefined()
+    now += 10_000
+    pds = register
+    expect(await ask()).toMatchObject({ plans: { [sending.recipient.id]: { channels: [CHANNELS.repeats] } } })
+    expect(asked).toBe(2)
   })
 })

@@ -121,6 +121,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   data('workflow-worker', 'after', 'audit written'),
   ...around('workflow-worker', 'referral begun'),
   ...around('workflow-worker', 'sharing decided', { needs: 'decide' }),
+  ...around('workflow-worker', 'identity confirmed'),
   ...around('workflow-worker', 'identity unchecked', { needs: 'unidentified' }),
   ...around('workflow-worker', 'attention raised', { needs: 'decline' }),
   ...around('workflow-worker', 'move recorded'),
@@ -134,7 +135,6 @@ export const KILL_POINTS: readonly KillPoint[] = [
   data('workflow-worker', 'after', 'told recorded', { dies: 'temporal' }),
   data('workflow-worker', 'before', 'move recorded', { dies: 'mongo' }),
 
-  ...around('activity-worker', 'identity confirmed'),
   ...around('activity-worker', 'message made'),
   ...around('activity-worker', 'attempt begun'),
   partner('sent', {}),

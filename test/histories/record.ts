@@ -81,11 +81,12 @@ const RECORDED: readonly Scenario['name'][] = [
   'information-request-chased-then-closed-without-an-answer',
   'information-request-whose-record-knows-the-last-answer',
   'information-request-withdrawn',
-  'referral-prepared-where-it-was-stored',
-  'referral-prepared-and-the-register-away',
-  'delivery-planned-with-the-register-s-answer',
-  'notification-prepared-where-it-was-stored',
-  'information-request-prepared-where-it-was-stored',
+  'referral-identified-in-its-first-moment',
+  'referral-asks-the-register-again-with-patience',
+  'referral-prepared-goes-on-without-the-register',
+  'delivery-planned-in-the-first-moment',
+  'notification-identified-in-its-first-moment',
+  'information-request-identified-in-its-first-moment',
 ]
 
 const placeOf = (name: string): string => fileURLToPath(new URL(`${name}.json`, import.meta.url))

@@ -59,8 +59,11 @@ describe('the bundle', () => {
       'plannedDeliveryWorkflow',
       'pollChannelWorkflow',
       'preparedInformationRequestWorkflow',
+      'preparedInformationRequestWorkflowV2',
       'preparedNotificationWorkflow',
+      'preparedNotificationWorkflowV2',
       'preparedReferralWorkflow',
+      'preparedReferralWorkflowV2',
       'referralWorkflow',
       'replyWorkflow',
       'sweepNotStartedWorkflow',
@@ -79,7 +82,7 @@ describe('the bundle', () => {
   it('records one step at a time, in every procedure', () => {
     const beside = sources
       .filter(({ path }) => path.startsWith('workflows/') && path !== 'workflows/activity-profiles.ts')
-      .filter(({ text }) => /proxyLocalActivities|\blocalRecord\b/.test(text))
+      .filter(({ text }) => /proxyLocalActivities|\blocal(Record|Identity)\b/.test(text))
     expect(beside.map(({ path }) => path)).toEqual(['workflows/record-in-turn.ts'])
   })
 })

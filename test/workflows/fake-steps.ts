@@ -12,8 +12,6 @@ import { isAnswering, MOVES, provesDelivery } from '../../domain/recipient.ts'
 import type {
   AttachmentSteps,
   AttemptFollowUp,
-  DeliveryPlan,
-  DeliveryPlans,
   DeliverySteps,
   IdentitySteps,
   RecordSteps,
@@ -28,12 +26,14 @@ import {
 } from './fake-acceptance-steps.ts'
 import { dueTimes, outcomeTime } from './fake-clocks.ts'
 import { closingSteps, type Find, replySteps } from './fake-closing-steps.ts'
+import { identitySteps, planOf } from './fake-identity.ts'
 import { askSteps, receiptSteps, withInstant } from './fake-receipts.ts'
 import type { FakeReferral } from './fake-referral.ts'
 import { createFakeScanner, type FakeScanner } from './fake-scanner.ts'
 
 export interface FakeSteps {
-  readonly record: RecordSteps
+  /** Run beside the procedures. */
+  readonly record: RecordSteps & IdentitySteps
   readonly general: IdentitySteps & SweepSteps & AttachmentSteps
   readonly scanner: FakeScanner
   /** How many times the sweep was run. */
@@ -70,6 +70,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
       ...acceptanceSteps(find),
       ...correctionSteps(find),
       ...receiptSteps(find, now),
+      ...identitySteps(find),
     },
     sweeps: () => sweeps,
     scanner,
@@ -79,12 +80,7 @@ export const createFakeSteps = (now: Now): FakeSteps => {
         sweeps += 1
         return { started: 0, applied: 0, received: 0 }
       },
-      async establishIdentity(order) {
-        const referral = find(order.referralId)
-        await referral.begun('establishIdentity', order)
-        await referral.script.establishIdentity()
-        return referral.script.plansWithIdentity === undefined ? undefined : { plans: plansOf(referral) }
-      },
+      ...identitySteps(find),
     },
     delivery: {
       ...askSteps(find),
@@ -181,14 +177,6 @@ const gateSteps = (
     return { recipients, answersByMessage: referral.script.answersByMessage }
   },
 })
-
-const planOf = ({ script }: FakeReferral): DeliveryPlan => {
-  const { channels, undeliveredAfterSeconds, urgency } = script
-  return { channels, undeliveredAfterSeconds, ...(urgency === undefined ? {} : { urgency }) }
-}
-
-const plansOf = (referral: FakeReferral): DeliveryPlans =>
-  Object.fromEntries(referral.recipientIds.map((id) => [id, planOf(referral)]))
 
 const moveSteps = (
   find: Find,

@@ -15,7 +15,7 @@ const readNothing = (a: RaisedReferral): void => {
 }
 
 const planned: Scenario = {
-  name: 'referral-prepared-where-it-was-stored',
+  name: 'referral-identified-in-its-first-moment',
   async run(world) {
     const a = await world
       .aReferral({ recipients: ['sending', 'sending'], plansWithIdentity: true })
@@ -25,6 +25,7 @@ const planned: Scenario = {
     await a.moveItem('acknowledge')
     await a.closed()
     readNothing(a)
+    assert.equal(await askedFromTheQueue(a), 0, 'the register was asked by a round trip')
     assert.deepEqual(
       a.orders('attemptDelivery').map(({ channelId, attempt }) => [channelId, attempt]),
       [
@@ -38,7 +39,7 @@ const planned: Scenario = {
 
 /** The delivery of one that was planned with the register's answer, tried again and continued. */
 const plannedDelivery: Scenario = {
-  name: 'delivery-planned-with-the-register-s-answer',
+  name: 'delivery-planned-in-the-first-moment',
   async run(world) {
     const a = await world
       .aReferral({ plansWithIdentity: true, attempts: [{ next: 'wait', seconds: 30, inDoubt: false }] })
@@ -57,7 +58,7 @@ const plannedDelivery: Scenario = {
 
 /** The register is away: nothing came with its answer, so that the plan is made by a step. */
 const withoutTheRegister: Scenario = {
-  name: 'referral-prepared-and-the-register-away',
+  name: 'referral-prepared-goes-on-without-the-register',
   async run(world) {
     const establishIdentity = async () => {
       throw ApplicationFailure.retryable('the register could not be asked', 'register-away')
@@ -69,10 +70,39 @@ const withoutTheRegister: Scenario = {
     await a.moveItem('acknowledge')
     await a.closed()
     assert.deepEqual(a.orders('prepareReferral'), [])
+    assert.ok(a.orders('establishIdentity').length > 1, 'the register was asked once and no more')
     assert.equal(a.orders('recordIdentityUnchecked').length, 1)
     assert.equal(a.orders('planDelivery').length, 1)
     return a
   },
+}
+
+/** The register is away for a moment: what it answers to the second question, with patience, counts as the first would. */
+const registerBackAgain: Scenario = {
+  name: 'referral-asks-the-register-again-with-patience',
+  async run(world) {
+    let asked = 0
+    const establishIdentity = async () => {
+      asked += 1
+      if (asked === 1) throw ApplicationFailure.retryable('the register could not be asked', 'register-away')
+    }
+    const a = await world.aReferral({ establishIdentity, plansWithIdentity: true }).startPrepared()
+    await a.move('finish')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    readNothing(a)
+    assert.equal(a.orders('establishIdentity').length, 2)
+    assert.deepEqual(await askedFromTheQueue(a), 1)
+    return a
+  },
+}
+
+/** How often a step of the general queue asked the register. */
+const askedFromTheQueue = async (a: RaisedReferral): Promise<number> => {
+  const { events } = await a.referral.fetchHistory()
+  const names = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name)
+  return names.filter((name) => name === 'establishIdentity').length
 }
 
 /** Begun in the way of an older release: what comes with the register's answer is left, as it was then. */
@@ -91,7 +121,7 @@ const unprepared: Scenario = {
 }
 
 const notification: Scenario = {
-  name: 'notification-prepared-where-it-was-stored',
+  name: 'notification-identified-in-its-first-moment',
   async run(world) {
     const a = await world.aReferral({ kind: 'notification', plansWithIdentity: true }).startPrepared()
     await a.called('attemptDelivery')
@@ -103,7 +133,7 @@ const notification: Scenario = {
 }
 
 const informationRequest: Scenario = {
-  name: 'information-request-prepared-where-it-was-stored',
+  name: 'information-request-identified-in-its-first-moment',
   async run(world) {
     const a = await world.aReferral({ kind: 'information-request', plansWithIdentity: true }).startPrepared()
     await a.called('attemptDelivery')
@@ -120,6 +150,7 @@ export const PREPARED_SCENARIOS: readonly Scenario[] = [
   planned,
   plannedDelivery,
   withoutTheRegister,
+  registerBackAgain,
   unprepared,
   notification,
   informationRequest,
