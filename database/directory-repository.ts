@@ -9,6 +9,7 @@ import type { FaultsInSettings } from './channel-writes.ts'
 import { type AreaEntry, type DirectoryModels, directoryModels, type Entry } from './directory-documents.ts'
 import { createSnapshotHolder, type SnapshotHolder } from './directory-snapshot.ts'
 import { createDirectoryWrites, type DirectoryWrites } from './directory-writes.ts'
+import { createUserHolder } from './held-users.ts'
 import { asText, type Sealer } from './personal-data.ts'
 import { districtOf } from './postcode-district.ts'
 
@@ -60,6 +61,8 @@ export interface DirectoryRepository extends DirectoryWrites {
 
 /** How old what the process holds of the directory may be, in milliseconds. */
 const LIFETIME_MS = 3_000
+/** The same for who a caller is. */
+const USER_LIFETIME_MS = 1_000
 
 const pageOf = <Thing extends DirectoryPlace>(
   sorted: readonly Thing[],
@@ -116,15 +119,11 @@ const readsOf = (holder: SnapshotHolder): Entries => ({
   channels: async () => [...(await holder.current()).channels.values()].map(({ channel }) => channel),
 })
 
-type People = Pick<DirectoryRepository, 'user' | 'respondersOf' | 'userByName' | 'areaOfPostcode'>
+type People = Pick<DirectoryRepository, 'respondersOf' | 'userByName' | 'areaOfPostcode'>
 
 const ANSWERING_ROLES: readonly Role[] = ['responder', 'team-manager']
 
 const lookUpsOf = ({ users, areas }: DirectoryModels): People => ({
-  async user(id) {
-    const found = await atEdge(`reading ${id}`, () => users.findById(id).lean<Entry<User>>())
-    return found?.entry
-  },
   async respondersOf(agencyId) {
     const found = await atEdge(`reading the people of ${agencyId}`, () =>
       users.find({ 'entry.agencyId': agencyId }).sort({ _id: 1 }).lean<Entry<User>[]>(),
@@ -160,10 +159,16 @@ export const createDirectoryRepository = ({
 }): DirectoryRepository => {
   const models = directoryModels(connection)
   const holder = createSnapshotHolder(models, lifetimeMs)
+  const people = createUserHolder(models, Math.min(lifetimeMs, USER_LIFETIME_MS))
+  const forget = (): void => {
+    holder.forget()
+    people.forget()
+  }
   return {
     ...readsOf(holder),
     ...lookUpsOf(models),
-    ...createDirectoryWrites(models, { sealer, faultsIn: faultsInSettings }, holder.forget),
+    ...createDirectoryWrites(models, { sealer, faultsIn: faultsInSettings }, forget),
+    user: people.user,
     async channelCredential(id) {
       const sealed = (await holder.current()).channels.get(id)?.credential
       return sealed === undefined ? undefined : sealer.open(id, sealed, asText)

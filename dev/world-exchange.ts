@@ -41,7 +41,7 @@ export const exchangeEnv = (place: Omit<ExchangePlace, 'logFolder' | 'program'>)
  * How Node keeps its memory in a worker: collected soon, by one helping thread, instead of left to grow
  * (docs/performance.md has what a worker holds so).
  */
-const WORKER_MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=320', '--v8-pool-size=1']
+const WORKER_MEMORY = ['--max-semi-space-size=8', '--max-old-space-size=320', '--v8-pool-size=1']
 
 /**
  * For every promise of a procedure the sandbox writes down where it was made, a source look-up for each line: a third

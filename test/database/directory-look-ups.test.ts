@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { directoryModels } from '../../database/directory-documents.ts'
 import { createDirectoryRepository } from '../../database/directory-repository.ts'
+import { createUserHolder } from '../../database/held-users.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Agency, Channel, Service } from '../../domain/partner.ts'
+import type { User } from '../../domain/user.ts'
 import { rawText, SEALER, useDatabase } from './database-world.ts'
 import { CHANNEL, CLINIC, COUNCIL, WORKER } from './record-samples.ts'
 
@@ -95,6 +98,28 @@ describe('the directory', () => {
     expect((await directory.agency(id))?.phone).toBe('2')
     expect((await eager.agency(id))?.phone).toBe('2')
     expect((await patient.agency(id))?.phone).toBe('1')
+  })
+
+  it('knows somebody new at once, and somebody who left for a moment longer', async () => {
+    const { directory, database } = world.store()
+    const models = directoryModels(database.connection)
+    const [held, unheld] = [createUserHolder(models, 60_000), createUserHolder(models, 0)]
+    const user: User = {
+      id: idOf('user', 'usr_moving'),
+      name: 'Morgan Moving',
+      role: 'practitioner',
+      agencyId: COUNCIL,
+      supervises: [],
+    }
+    expect(await held.user(user.id)).toBeUndefined()
+    await directory.putUser(user)
+    expect(await held.user(user.id)).toEqual(user)
+    const moved = { ...user, role: 'responder' } as const
+    await directory.putUser(moved)
+    expect(await directory.user(user.id)).toEqual(moved)
+    expect([await held.user(user.id), await unheld.user(user.id)]).toEqual([user, moved])
+    held.forget()
+    expect(await held.user(user.id)).toEqual(moved)
   })
 
   it('keeps a channel paused over a new seeding, and its credential sealed', async () => {
