@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startMongo } from '../dev/servers/mongo-server.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js')
@@ -33,7 +34,7 @@ const stages = (asked: readonly string[]): readonly (readonly string[])[] =>
         ['--runInBand', `--testPathPatterns=${HEAVY}`],
       ]
 
-const run = (args: readonly string[], output: string): Promise<number> =>
+const run = (args: readonly string[], output: string, env: NodeJS.ProcessEnv): Promise<number> =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -41,7 +42,7 @@ const run = (args: readonly string[], output: string): Promise<number> =>
       {
         cwd: ROOT,
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, ...SIZE, FORCE_COLOR: '0' },
+        env: { ...process.env, ...SIZE, ...env, FORCE_COLOR: '0' },
       },
     )
     child.once('error', reject)
@@ -54,9 +55,9 @@ interface Counted {
 }
 
 /** Runs one stage; what cannot be counted counts as one that failed. */
-const counted = async (args: readonly string[], output: string): Promise<Counted> => {
+const counted = async (args: readonly string[], output: string, env: NodeJS.ProcessEnv): Promise<Counted> => {
   try {
-    const code = await run(args, output)
+    const code = await run(args, output, env)
     const counts = JSON.parse(await readFile(output, 'utf8')) as JestCounts
     const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites
     const isSilent = failed === 0 && (code !== 0 || counts.numPassedTests === 0)
@@ -68,13 +69,18 @@ const counted = async (args: readonly string[], output: string): Promise<Counted
 
 const folder = await mkdtemp(join(tmpdir(), 'exchange-tests-'))
 const total = { passed: 0, failed: 0 }
+// One for all files that have a database of their own on it: to start one for each took longer than most of them.
+const mongo = await startMongo({ dataFolder: join(folder, 'mongo') })
 try {
   for (const [index, args] of stages(process.argv.slice(2).filter((arg) => arg !== '--full')).entries()) {
-    const { passed, failed } = await counted(args, join(folder, `${index}.json`))
+    const { passed, failed } = await counted(args, join(folder, `${index}.json`), {
+      TEST_MONGODB_URI: mongo.uri,
+    })
     total.passed += passed
     total.failed += failed
   }
 } finally {
+  await mongo.stop()
   await rm(folder, { recursive: true, force: true })
 }
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)

@@ -61,14 +61,20 @@ export const storeOn = (database: Database) => {
 
 export type TestStore = ReturnType<typeof storeOn>
 
+/** The server that all files of a run share, where the run started one (test/run-tests.ts). */
+const SHARED = process.env.TEST_MONGODB_URI
+
 /** Starts it before the file's tests and removes it after them. */
 export const useDatabase = (): { readonly store: () => TestStore; readonly uri: () => string } => {
   const newFolder = useTemporaryFolders()
   const name = newDatabaseName()
-  let server: MongoServer | undefined
+  let server: Pick<MongoServer, 'uri' | 'stop'> | undefined
   let store: TestStore | undefined
   beforeAll(async () => {
-    server = await startMongo({ dataFolder: await newFolder(), progress: quietProgress })
+    server =
+      SHARED === undefined
+        ? await startMongo({ dataFolder: await newFolder(), progress: quietProgress })
+        : { uri: SHARED, stop: async () => undefined }
     store = storeOn(await connectDatabase(inDatabase(server.uri, name)))
     await store.database.buildIndexes()
   })
