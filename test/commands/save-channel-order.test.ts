@@ -2,26 +2,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { readChannelOrder, saveChannelOrder } from '../../commands/save-channel-order.ts'
 import { type ChannelId, idOf } from '../../domain/ids.ts'
-import type { Role, User } from '../../domain/user.ts'
 import { newUuid } from '../../runtime/new-id.ts'
 import { channelOf, fillDirectory } from '../activities/steps-world.ts'
 import { useDatabase } from '../database/database-world.ts'
 import { COUNCIL, SCHOOL } from '../database/record-samples.ts'
+import { ADMINISTRATOR, by, OPERATOR } from './channel-keepers.ts'
 import { toldBy } from './told-by.ts'
 
 const world = useDatabase()
 const on = () => toldBy(world.store(), 'applied')
 beforeAll(() => fillDirectory(world.store()))
-
-const by = (role: Role, agencyId = SCHOOL): User => ({
-  id: idOf('user', 'usr_one'),
-  name: 'One Example',
-  role,
-  agencyId,
-  supervises: role === 'supervisor' ? [SCHOOL] : [],
-})
-const ADMINISTRATOR = by('agency-administrator')
-const OPERATOR = by('exchange-administrator', COUNCIL)
 
 const aChannel = async (): Promise<ChannelId> => {
   const id = idOf('channel', `chn_${newUuid()}`)

@@ -10,13 +10,13 @@ import { opened } from '../../domain/channel-circuit.ts'
 import { type ChannelId, idOf } from '../../domain/ids.ts'
 import type { Channel } from '../../domain/partner.ts'
 import type { Refusal } from '../../domain/refusal.ts'
-import type { Role, User } from '../../domain/user.ts'
 import { faultsInSettings } from '../../partners/channel-settings.ts'
 import { newUuid } from '../../runtime/new-id.ts'
 import { fillDirectory } from '../activities/steps-world.ts'
 import { SEALER, useDatabase } from '../database/database-world.ts'
 import { COUNCIL, SCHOOL } from '../database/record-samples.ts'
 import { SECRET } from '../partners/webhook-samples.ts'
+import { ADMINISTRATOR, by, OPERATOR } from './channel-keepers.ts'
 import { toldBy } from './told-by.ts'
 
 const world = useDatabase()
@@ -26,16 +26,6 @@ const on = () => {
   const directory = createDirectoryRepository({ connection, sealer: SEALER, faultsInSettings })
   return toldBy({ ...store, directory }, 'applied')
 }
-
-const by = (role: Role, agencyId = SCHOOL): User => ({
-  id: idOf('user', 'usr_one'),
-  name: 'One Example',
-  role,
-  agencyId,
-  supervises: role === 'supervisor' ? [SCHOOL] : [],
-})
-const ADMINISTRATOR = by('agency-administrator')
-const OPERATOR = by('exchange-administrator', COUNCIL)
 
 const HOOK: ChannelConfiguration = {
   format: 'cloud-event',

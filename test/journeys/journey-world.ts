@@ -34,8 +34,11 @@ const QUIET = {
   during: <Result>(_label: string, work: () => Promise<Result>): Promise<Result> => work(),
 }
 
-/** Vale's channel gives up soon, so that the end of every patience can be seen. */
+/** What partners keep for us is fetched often; Vale's channel gives up soon, so that the end of every patience can be seen. */
 const hasten = async ({ directory }: Store): Promise<void> => {
+  for (const channel of await directory.channels())
+    if (channel.poll !== undefined)
+      await directory.putChannel({ ...channel, poll: { ...channel.poll, everySeconds: 1 } })
   const channel = await directory.channel(idOf('channel', 'chn_vale-bars'))
   if (channel === undefined) throw new RangeError('the cast has no channel chn_vale-bars')
   await directory.putChannel({

@@ -64,30 +64,34 @@ const withdrawnWhileRedirected = (successor: 'sending' | 'held'): Scenario => ({
   },
 })
 
+const FIRST_OF_TWO = {
+  firstAcceptance: true,
+  recipients: ['sending', 'sending'],
+  successors: ['sending'],
+} as const
+
+/** The second has taken it on: whoever was asked instead of the first is stopped, and the second ends it. */
+const endedByTheOther = async (a: RaisedReferral): Promise<RaisedReferral> => {
+  await a.fake.until('who is asked instead is stopped', () => a.state(3) === 'withdrawn')
+  await a.move('finish', { recipient: 2 })
+  await close(a)
+  assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn'])
+  return a
+}
+
 /** The record of the redirect comes after another one has taken it on: whoever is asked instead is stopped too. */
 const stoppedWhileRedirected: Scenario = {
   name: 'referral-taken-on-while-another-service-is-redirected',
   async run(world) {
     const { before, letGo } = holdingOpen('recordMove', 'redirect')
-    const a = await world
-      .aReferral({
-        firstAcceptance: true,
-        recipients: ['sending', 'sending'],
-        successors: ['sending'],
-        before,
-      })
-      .start()
+    const a = await world.aReferral({ ...FIRST_OF_TWO, before }).start()
     await a.move('decline', { recipient: 1 })
     const redirecting = a.move('redirect', { recipient: 1 })
     await a.fake.until('it is redirected', () => a.moves().includes('redirect'))
     await a.move('accept', { recipient: 2 })
     letGo()
     await redirecting
-    await a.fake.until('who is asked instead is stopped', () => a.state(3) === 'withdrawn')
-    await a.move('finish', { recipient: 2 })
-    await close(a)
-    assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn'])
-    return a
+    return endedByTheOther(a)
   },
 }
 
@@ -96,14 +100,7 @@ const redirectedAndOver: Scenario = {
   name: 'referral-redirected-in-the-moment-in-which-another-takes-it-on',
   async run(world) {
     const { before, letGo } = holdingOpen('recordTold')
-    const a = await world
-      .aReferral({
-        firstAcceptance: true,
-        recipients: ['sending', 'sending'],
-        successors: ['sending'],
-        before,
-      })
-      .start()
+    const a = await world.aReferral({ ...FIRST_OF_TWO, before }).start()
     await a.move('decline', { recipient: 1 })
     await a.untilState('delivered', 2)
     const reading = a.moveItem('acknowledge')
@@ -113,11 +110,7 @@ const redirectedAndOver: Scenario = {
     await a.delivery(1).result()
     letGo()
     await reading
-    await a.fake.until('who is asked instead is stopped', () => a.state(3) === 'withdrawn')
-    await a.move('finish', { recipient: 2 })
-    await close(a)
-    assert.deepEqual(states(a), ['redirected', 'finished', 'withdrawn'])
-    return a
+    return endedByTheOther(a)
   },
 }
 
