@@ -3,7 +3,7 @@ import type { StoredCommand } from '../database/command-repository.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import { hasEnded, type Move, nextState, offeredMoves, type RecipientState } from '../domain/recipient.ts'
 import { refuseIfTakenOn } from '../domain/redirection.ts'
-import type { Referral } from '../domain/referral.ts'
+import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import type { ItemMoveKind } from '../workflows/referral-messages.ts'
@@ -21,13 +21,17 @@ export const possibleNow = (
   const recipient = recipientOf(referral, recipientId)
   if (recipient === undefined) return refuse('not-found', 'This referral has no such recipient.')
   if (move === 'record-next-step')
-    return recipient.state === 'declined' || recipient.state === 'undeliverable'
+    return takesNextStep(recipient)
       ? undefined
       : refuse('state-conflict', `No next step is owed while the recipient is ${recipient.state}.`)
   const next = nextState(recipient.state, move as Move, referral.kind)
   if (isRefusal(next)) return next
   return move === 'redirect' ? refuseIfTakenOn(recipient, evenIfTakenOn === 'yes') : undefined
 }
+
+/** It came to nothing there: what is done instead can be recorded. */
+const takesNextStep = ({ state }: Pick<Recipient, 'state'>): boolean =>
+  state === 'declined' || state === 'undeliverable'
 
 /** What may be done with the whole item, as its record stands. */
 export const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => {
@@ -56,10 +60,12 @@ export const withStanding = (refusal: Refusal, referral: Referral, recipientId?:
   const recipient = recipientId === undefined ? undefined : recipientOf(referral, recipientId)
   const possible =
     recipient === undefined ? possibleForItem(referral) : offeredMoves(recipient.state, referral.kind)
+  const isOwed = recipient !== undefined && takesNextStep(recipient) && !recipient.nextStepRecorded
+  const named = refusal.possible?.length ? refusal.possible : possible
   return {
     ...refusal,
     state: refusal.state ?? recipient?.state ?? referral.state,
-    possible: refusal.possible?.length ? refusal.possible : possible,
+    possible: isOwed ? [...new Set([...named, 'record-next-step'])] : named,
   }
 }
 
