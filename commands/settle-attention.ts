@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { Fault } from '../runtime/fault.ts'
 import type { Commands } from './command-contracts.ts'
 import { makeMove } from './make-move.ts'
-import { type Effect, effectsOf, isByWordAlone } from './settlements.ts'
+import { type Effect, effectsOf, isByWordAlone, NOT_NEEDED } from './settlements.ts'
 import type { StandingOn } from './standing-on.ts'
 
 type Ask = Parameters<Commands['settleAttention']>[0]
@@ -50,7 +50,7 @@ export const settleAttention = async (on: StandingOn, ask: Ask): Promise<Settled
     on.events.attentionSettled({ attentionItemId: item.id, kind: item.kind, ...about })
   if (item.referralId !== undefined)
     await on.referrals.change(item.referralId, (current) =>
-      afterWord(withoutAttention(current, [item]), item),
+      afterWord(withoutAttention(current, [item]), item, ask.settlement),
     )
   return { state: 'settled', settledBy: ask.user.id, replayed: false }
 }
@@ -107,13 +107,13 @@ const carryOut = async (
   return isRefusal(made) ? made : undefined
 }
 
-/** A person has told a withdrawn recipient not to act. */
-const afterWord = (referral: Referral, { recipientId, kind }: AttentionItem): Referral =>
+/** A person has told a withdrawn recipient not to act, or found that they need not be told. */
+const afterWord = (referral: Referral, { recipientId, kind }: AttentionItem, settlement: string): Referral =>
   recipientId === undefined || !(kind === 'undeliverable' || kind === 'delivery-uncertain')
     ? referral
     : withRecipient(referral, recipientId, referral.updatedAt, (recipient) =>
         recipient.withdrawalNotice === 'not-delivered'
-          ? { ...recipient, withdrawalNotice: 'delivered' }
+          ? { ...recipient, withdrawalNotice: settlement === NOT_NEEDED ? 'not-needed' : 'delivered' }
           : recipient,
       )
 

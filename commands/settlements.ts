@@ -21,11 +21,14 @@ type About = Pick<Referral, 'state' | 'endedAt' | 'recipients'> | undefined
 
 const BY_WORD: Effect = {}
 
+/** Nothing is done instead; of word not to act, that it need not reach them. */
+export const NOT_NEEDED = 'no-next-step'
+
 /** What did not reach a recipient that is asked. */
 const TO_RECIPIENT: Effects = {
   'try-again': { recipientMove: 'try-again' },
   'delivered-by-phone': { recipientMove: 'deliver-by-phone' },
-  'no-next-step': { recipientMove: 'record-next-step' },
+  [NOT_NEEDED]: { recipientMove: 'record-next-step' },
 }
 
 /** The referrer, or a sender that its answers did not reach, knows how it ended: so it is read. */
@@ -33,11 +36,14 @@ const TELLS_REFERRER: Effects = { 'told-by-phone': { itemMove: 'acknowledge' } }
 
 const SAID_BY_PHONE: Effects = { 'told-by-phone': BY_WORD }
 
+/** Word not to act, of which nobody knows whether it arrived. */
+const WORD_NOT_TO_ACT: Effects = { received: BY_WORD, ...SAID_BY_PHONE }
+
 /** What the referrer is asked for, by why. A refusal is answered by a next step alone: else nobody would watch it. */
 const OF_REFERRER: { readonly [because: string]: Effects } = {
   decline: {
     'next-step-taken': { recipientMove: 'record-next-step' },
-    'no-next-step': { recipientMove: 'record-next-step' },
+    [NOT_NEEDED]: { recipientMove: 'record-next-step' },
   },
   ask: { answered: BY_WORD },
   outcome: SAID_BY_PHONE,
@@ -66,9 +72,14 @@ const EFFECTS: { readonly [Kind in AttentionKind]?: Effects } = {
 /** The settlements of this item, as its referral now stands, with what each does. */
 export const effectsOf = (item: AttentionItem, referral: About): Effects => {
   if (item.kind === 'undeliverable') return undeliverable(item, referral)
+  if (item.kind === 'delivery-uncertain' && isNotice(item, referral)) return WORD_NOT_TO_ACT
   if (item.kind === 'waiting-for-referrer') return OF_REFERRER[item.because ?? ''] ?? TELLS_REFERRER
   return EFFECTS[item.kind] ?? { done: BY_WORD }
 }
+
+/** Whether it is word not to act that may not have reached them: while they may not have it, it is not settled. */
+const isNotice = ({ recipientId }: AttentionItem, referral: About): boolean =>
+  referral?.recipients.find(({ id }) => id === recipientId)?.withdrawalNotice === 'not-delivered'
 
 const undeliverable = ({ referralId, recipientId }: AttentionItem, referral: About): Effects => {
   // Only a message that its sender could not be told about: a person rings.

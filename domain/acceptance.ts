@@ -128,8 +128,8 @@ export interface ChoiceMade {
 }
 
 /** It had said no, or nobody knew that it had the referral, so it was never told not to act. */
-const wasNotTold = ({ withdrawalNotice }: Recipient): boolean =>
-  withdrawalNotice === undefined || withdrawalNotice === 'not-delivered'
+const wasNotTold = ({ withdrawalNotice: notice }: Recipient): boolean =>
+  notice === undefined || notice === 'not-delivered' || notice === 'not-needed'
 
 /** Whoever is at work, or is asked in its place, and does not go on. */
 const standingDown = (

@@ -160,8 +160,8 @@ export interface Recipient {
   readonly answers?: readonly AnswerGiven[]
   /** Of an information request: the command that closed it without waiting for this answer. */
   readonly leftBy?: CommandId
-  /** Of one withdrawn after it may have arrived: whether they have been told not to act. Absent: there is nobody to tell. */
-  readonly withdrawalNotice?: 'owed' | 'handed-over' | 'delivered' | 'not-delivered'
+  /** Of one withdrawn after it may have arrived: whether they know; `not-needed` is a person's word. Absent: nobody to tell. */
+  readonly withdrawalNotice?: 'owed' | 'handed-over' | 'delivered' | 'not-delivered' | 'not-needed'
   /** It took it on although another goes on: kept, until a person has said who does. */
   readonly crossed?: true
   /** The recipient that it was asked in place of, and the one that was asked in its place. */

@@ -32,6 +32,12 @@ const over = (words: Over, recipient: Recipient, { agencyName, time }: StandingF
       waitingFor: 'nobody',
       next: `${words.next} Word not to act on it was handed over for ${agencyName}; their system has not confirmed it.`,
     }
+  if (withdrawalNotice === 'not-needed')
+    return {
+      ...words,
+      waitingFor: 'nobody',
+      next: `${words.next} A person found that ${agencyName} need not be told.`,
+    }
   if (withdrawalNotice === 'not-delivered')
     return {
       status: `${status}, and we could not tell them`,

@@ -108,6 +108,18 @@ describe('what was not delivered to one whose part is over', () => {
     expect(await item.settle(settlement)).toMatchObject({ state: 'settled' })
     expect(item.moves).toEqual([])
     const after = await world.store().referrals.byId(item.referral.id)
+    const withdrawalNotice = settlement === 'no-next-step' ? 'not-needed' : 'delivered'
+    expect(after).toMatchObject({ openAttention: [], recipients: [{ withdrawalNotice }] })
+  })
+
+  it('nor surely, is settled once they know it, and not by the word that they do not', async () => {
+    const { recipients, recipientId } = one({ state: 'withdrawn', withdrawalNotice: 'not-delivered' })
+    const item = await raised({ recipients }, { kind: 'delivery-uncertain', because: 'timeout', recipientId })
+    expect(await item.settle('not-received')).toMatchObject({ possible: ['received', 'told-by-phone'] })
+    expect(await stateOf(item)).toBe('open')
+    expect(await item.settle('told-by-phone')).toMatchObject({ state: 'settled' })
+    expect(item.moves).toEqual([])
+    const after = await world.store().referrals.byId(item.referral.id)
     expect(after).toMatchObject({ openAttention: [], recipients: [{ withdrawalNotice: 'delivered' }] })
   })
 

@@ -125,6 +125,11 @@ describe('the words for what is not with them yet', () => {
   it('never call a notice that was handed over delivered', () => {
     const { waitingFor, next } = words('withdrawn', 'referrer', { withdrawalNotice: 'handed-over' })
     expect([waitingFor, next]).toEqual(['nobody', expect.stringContaining('has not confirmed it')])
+    const unneeded = words('withdrawn', 'referrer', { withdrawalNotice: 'not-needed' })
+    expect(unneeded).toMatchObject({
+      waitingFor: 'nobody',
+      next: expect.stringContaining('need not be told'),
+    })
   })
 })
 
@@ -155,7 +160,7 @@ describe('the words for the whole', () => {
   })
 
   it('never say that nothing is left while a withdrawn one may not know that it is to do nothing', () => {
-    const withdrawn = (withdrawalNotice?: 'owed' | 'delivered' | 'not-delivered', more = {}) =>
+    const withdrawn = (withdrawalNotice?: Recipient['withdrawalNotice'], more = {}) =>
       whole({
         state: 'withdrawn',
         endedAt: AT,
@@ -168,7 +173,7 @@ describe('the words for the whole', () => {
     expect(withdrawn('owed', at)).toMatchObject({ waitingFor: 'exchange', dueBy: at.nextAttemptAt })
     expect(withdrawn('owed').next).toContain('not to act')
     expect(withdrawn('not-delivered')).toMatchObject({ waitingFor: 'operations', tag: 'red' })
-    for (const over of ['delivered', undefined] as const)
+    for (const over of ['delivered', 'not-needed', undefined] as const)
       expect(withdrawn(over)).toMatchObject({ status: 'Withdrawn', waitingFor: 'nobody' })
   })
 
