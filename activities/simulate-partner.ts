@@ -58,13 +58,19 @@ const MOST_ROWS = 20
 /** What they follow, wherever their channel leads. */
 const OUR_LOG = 'changes'
 
-/** Answers what has come since each simulated partner last looked. */
+/** Answers what has come since each simulated partner last looked. @throws once all have, what one of them could not do */
 export const simulatePartners = async (on: Simulating): Promise<void> => {
   const simulated = (await on.directory.channels()).filter(({ transport }) => transport === 'sandbox')
+  const failures: unknown[] = []
   for (const channel of simulated.filter(({ address }) => address === 'sandbox:takes')) {
-    let more = true
-    while (more) more = await answerFor(on, channel)
+    try {
+      let more = true
+      while (more) more = await answerFor(on, channel)
+    } catch (thrown) {
+      failures.push(thrown)
+    }
   }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Answers a part of it; whether there may be more. */

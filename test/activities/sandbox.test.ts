@@ -153,8 +153,8 @@ describe('a simulated partner', () => {
     expect(await look()).toEqual(['finish'])
   })
 
-  it('looks again where an answer could not be given', async () => {
-    const name = 'sandbox-again'
+  /** One referral has reached the service that accepts, and is in the log. */
+  const reached = async (name: string): Promise<void> => {
     const { agencyId, partnerAgencyId, services } = await putSandbox(store().directory, name)
     const [accepts] = services
     if (accepts === undefined) throw new Error('there is one')
@@ -168,6 +168,24 @@ describe('a simulated partner', () => {
     await store().referrals.insertOnce(item, CONTENT, aKey())
     await store().referrals.change(item.id, (one) => ({ ...one, recipients: [recipient] }))
     await createFollower({ changeLog: store().changeLog, now: Date.now }).pass()
+  }
+
+  it('that cannot answer keeps no other from answering', async () => {
+    await reached('sandbox-a-fails')
+    await reached('sandbox-b-works')
+    const answered: (string | undefined)[] = []
+    const respond = async ({ user }: SimulatedAnswer) => {
+      if (user.sandbox === 'sandbox-a-fails') throw new Error('cannot be answered')
+      answered.push(user.sandbox)
+    }
+    await expect(simulatePartners({ ...store(), respond })).rejects.toThrow('cannot be answered')
+    expect(answered).toEqual(['sandbox-b-works'])
+    await simulatePartners({ ...store(), respond: async ({ user }) => answered.push(user.sandbox) })
+    expect(answered).toEqual(['sandbox-b-works', 'sandbox-a-fails'])
+  })
+
+  it('looks again where an answer could not be given', async () => {
+    await reached('sandbox-again')
     const away = () => Promise.reject(new Error('database away'))
     await expect(simulatePartners({ ...store(), respond: away })).rejects.toThrow('database away')
     const moves: string[] = []
