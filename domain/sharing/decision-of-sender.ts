@@ -5,7 +5,7 @@ import type { Agency } from '../partner.ts'
 import type { SharingDecision } from '../sharing-decision.ts'
 import { CATEGORIES } from './categories.ts'
 
-/** What a message says of the family's consent. */
+/** What a message says of this family's consent; a consent about somebody else is none. */
 export interface ConsentSaid {
   /** It carries one that permits. */
   readonly hasConsent: boolean
