@@ -9,7 +9,7 @@ import { CATEGORIES } from './categories.ts'
 export interface ConsentSaid {
   /** It carries one that permits. */
   readonly hasConsent: boolean
-  /** It carries one that forbids or has ended: no agreement stands in for it. */
+  /** It carries one that forbids, has ended or is no plain yes: no agreement stands in for it. */
   readonly consentRefused: boolean
   /** First day on which what permits may be relied on. Absent: it does not say. */
   readonly consentFrom?: CalendarDay

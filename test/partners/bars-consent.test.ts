@@ -91,6 +91,55 @@ describe('whose consent it is', () => {
   })
 })
 
+describe('a consent with exceptions', () => {
+  const exception = { type: 'deny', class: [{ code: 'Condition' }] }
+
+  it.each<[string, object]>([
+    ['an exception to what it permits', { provision: { type: 'permit', provision: [exception] } }],
+    ['an exception alone', { provision: { provision: [exception] } }],
+    [
+      'an exception within an exception',
+      { provision: { type: 'permit', provision: [{ type: 'permit', provision: [exception] }] } },
+    ],
+    ['an exception without a type', { provision: { provision: [{ class: [{ code: 'Condition' }] }] } }],
+    ['a rule of no known type', { provision: { type: 'ask' } }],
+    ['an extension that changes it', { modifierExtension: [{ url: 'https://example.org/not' }] }],
+    [
+      'an extension that changes a rule',
+      { provision: { type: 'permit', modifierExtension: [{ url: 'https://example.org/not' }] } },
+    ],
+  ])('%s is no plain yes: held for a person', (_, changes) => {
+    const reading = received((bundle) => {
+      Object.assign(consentOf(bundle), changes)
+    })
+    expect(messageOf(reading)).toMatchObject({ meaning: 'new', ...REFUSED })
+    expect(messageOf(reading).oddities).toMatchObject([{ code: 'consent-limited', forPerson: true }])
+  })
+
+  it('outweighs a plain one beside it', () => {
+    const reading = received((bundle) => {
+      consentAlso(bundle, { provision: { provision: [exception] } })
+    })
+    expect(messageOf(reading)).toMatchObject(REFUSED)
+  })
+
+  it('that forbids in the second of two rules forbids', () => {
+    const provision = [{ type: 'permit' }, { type: 'deny' }]
+    const reading = received((bundle) => {
+      Object.assign(consentOf(bundle), { provision })
+    })
+    expect(messageOf(reading)).toMatchObject(REFUSED)
+    expect(odditiesOf(reading)).toEqual(['consent-refused'])
+  })
+
+  it('a rule that only permits is a plain yes', () => {
+    const reading = received((bundle) => {
+      Object.assign(consentOf(bundle), { provision: { type: 'permit', provision: [{ type: 'permit' }] } })
+    })
+    expect(messageOf(reading)).toMatchObject({ hasConsent: true, consentRefused: false })
+  })
+})
+
 describe('an agreement withdrawn', () => {
   const notice = (change: (bundle: EditableBundle) => void) => {
     const bundle = copyOf(bundleOf(outgoing({ purpose: 'agreement-withdrawn', raisedAt: NOW })))

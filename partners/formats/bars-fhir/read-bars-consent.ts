@@ -8,6 +8,7 @@
  * | the sender's decision to share (`source: message`) | read from `active`, permitting |
  * | the days on which that may be relied on | read from `provision.period` |
  * | held for a decision, no agreement standing in | read from any other status, `deny` or opt-out on a new referral |
+ * | the same, as nobody here can tell what of ours it excludes | read from one that permits with exceptions |
  * | nothing; a person looks at the message | read from one about somebody else, or that permits and names nobody of it |
  * | the family's agreement withdrawn | read from `inactive` on an update that leaves the referral in force |
  *
@@ -21,13 +22,30 @@ import { codeAt, codeFrom, codingsAt, hasStatus, referenceAt } from './bars-codi
 import type { Findings } from './bars-findings.ts'
 import type { BarsMeaning } from './bars-message.ts'
 import { firstDayOf, lastDayOf } from './fhir-dates.ts'
-import { type FhirObject, objectAt, textAt } from './fhir-value.ts'
+import { type FhirObject, objectAt, objectsAt, textAt } from './fhir-value.ts'
 import type { BarsServiceRequest } from './read-bars-service-request.ts'
 
 const forbids = (consent: FhirObject): boolean =>
   !hasStatus(consent, 'active') ||
-  codeAt(objectAt(consent, 'provision'), 'type') === 'deny' ||
+  objectsAt(consent, 'provision').some((rule) => codeAt(rule, 'type') === 'deny') ||
   codingsAt(consent, 'policyRule').some((coding) => codeAt(coding) === 'optout')
+
+/** Parts by which R4 lets a sender change what the rest says; whoever does not know one must not act on the rest. */
+const isModified = (part: FhirObject): boolean => objectsAt(part, 'modifierExtension').length > 0
+
+/** Rules within a rule are its exceptions, each with a type (R4, Consent.provision). */
+const hasException = (rule: FhirObject): boolean =>
+  isModified(rule) ||
+  objectsAt(rule, 'provision').some((inner) => codeAt(inner, 'type') !== 'permit' || hasException(inner))
+
+/** Whether one that permits excludes an organisation or a kind of data, or cannot be read: in no words that we know. */
+const isLimited = (consent: FhirObject): boolean =>
+  isModified(consent) ||
+  objectsAt(consent, 'provision').some(
+    (rule) => !['permit', undefined].includes(codeAt(rule, 'type')) || hasException(rule),
+  )
+
+const isNoPlainYes = (consent: FhirObject): boolean => forbids(consent) || isLimited(consent)
 
 /** As the standard writes it: direct care, implied. */
 const isUsual = (consent: FhirObject): boolean =>
@@ -65,8 +83,10 @@ const daysOf = (
 ): Pick<ConsentSaid, 'consentFrom' | 'consentTo'> => {
   const days = (name: 'start' | 'end', dayIn: (text: string) => CalendarDay | undefined) =>
     permitting
-      .flatMap(({ resource, expression }) => {
-        const text = textAt(objectAt(objectAt(resource, 'provision'), 'period'), name)
+      .flatMap(({ resource, expression }) =>
+        objectsAt(resource, 'provision').map((rule) => [textAt(objectAt(rule, 'period'), name), expression]),
+      )
+      .flatMap(([text, expression = '']) => {
         const day = text === undefined ? undefined : dayIn(text)
         if (text !== undefined && day === undefined) findings.odd('consent-period-unreadable', expression)
         return day ?? []
@@ -81,7 +101,7 @@ const daysOf = (
 }
 
 /**
- * One that forbids outweighs one that permits. That it forbids is odd, unless to say so is what the message is for.
+ * One that forbids outweighs one that permits, and so does one whose exceptions nobody here can apply. That it forbids is odd, unless to say so is what the message is for.
  * Another's says nothing of the child; where it is not clear whose it is, it can forbid and cannot permit.
  */
 export const readConsent = (
@@ -97,9 +117,10 @@ export const readConsent = (
   for (const { resource, expression } of [...own, ...unclear]) {
     if (forbids(resource)) {
       if (meaning !== 'agreement-withdrawn') findings.odd('consent-refused', expression)
-    } else if (!isUsual(resource)) findings.odd('consent-unusual', expression)
+    } else if (isLimited(resource)) findings.odd('consent-limited', expression)
+    else if (!isUsual(resource)) findings.odd('consent-unusual', expression)
   }
-  const consentRefused = [...own, ...unclear].some(({ resource }) => forbids(resource))
+  const consentRefused = [...own, ...unclear].some(({ resource }) => isNoPlainYes(resource))
   if (own.length === 0 || consentRefused) return { hasConsent: false, consentRefused }
   return { hasConsent: true, consentRefused, ...daysOf(own, findings) }
 }
