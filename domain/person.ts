@@ -14,6 +14,9 @@ export interface PersonContact {
   readonly phone?: string
 }
 
+/** Nobody alive was born before: an earlier day is a slip or stands for none. */
+export const EARLIEST_BIRTH = '1900-01-01'
+
 export interface Person {
   /** Ten digits with a right check digit, as claimed: not confirmed until identity says so. */
   readonly nhsNumber?: string
