@@ -8,7 +8,7 @@ import { requestContext } from '../../http/request-context.ts'
 import { capabilityStatement } from '../../partners/formats/bars-fhir/capability-statement.ts'
 import type { Events } from '../../runtime/events.ts'
 import { sendFhirProblem, sendResource } from './fhir-answer.ts'
-import { answerForm } from './fhir-headers.ts'
+import { answerForm, messageHeaders } from './fhir-headers.ts'
 import { type ProcessMessageUses, processMessage } from './process-message.ts'
 import { type ReadUses, readServiceRequest, searchServiceRequests } from './read-service-request.ts'
 
@@ -40,6 +40,11 @@ export const createFhirRouter = (door: FhirDoor): Router => {
         sendFhirProblem(request, response, thrown, door.events)
       }
     }
+  const read = (route: string, handle: typeof readServiceRequest) =>
+    signedIn(route, async (request, ...answering) => {
+      messageHeaders(request)
+      await handle(door, request, ...answering)
+    })
   router.get('/metadata', (request, response) => {
     requestContext(response).route = '/fhir/R4/metadata'
     try {
@@ -53,14 +58,8 @@ export const createFhirRouter = (door: FhirDoor): Router => {
     '/\\$process-message',
     signedIn('/fhir/R4/$process-message', (...asked) => processMessage(door, ...asked)),
   )
-  router.get(
-    '/ServiceRequest',
-    signedIn('/fhir/R4/ServiceRequest', (...asked) => searchServiceRequests(door, ...asked)),
-  )
-  router.get(
-    '/ServiceRequest/:id',
-    signedIn('/fhir/R4/ServiceRequest/{id}', (...asked) => readServiceRequest(door, ...asked)),
-  )
+  router.get('/ServiceRequest', read('/fhir/R4/ServiceRequest', searchServiceRequests))
+  router.get('/ServiceRequest/:id', read('/fhir/R4/ServiceRequest/{id}', readServiceRequest))
   router.use((request, response) => {
     sendFhirProblem(request, response, nothingFor(request.path), door.events)
   })
