@@ -12,7 +12,7 @@ import { withTargetChecked } from '../../partners/formats/bars-fhir/check-target
 import { FHIR_CONTENT_TYPES, type FhirForm } from '../../partners/formats/bars-fhir/fhir-document.ts'
 import type { FhirResource } from '../../partners/formats/bars-fhir/fhir-value.ts'
 import { readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
-import { composeAnswer } from './compose-answer.ts'
+import { composeAnswer, inForm } from './compose-answer.ts'
 import { answerForm, bodyForm, type MessageHeaders, messageHeaders } from './fhir-headers.ts'
 import { FhirProblem } from './fhir-problem.ts'
 
@@ -45,7 +45,7 @@ export const processMessage = async (
       },
     })
     if (isRefusal(outcome)) throw outcome
-    send(response, outcome)
+    send(response, outcome, answerIn)
   } catch (thrown) {
     const because = refusedBecause(thrown)
     if (because !== undefined)
@@ -74,9 +74,9 @@ const read = (bytes: Uint8Array, form: FhirForm): { message: BarsMessage; bundle
   throw new FhirProblem(reading.faults[0]?.status ?? 400, reading.faults)
 }
 
-const send = (response: Response, outcome: ReceiveOutcome): void => {
+const send = (response: Response, outcome: ReceiveOutcome, form: FhirForm): void => {
   if (outcome.received !== 'answered') throw REPEATS[outcome.received]()
-  const { status, contentType, bytes } = outcome.reply
+  const { status, contentType, bytes } = inForm(outcome.reply, form)
   response.status(status).set('cache-control', 'no-store').type(contentType).send(Buffer.from(bytes))
 }
 
