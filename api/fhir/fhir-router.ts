@@ -3,7 +3,6 @@ import express, { type Request, type Response, type Router } from 'express'
 import type { User } from '../../domain/user.ts'
 import { HttpProblem } from '../../http/http-problem.ts'
 import type { Identify } from '../../http/identify.ts'
-import type { RateLimit } from '../../http/rate-limit.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { capabilityStatement } from '../../partners/formats/bars-fhir/capability-statement.ts'
 import type { Events } from '../../runtime/events.ts'
@@ -14,7 +13,6 @@ import { type ReadUses, readServiceRequest, searchServiceRequests } from './read
 
 export interface FhirDoor extends ProcessMessageUses, ReadUses {
   readonly identify: Identify
-  readonly rateLimit: RateLimit
   readonly events: Pick<Events, 'failed'>
 }
 
@@ -34,16 +32,16 @@ export const createFhirRouter = (door: FhirDoor): Router => {
       try {
         const user = await door.identify(request)
         context.user = user
-        door.rateLimit.take(response, user.id, 'requests')
         await handle(request, response, user)
       } catch (thrown) {
         sendFhirProblem(request, response, thrown, door.events)
       }
     }
   const read = (route: string, handle: typeof readServiceRequest) =>
-    signedIn(route, async (request, ...answering) => {
+    signedIn(route, async (request, response, user) => {
+      door.rateLimit.take(response, user.id, 'requests')
       messageHeaders(request)
-      await handle(door, request, ...answering)
+      await handle(door, request, response, user)
     })
   router.get('/metadata', (request, response) => {
     requestContext(response).route = '/fhir/R4/metadata'
