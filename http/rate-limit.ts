@@ -1,7 +1,7 @@
 /**
  * How much one client may ask for (IETF draft-ietf-httpapi-ratelimit-headers). Each process counts for itself. Urgent
- * referrals have a pool of their own that never falls below one a second, so that nothing else can crowd them out. Whoever
- * asks without a token is counted by where they ask from, in a small pool.
+ * referrals, by the API or by message, have a pool of their own that never falls below one a second, so that nothing else
+ * their sender asks for can crowd them out. Whoever asks without a token is counted by where they ask from, in a small pool.
  */
 import type { Response } from 'express'
 import { HttpProblem } from './http-problem.ts'

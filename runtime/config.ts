@@ -56,6 +56,7 @@ export interface Config {
     readonly localStepsAtOnce: number
     readonly activitiesAtOnce: number
     readonly workflowCacheSize: number
+    readonly healthHost: string
     /** Absent: no health address. */
     readonly healthPort?: number
   }
@@ -80,6 +81,7 @@ export const DEFAULTS = {
   ACTIVITIES_AT_ONCE: 50,
   WORKFLOW_CACHE_SIZE: 250,
   SHUTDOWN_SECONDS: 10,
+  WORKER_HEALTH_HOST: '127.0.0.1',
   EXCHANGE_NAME: 'Referral exchange',
   MLLP_HOST: '127.0.0.1',
   NOTIFY_URL: 'https://api.notifications.service.gov.uk',
@@ -139,6 +141,7 @@ const workerPart = (env: Filled): Config['worker'] => ({
   localStepsAtOnce: env.LOCAL_STEPS_AT_ONCE,
   activitiesAtOnce: env.ACTIVITIES_AT_ONCE,
   workflowCacheSize: env.WORKFLOW_CACHE_SIZE,
+  healthHost: env.WORKER_HEALTH_HOST,
   ...(env.WORKER_HEALTH_PORT !== undefined && { healthPort: env.WORKER_HEALTH_PORT }),
 })
 

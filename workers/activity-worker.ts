@@ -18,7 +18,7 @@ import { ensureSchedules } from './schedules.ts'
 import { serveHl7 } from './serve-hl7.ts'
 import { tellSystems } from './tell-systems.ts'
 import { logTemporalThrough } from './temporal-log.ts'
-import { serveWorkerHealth } from './worker-health.ts'
+import { serveWorkerHealth, workerParts } from './worker-health.ts'
 
 const NEEDED = ['sealingKeys', 'pdsToken', 'smtpPassword', 'notifyKey', 'mllpKey'] as const
 type Needed = (typeof NEEDED)[number]
@@ -58,7 +58,8 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
   const systems = tellSystems(telling.rounds, telling.stop, log)
   await ensureSchedules(context.temporal)
   const hl7 = await serveHl7(config, secrets.mllpKey, context)
-  const health = await serveWorkerHealth(config, context, () => worker.getState() === 'RUNNING')
+  const parts = workerParts({ ...config.temporal, ...context, worker, connection })
+  const health = await serveWorkerHealth(config.worker, context, parts)
   log.info({}, 'ready')
   return {
     ended,

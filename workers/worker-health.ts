@@ -1,24 +1,49 @@
-/** /health and /metrics of a worker process, on loopback, where a port is configured. */
+/** /health and /metrics of a worker process, where a port is configured. */
 
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { NativeConnection, Worker } from '@temporalio/worker'
 import type { Store } from '../context.ts'
 import type { Config } from '../runtime/config.ts'
+import { checkParts, type Part } from '../runtime/readiness.ts'
+
+/** Longest wait for Temporal's answer, in milliseconds. */
+const ENGINE_PATIENCE_MS = 1000
+
+/** What must be there for a worker to take work. One that cannot reach Temporal still runs, and gets none. */
+export const workerParts = (needed: {
+  readonly worker: Pick<Worker, 'getState'>
+  readonly connection: Pick<NativeConnection, 'withDeadline' | 'workflowService'>
+  readonly namespace: string
+  readonly database: Pick<Store['database'], 'ping'>
+}): readonly Part[] => [
+  { name: 'worker', isReady: async () => needed.worker.getState() === 'RUNNING' },
+  { name: 'database', isReady: () => needed.database.ping().then(() => true) },
+  {
+    name: 'workflow-engine',
+    isReady: async () => {
+      const { connection, namespace } = needed
+      await connection.withDeadline(Date.now() + ENGINE_PATIENCE_MS, () =>
+        connection.workflowService.describeNamespace({ namespace }),
+      )
+      return true
+    },
+  },
+]
 
 /** Serves them; without a port there is nothing to serve. */
 export const serveWorkerHealth = async (
-  config: Config,
-  store: Store,
-  isRunning: () => boolean,
+  { healthHost, healthPort }: Pick<Config['worker'], 'healthHost' | 'healthPort'>,
+  uses: Pick<Store, 'metrics' | 'events'>,
+  parts: readonly Part[],
 ): Promise<AsyncDisposable> => {
-  const port = config.worker.healthPort
-  if (port === undefined) return { [Symbol.asyncDispose]: async () => undefined }
+  if (healthPort === undefined) return { [Symbol.asyncDispose]: async () => undefined }
   const server = createServer((request, response) => {
-    void answer(request.url ?? '/', store, isRunning).then(({ status, type, body }) =>
+    void answer(request.url ?? '/', uses, parts).then(({ status, type, body }) =>
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
     )
   })
-  server.listen(port, '127.0.0.1')
+  server.listen(healthPort, healthHost)
   await once(server, 'listening')
   return {
     async [Symbol.asyncDispose]() {
@@ -31,26 +56,16 @@ export const serveWorkerHealth = async (
 
 const answer = async (
   url: string,
-  store: Store,
-  isRunning: () => boolean,
+  { metrics, events }: Pick<Store, 'metrics' | 'events'>,
+  parts: readonly Part[],
 ): Promise<{ status: number; type: string; body: string }> => {
-  if (url === '/health/live') return json(200, { status: 'live' })
+  if (url === '/health/live') return json(200, { live: true })
   if (url === '/metrics')
-    return {
-      status: 200,
-      type: store.metrics.registry.contentType,
-      body: await store.metrics.registry.metrics(),
-    }
+    return { status: 200, type: metrics.registry.contentType, body: await metrics.registry.metrics() }
   if (url !== '/health/ready') return json(404, { status: 'not-found' })
-  const parts = {
-    worker: isRunning(),
-    database: await store.database.ping().then(
-      () => true,
-      () => false,
-    ),
-  }
-  const ready = parts.worker && parts.database
-  return json(ready ? 200 : 503, { status: ready ? 'ready' : 'not-ready', parts })
+  const readiness = await checkParts(parts)
+  for (const part of readiness.parts) events.partChecked(part)
+  return json(readiness.ready ? 200 : 503, readiness)
 }
 
 const json = (status: number, body: unknown) => ({

@@ -13,7 +13,7 @@ import { WORKFLOW_QUEUE } from '../workflows/task-queues.ts'
 import { BUNDLE_PATH } from './bundle-path.ts'
 import { openRegister } from './open-register.ts'
 import { logTemporalThrough } from './temporal-log.ts'
-import { serveWorkerHealth } from './worker-health.ts'
+import { serveWorkerHealth, workerParts } from './worker-health.ts'
 
 const NEEDED = ['sealingKeys', 'pdsToken'] as const
 type Needed = (typeof NEEDED)[number]
@@ -38,7 +38,8 @@ const create = async ({ config, secrets }: Settings<Needed>, log: Logger): Promi
     shutdownGraceTime: `${config.shutdownSeconds - 2}s`,
   })
   const ended = worker.run()
-  const health = await serveWorkerHealth(config, store, () => worker.getState() === 'RUNNING')
+  const parts = workerParts({ ...config.temporal, ...store, worker, connection })
+  const health = await serveWorkerHealth(config.worker, store, parts)
   log.info({}, 'ready')
   return {
     ended,

@@ -6,6 +6,7 @@ import type { BarsOddity } from '../../partners/formats/bars-fhir/bars-oddities.
 import {
   FHIR_CONTENT_TYPES,
   type FhirForm,
+  readFhirDocument,
   serialise,
 } from '../../partners/formats/bars-fhir/fhir-document.ts'
 import type { FhirResource } from '../../partners/formats/bars-fhir/fhir-value.ts'
@@ -96,4 +97,16 @@ export const composeAnswer = (
     ],
   })
   return { status: 200, contentType: FHIR_CONTENT_TYPES[form], bytes: serialise(resource, form) }
+}
+
+/** The first answer to a message, in the form that its repeat asks for. */
+export const inForm = (reply: WireReply, form: FhirForm): WireReply => {
+  const kept = (['json', 'xml'] as const).find((one) => FHIR_CONTENT_TYPES[one] === reply.contentType)
+  return kept === undefined || kept === form
+    ? reply
+    : {
+        status: reply.status,
+        contentType: FHIR_CONTENT_TYPES[form],
+        bytes: serialise(readFhirDocument(reply.bytes, kept), form),
+      }
 }

@@ -35,7 +35,7 @@ export interface MessageHeaders {
   readonly absent: readonly string[]
 }
 
-/** Reads and checks them. @throws FhirProblem 400 naming the header. */
+/** Reads and checks them, on everything but /metadata. @throws FhirProblem 400 naming the header. */
 export const messageHeaders = (request: Request): MessageHeaders => {
   const requestId = uuidHeader(request, 'X-Request-Id')
   const correlationId = uuidHeader(request, 'X-Correlation-Id')

@@ -3,18 +3,16 @@ import express, { type Request, type Response, type Router } from 'express'
 import type { User } from '../../domain/user.ts'
 import { HttpProblem } from '../../http/http-problem.ts'
 import type { Identify } from '../../http/identify.ts'
-import type { RateLimit } from '../../http/rate-limit.ts'
 import { requestContext } from '../../http/request-context.ts'
 import { capabilityStatement } from '../../partners/formats/bars-fhir/capability-statement.ts'
 import type { Events } from '../../runtime/events.ts'
 import { sendFhirProblem, sendResource } from './fhir-answer.ts'
-import { answerForm } from './fhir-headers.ts'
+import { answerForm, messageHeaders } from './fhir-headers.ts'
 import { type ProcessMessageUses, processMessage } from './process-message.ts'
 import { type ReadUses, readServiceRequest, searchServiceRequests } from './read-service-request.ts'
 
 export interface FhirDoor extends ProcessMessageUses, ReadUses {
   readonly identify: Identify
-  readonly rateLimit: RateLimit
   readonly events: Pick<Events, 'failed'>
 }
 
@@ -34,12 +32,17 @@ export const createFhirRouter = (door: FhirDoor): Router => {
       try {
         const user = await door.identify(request)
         context.user = user
-        door.rateLimit.take(response, user.id, 'requests')
         await handle(request, response, user)
       } catch (thrown) {
         sendFhirProblem(request, response, thrown, door.events)
       }
     }
+  const read = (route: string, handle: typeof readServiceRequest) =>
+    signedIn(route, async (request, response, user) => {
+      door.rateLimit.take(response, user.id, 'requests')
+      messageHeaders(request)
+      await handle(door, request, response, user)
+    })
   router.get('/metadata', (request, response) => {
     requestContext(response).route = '/fhir/R4/metadata'
     try {
@@ -53,14 +56,8 @@ export const createFhirRouter = (door: FhirDoor): Router => {
     '/\\$process-message',
     signedIn('/fhir/R4/$process-message', (...asked) => processMessage(door, ...asked)),
   )
-  router.get(
-    '/ServiceRequest',
-    signedIn('/fhir/R4/ServiceRequest', (...asked) => searchServiceRequests(door, ...asked)),
-  )
-  router.get(
-    '/ServiceRequest/:id',
-    signedIn('/fhir/R4/ServiceRequest/{id}', (...asked) => readServiceRequest(door, ...asked)),
-  )
+  router.get('/ServiceRequest', read('/fhir/R4/ServiceRequest', searchServiceRequests))
+  router.get('/ServiceRequest/:id', read('/fhir/R4/ServiceRequest/{id}', readServiceRequest))
   router.use((request, response) => {
     sendFhirProblem(request, response, nothingFor(request.path), door.events)
   })

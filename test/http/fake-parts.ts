@@ -8,7 +8,7 @@ import type { Agency, Service } from '../../domain/partner.ts'
 import { refuse } from '../../domain/refusal.ts'
 import type { Role, User } from '../../domain/user.ts'
 import { createApp } from '../../http/app.ts'
-import type { AppParts } from '../../http/app-parts.ts'
+import type { AppParts, FhirRouter } from '../../http/app-parts.ts'
 import { listen } from '../../http/listen.ts'
 import { createEvents } from '../../runtime/events.ts'
 import { createLogger } from '../../runtime/logger.ts'
@@ -125,6 +125,7 @@ export interface Fakes {
   readonly readiness?: AppParts['readiness']
   readonly now?: () => number
   readonly audit?: (entry: AuditEntry) => Promise<void> | void
+  readonly fhirRouter?: FhirRouter
 }
 
 /** Lines that the app logged. */
@@ -174,6 +175,7 @@ const partsFrom = (fakes: Fakes, lines: LogLine[]): AppParts => {
     metrics,
     events: createEvents(log, metrics),
     now: fakes.now ?? Date.now,
+    ...(fakes.fhirRouter !== undefined && { fhirRouter: fakes.fhirRouter }),
   }
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { type Answer, send, tokenOf } from './journey-client.ts'
-import { type Bundle, message, post, resourceIn, XML_TYPE } from './journey-messages.ts'
+import { type Bundle, message, post, resourceIn, target, XML_TYPE } from './journey-messages.ts'
 import { outcomeIn } from './journey-outcomes.ts'
 import { child } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
@@ -15,6 +15,7 @@ const read = async (on: JourneyWorld, path: string, as = 'system', headers: obje
       ...(as === 'none' ? {} : { authorization: `Bearer ${await tokenOf(on, as)}` }),
       'x-request-id': randomUUID(),
       'x-correlation-id': randomUUID(),
+      'nhsd-target-identifier': target(),
       ...headers,
     },
   })

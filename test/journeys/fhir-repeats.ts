@@ -1,7 +1,7 @@
 /** The same message again: harmless under its X-Request-Id, under another one, and at the very same moment. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { message, post } from './journey-messages.ts'
+import { message, post, XML_TYPE } from './journey-messages.ts'
 import { issuesOf, outcomeIn } from './journey-outcomes.ts'
 import { casesOf, countOf, itemsOf, receivedOf, referralOf, untilState } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
@@ -34,6 +34,9 @@ export const fhirRepeats = (world: () => JourneyWorld): void => {
       expect(second.status).toBe(200)
       expect(second.text).toBe(first.text)
       expect(second.headers.get('x-request-id')).toBe(again)
+      const inXml = await post(on, sent, { headers: { accept: XML_TYPE } })
+      expect(inXml.headers.get('content-type')).toContain(XML_TYPE)
+      expect(inXml.text).toContain('<Bundle')
       expect(await receivedOf(on, again)).toBeUndefined()
       expect(await countOf(on, 'referrals')).toBe(before)
       // Both ids now stand for this content.
