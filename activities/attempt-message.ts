@@ -2,7 +2,7 @@
  * One attempt at sending one stored message on one channel, and its result: sent now, or what an earlier run that was
  * killed is known to have done. Begun before the call and finished after it, so that no attempt is ever forgotten.
  */
-import { Context } from '@temporalio/activity'
+import { CancelledFailure, Context } from '@temporalio/activity'
 import type { AuditEntry } from '../database/audit-log.ts'
 import type { MessageDocument, StoredAttempt, StoredMessage } from '../database/message-document.ts'
 import type { MessageRepository } from '../database/message-repository.ts'
@@ -38,6 +38,24 @@ export const whileBeating = async <Result>(work: () => Promise<Result>): Promise
   } finally {
     clearInterval(beat)
   }
+}
+
+/** What the engine's own library says to what runs while its worker is stopped. */
+const STOPPING = 'WORKER_SHUTDOWN'
+
+/**
+ * Aborts where this worker stops, and for nothing else: an attempt that is called off while it runs is let end, as what
+ * it finds counts, and cutting it off would put in doubt what may have arrived.
+ */
+const whenStopping = ({ cancellationSignal }: Context): AbortSignal => {
+  const stopping = new AbortController()
+  const look = (): void => {
+    const { reason } = cancellationSignal
+    if (reason instanceof CancelledFailure && reason.message === STOPPING) stopping.abort(reason)
+  }
+  if (cancellationSignal.aborted) look()
+  else cancellationSignal.addEventListener('abort', look, { once: true })
+  return stopping.signal
 }
 
 export interface AttemptNamed {
@@ -149,7 +167,7 @@ const send = async (
   const call: Call = {
     address: channel.address,
     timeoutSeconds: channel.timeoutSeconds,
-    signal: Context.current().cancellationSignal,
+    signal: whenStopping(Context.current()),
     ...(credential === undefined ? {} : { credential }),
     ...(channel.settings === undefined ? {} : { settings: channel.settings }),
   }
