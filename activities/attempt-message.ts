@@ -160,7 +160,7 @@ const send = async (
   { records, messages, waysOf }: Delivering,
   { message, document }: MessageToSend,
   channel: Channel,
-  { number, roundStart }: AttemptNamed,
+  { number, roundStart, audit }: AttemptNamed,
 ): Promise<AttemptMade> => {
   const { format, transport } = waysOf(channel)
   const credential = await records.directory.channelCredential(channel.id)
@@ -190,5 +190,7 @@ const send = async (
     at: iso(records.now()),
     ...(answered ? { answer: outcome.answer.bytes } : {}),
   })
+  const { because: _purpose, ...about } = audit
+  if (ended.answerLeftOut) records.events.answerNotKept({ channelId: channel.id, attempt: number, ...about })
   return { result, attempts: ended.message.attempts }
 }
