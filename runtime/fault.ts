@@ -21,6 +21,7 @@ export const FAULTS = {
   'partner-unavailable': { level: 'warn', retryable: true },
   'version-moved': { level: 'warn', retryable: true },
   'audit-unavailable': { level: 'error', retryable: true },
+  'too-large': { level: 'error', retryable: false },
   'data-damaged': { level: 'error', retryable: false },
   'key-missing': { level: 'error', retryable: false },
   'configuration-wrong': { level: 'error', retryable: false },
