@@ -1,5 +1,4 @@
 /** Takes a referral, or another kind of item: permitted, complete, lawful, audited, stored with its key, started. */
-import { createHash } from 'node:crypto'
 import type { ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
@@ -11,6 +10,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { visibleTo } from '../domain/sandbox.ts'
 import type { User } from '../domain/user.ts'
 import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
@@ -110,7 +110,7 @@ const earlierOr = async (
 
 /** Looked up by client, agency and key together, so that one client's key never finds another's referral. */
 const idempotencyOf = ({ user, idempotencyKey }: SubmitReferral): string =>
-  createHash('sha256').update([user.id, user.agencyId, idempotencyKey].join('\n')).digest('hex')
+  sha256Of([user.id, user.agencyId, idempotencyKey].join('\n'))
 
 const servicesAsked = async (
   { directory }: Pick<StandingOn, 'directory'>,

@@ -1,0 +1,22 @@
+/** What the product says in one place only. */
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { productSources, type SourceFile } from './product-sources.ts'
+
+let product: SourceFile[] = []
+beforeAll(async () => {
+  product = await productSources()
+})
+
+const holding = (pattern: RegExp): string[] =>
+  product.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
+
+describe('one place only', () => {
+  it('hashes what is there as a whole; others hash in pieces, or write another way than in hexadecimal', () => {
+    // One `update`, then hexadecimal digits, or a shortening of them.
+    const whole = /createHash\('sha256'\)\s*\.update\((?:(?!\.update\()[^;])*?\)\s*\.digest\('hex'\)/
+    // Where a channel leads has the same rule written out.
+    expect(holding(whole).filter((path) => path !== 'activities/channel-place.ts')).toEqual([
+      'runtime/sha256.ts',
+    ])
+  })
+})
