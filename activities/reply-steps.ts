@@ -3,7 +3,7 @@ import { attentionItemId } from '../database/attention-id.ts'
 import type { StoredMessage } from '../database/message-document.ts'
 import type { StoredReceivedMessage } from '../database/received-message-document.ts'
 import { contentForRecipient } from '../domain/content-for-recipient.ts'
-import { messageKey } from '../domain/delivery.ts'
+import { FIRST_VERSION, messageKey } from '../domain/delivery.ts'
 import { type AgencyId, ID_PREFIXES, idOf, type ReceivedMessageId, type RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -100,7 +100,7 @@ const messageFor = async (
 const senderAsRecipient = (id: ReceivedMessageId): RecipientId =>
   idOf('recipient', id.replace(ID_PREFIXES['received-message'], ID_PREFIXES.recipient))
 
-const keyOf = (id: ReceivedMessageId) => messageKey(id, senderAsRecipient(id), 1)
+const keyOf = (id: ReceivedMessageId) => messageKey(id, senderAsRecipient(id), FIRST_VERSION)
 
 const composed = async (
   delivering: Delivering,
@@ -117,7 +117,7 @@ const composed = async (
     madeAt,
     itemId: id,
     recipientId: senderAsRecipient(id),
-    messageVersion: 1,
+    messageVersion: FIRST_VERSION,
     ...writtenFor(channel),
     document: delivering.waysOf(channel).format.toWire(message),
   }

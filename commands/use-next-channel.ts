@@ -2,7 +2,7 @@
  * What waits for a channel goes by the agency's next one, by a supervisor's word. Nothing that may have arrived is ever
  * sent another way (P2): the procedure knows what is in doubt, and here no try is called off while it runs.
  */
-import { messageKey } from '../domain/delivery.ts'
+import { FIRST_VERSION, messageKey } from '../domain/delivery.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -15,9 +15,6 @@ import type { StandingOn } from './standing-on.ts'
 
 type Ask = Parameters<Commands['useNextChannel']>[0]
 type Uses = MakingMoves & Pick<StandingOn, 'messages'>
-
-/** The item's own message. */
-const FIRST_VERSION = 1
 
 /** @see Commands.useNextChannel */
 export const useNextChannel = async (on: Uses, ask: Ask): Promise<MoveTaken | Refusal> => {

@@ -19,4 +19,14 @@ describe('one place only', () => {
       'runtime/sha256.ts',
     ])
   })
+
+  it('says which version a first message has', () => {
+    expect(holding(/const FIRST_VERSION\b/)).toEqual(['domain/delivery.ts'])
+    expect(holding(/messageVersion: 1\b|\bmessageKey\([^;]*, 1\)/)).toEqual([])
+  })
+
+  it('lists the moves, and those that the exchange alone makes, under a name each', () => {
+    const inDomain = holding(/const MOVES\b/).filter((path) => path.startsWith('domain/'))
+    expect(inDomain).toEqual(['domain/recipient.ts'])
+  })
 })
