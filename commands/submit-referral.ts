@@ -2,6 +2,7 @@
 import type { ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
+import { newRecipient } from '../domain/new-recipient.ts'
 import { isNhsNumber } from '../domain/nhs-number.ts'
 import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
@@ -58,7 +59,13 @@ export const submitItem = async (
   const id = newItemId(facts.kind)
   const recipients = services.map(
     (service, index): Recipient => ({
-      ...recipientFor(service, index + 1, at),
+      ...newRecipient({
+        id: newId('recipient'),
+        number: index + 1,
+        agencyId: service.agencyId,
+        serviceId: service.id,
+        since: at,
+      }),
       ...(dueAt === undefined ? {} : { respondBy: dueAt(service) }),
     }),
   )
@@ -144,18 +151,6 @@ export const unusable = (service: Service | undefined, pointer: string): Refusal
         errors: [{ pointer, code: 'closed', message: `This service is ${service.status}.` }],
       })
 }
-
-const recipientFor = ({ id, agencyId }: Service, number: number, at: string): Recipient => ({
-  id: newId('recipient'),
-  number,
-  agencyId,
-  serviceId: id,
-  state: 'held',
-  since: at,
-  messageVersion: 0,
-  attempts: 0,
-  nextStepRecorded: false,
-})
 
 /** What is wrong with the child's details, as far as that can be told without asking. */
 export const checkPerson = ({ person }: Pick<ReferralContent, 'person'>): Refusal | undefined =>

@@ -25,6 +25,18 @@ describe('one place only', () => {
     expect(holding(/messageVersion: 1\b|\bmessageKey\([^;]*, 1\)/)).toEqual([])
   })
 
+  it('says how a recipient begins, and what a move answers', () => {
+    expect(holding(/messageVersion: 0,/)).toEqual(['domain/new-recipient.ts'])
+    expect(holding(/Kept, and done as soon as the workflow engine is back; the state before/)).toEqual([
+      'api/move-reply.ts',
+    ])
+  })
+
+  it('lists what keeping a move stands on', () => {
+    const list = /\| 'referrals'\n {2}\| 'storedCommands'\n {2}\| 'attention'\n {2}\| 'notices'/
+    expect(holding(list)).toEqual(['commands/standing-on.ts'])
+  })
+
   it('lists the moves, and those that the exchange alone makes, under a name each', () => {
     const inDomain = holding(/const MOVES\b/).filter((path) => path.startsWith('domain/'))
     expect(inDomain).toEqual(['domain/recipient.ts'])
