@@ -15,7 +15,7 @@ import { attemptMessage, type Delivering } from './attempt-message.ts'
 import { carries } from './channel-carries.ts'
 import { partyOf } from './compose-message.ts'
 import { ownChannels } from './plan-for.ts'
-import { mayHaveArrived } from './present-decision.ts'
+import { attemptMayHaveArrived } from './present-decision.ts'
 import { followUpOf } from './record-follow-up.ts'
 import { afterNoWay } from './record-no-way.ts'
 import type { Records } from './records.ts'
@@ -87,7 +87,7 @@ const messageFor = async (
 ): Promise<StoredMessage> => {
   const { records, messages } = delivering
   if (stored !== undefined) {
-    const fits = mayHaveArrived(stored, order) || (await isWrittenFor(records, stored, channel))
+    const fits = attemptMayHaveArrived(stored, order) || (await isWrittenFor(records, stored, channel))
     if (fits) return stored
   }
   const made = await composed(delivering, order.receivedMessageId, channel)

@@ -41,4 +41,9 @@ describe('one place only', () => {
     const inDomain = holding(/const MOVES\b/).filter((path) => path.startsWith('domain/'))
     expect(inDomain).toEqual(['domain/recipient.ts'])
   })
+
+  // What reads alike in two places is taken for the same.
+  it.each(['mayHaveArrived', 'readChannel', 'Settling', 'misfit'])('calls one thing %s', (name) => {
+    expect(holding(new RegExp(`^(export )?(const|interface|type) ${name}\\b`, 'm'))).toHaveLength(1)
+  })
 })
