@@ -22,27 +22,13 @@ import { keepOwedRecord } from './keep-owed-record.ts'
 import { applyKept, forgetKept, noteKept, refusedLate } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow, withStanding } from './possible-now.ts'
-import type { StandingOn } from './standing-on.ts'
+import type { KeepingMoves, StandingOn } from './standing-on.ts'
 import { appliedAs, keptAs } from './state-after-move.ts'
 import { tellProcedure } from './tell-procedure.ts'
 import type { Told } from './tell-workflow.ts'
 
 /** What making a move stands on. */
-export type MakingMoves = Pick<
-  StandingOn,
-  | 'referrals'
-  | 'messages'
-  | 'storedCommands'
-  | 'attention'
-  | 'notices'
-  | 'audit'
-  | 'events'
-  | 'tell'
-  | 'now'
-  | 'calendar'
-  | 'directory'
-  | 'operatorAgency'
->
+export type MakingMoves = KeepingMoves & Pick<StandingOn, 'messages' | 'tell' | 'operatorAgency'>
 
 /** Whose move it is: a user's, or that of whoever was asked by a link. */
 type Mover = Pick<User, 'agencyId'> & { readonly id: StoredCommand['actor']['userId'] }

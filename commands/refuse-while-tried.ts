@@ -2,15 +2,12 @@
  * Whether an item may leave the channel on which it is, by its stored attempts: asked at the door, and again before the
  * procedure is told, as a move that was kept meets attempts that nobody knew of when it was asked for (P2).
  */
-import { messageKey } from '../domain/delivery.ts'
+import { FIRST_VERSION, messageKey } from '../domain/delivery.ts'
 import type { RecipientId } from '../domain/ids.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import type { StandingOn } from './standing-on.ts'
-
-/** The item's own message. */
-const FIRST_VERSION = 1
 
 /** One that has begun and has no end runs now, or was lost and may have arrived. */
 export const refuseWhileTried = async (

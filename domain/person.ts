@@ -36,7 +36,7 @@ export interface Person {
 export type IdentityStatus = 'not-checked' | 'confirmed' | 'not-confirmed'
 
 /** Why an identity is not confirmed; each leads to an attention item for a person. */
-export const IDENTITY_DOUBTS = {
+const IDENTITY_DOUBTS = {
   'no-match': 'The register has no record that matches.',
   'several-matches': 'More than one record fits: a further detail is needed.',
   'number-invalid': 'The NHS number given fails its check digit.',

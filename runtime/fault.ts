@@ -13,7 +13,7 @@ interface FaultRule {
 }
 
 /** Every fault code with how loud it is and whether trying again can help. */
-export const FAULTS = {
+const FAULTS = {
   'database-away': { level: 'warn', retryable: true },
   'workflow-engine-away': { level: 'warn', retryable: true },
   'register-away': { level: 'warn', retryable: true },
