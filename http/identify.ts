@@ -1,6 +1,6 @@
 /**
  * Who asks: a bearer token at the API, the sign-in cookie at the pages. A token says only who; name, role and agency
- * come from the directory on each request, so that a right taken away is gone at once.
+ * come from the directory, at most a second old (database/held-users.ts): a right taken away is gone after that.
  */
 import { parseCookie } from 'cookie'
 import type { Request } from 'express'

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import mongoose from 'mongoose'
 import { takeReply } from '../../commands/take-reply.ts'
 import { messageKey } from '../../domain/delivery.ts'
 import { idOf } from '../../domain/ids.ts'
@@ -36,6 +37,9 @@ const CHANNEL: Channel = {
   state: 'open',
   version: 1,
 }
+
+/** MongoDB takes no document of 16 MiB or more. */
+const LONGEST_ROW = 16 * 1024 * 1024
 
 const moves: string[] = []
 const standing = () =>
@@ -78,12 +82,16 @@ const reply = (resource: unknown) => {
 const named = (wireId: string, status: string, more: object = {}) =>
   task({ id: `t-${version}`, identifier: [{ system: MESSAGE_SYSTEM, value: wireId }], status, ...more })
 
+const rowOf = (replyId: string) =>
+  world
+    .store()
+    .database.connection.collection('received_messages')
+    .findOne({ requestId: `${CHANNEL.id} ${replyId}` })
+
 /** What a person was asked to look at, of one message. */
 const askedAbout = async (replyId: string): Promise<readonly string[]> => {
   const { database } = world.store()
-  const row = await database.connection
-    .collection('received_messages')
-    .findOne({ requestId: `${CHANNEL.id} ${replyId}` })
+  const row = await rowOf(replyId)
   const items = await database.connection
     .collection('attention_items')
     .find({ receivedMessageId: String(row?._id) })
@@ -130,6 +138,10 @@ describe('a fetched reply', () => {
   it('of the largest kind that a mailbox gives is kept', async () => {
     const fetched = { ...reply({}), bytes: randomBytes(12 * 1024 * 1024 + 400_000) }
     expect(await takeReply(standing(), CHANNEL, fetched)).toBe('new')
+    const row = await rowOf(fetched.replyId)
+    // Asked of the row itself, as what stands in for MongoDB may take a longer one.
+    expect(mongoose.mongo.BSON.calculateObjectSize(row ?? {})).toBeLessThan(LONGEST_ROW)
+    expect(row).not.toBeNull()
   })
 
   it('whose process was killed is under way until its lock has run out, and holds others up for half a minute at most', async () => {

@@ -117,7 +117,7 @@ describe('an older system', () => {
     const outcome = await transport.send({
       address: partner.url,
       document: format.toWire(sent),
-      timeoutSeconds: 5,
+      timeoutSeconds: 60,
       signal: new AbortController().signal,
     })
     expect(outcome.ended === 'answered' && format.readAnswer(outcome.answer, sent)).toMatchObject({

@@ -1,7 +1,8 @@
 /** How the journeys ask the exchange: JSON as a seeded user, FHIR as a client system. No answer of /v1 may break its description. */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { JourneyWorld } from './journey-world.ts'
+
+export { until } from '../servers/until.ts'
 
 export interface Asked {
   /** Seeded user; `none` sends no token. */
@@ -84,20 +85,4 @@ export const ask = async (
     : on.check.faultsOf({ ...answer, method, path: path.split('?')[0] ?? path })
   if (faults.length > 0) throw new Error(`not as described: ${faults.join('; ')}`)
   return answer
-}
-
-/** Waits until `look` finds something; fails after `seconds`, naming what it waited for and what it last saw. */
-export const until = async <Found>(
-  what: string,
-  look: () => Promise<Found | undefined | false>,
-  seconds = 30,
-  last: () => unknown = () => '',
-): Promise<Found> => {
-  const end = Date.now() + seconds * 1000
-  for (;;) {
-    const found = await look()
-    if (found !== undefined && found !== false) return found
-    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what} ${JSON.stringify(last())}`)
-    await pause(50)
-  }
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { EVENT_TYPES } from '../../domain/item-change.ts'
 import { signedBy, startReceiver } from '../activities/telling-receiver.ts'
-import { sized } from '../test-size.ts'
+import { isFullRun } from '../test-size.ts'
 import { ask, type Body, until } from './journey-client.ts'
 import { HILLSIDE, newReferral, raise } from './journey-referral.ts'
 import type { JourneyWorld } from './journey-world.ts'
@@ -23,7 +23,7 @@ const feed = async (on: JourneyWorld, as: string): Promise<readonly Body[]> => {
 }
 
 /** What a killed worker held is free again after twenty seconds: too long for every run. */
-const KILLS = sized(0, 1) > 0
+const KILLS = isFullRun
 
 /** Registers the tests. */
 export const thirdParty = (world: () => JourneyWorld): void => {

@@ -1,10 +1,12 @@
 /** What the product says in one place only. */
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { productSources, type SourceFile } from './product-sources.ts'
+import { productSources, type SourceFile, sourcesIn } from './product-sources.ts'
 
 let product: SourceFile[] = []
+let tests: SourceFile[] = []
 beforeAll(async () => {
   product = await productSources()
+  tests = await sourcesIn(['test'])
 })
 
 const holding = (pattern: RegExp): string[] =>
@@ -45,5 +47,17 @@ describe('one place only', () => {
   // What reads alike in two places is taken for the same.
   it.each(['mayHaveArrived', 'readChannel', 'Settling', 'misfit'])('calls one thing %s', (name) => {
     expect(holding(new RegExp(`^(export )?(const|interface|type) ${name}\\b`, 'm'))).toHaveLength(1)
+  })
+
+  it('waits in the tests for what comes about', () => {
+    const waits = tests.filter(({ text }) =>
+      /^ *(export )?(const until = async|(async )?function until)\b/m.test(text),
+    )
+    expect(waits.map(({ path }) => path)).toEqual(['test/servers/until.ts'])
+  })
+
+  it('asks in the tests whether this is the full run', () => {
+    const asking = tests.filter(({ text }) => /sized\(0, 1\)|TEST_SIZE ={3}/.test(text))
+    expect(asking.map(({ path }) => path)).toEqual(['test/test-size.ts'])
   })
 })

@@ -68,7 +68,7 @@ describe.each(TRANSPORTS)('the transport %s', (transport) => {
   const told = LISTED_FAULTS.flatMap((fault) =>
     entry.faults[fault].flatMap((by) => ('told' in by ? [{ fault, by }] : [])),
   )
-  // A sixth of them each time, another for each wire; all of them in the full run.
+  // A sixth of them, the same one in each run and another for each wire; all of them in the full run.
   const parts = sized(6, 1)
   const rowsOf = wires.flatMap((wire, at) =>
     told

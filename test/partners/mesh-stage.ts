@@ -7,6 +7,7 @@ import type { OutgoingMessage } from '../../partners/format.ts'
 import { itk3Format } from '../../partners/formats/itk3/itk3-format.ts'
 import type { FetchedReply } from '../../partners/reply-source.ts'
 import { createMeshTransport } from '../../partners/transports/mesh/mesh-transport.ts'
+import { until } from '../servers/until.ts'
 import { itkMessage, MESH_CREDENTIAL, MESH_SETTINGS, PASSWORD, readKept, SECRET } from './mesh-samples.ts'
 
 export const MAILBOX = 'X26ABC1'
@@ -95,13 +96,13 @@ export const startMeshStage = async (options: Partial<MeshServerOptions> = {}) =
     /** Fetches until so many replies have come, each read. */
     async repliesOf(count: number) {
       const found = new Map<string, ReturnType<typeof readKept>>()
-      for (let left = 200; found.size < count && left > 0; left -= 1) {
+      await until(`${count} replies`, async () => {
         const outcome = await fetchOnce()
-        if (outcome.fetched !== 'replies') continue
+        if (outcome.fetched !== 'replies') return false
         for (const { replyId, bytes } of outcome.replies) found.set(replyId, readKept(bytes))
         await acknowledge(outcome.replies)
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
+        return found.size >= count
+      })
       return [...found.values()]
     },
     async restart() {

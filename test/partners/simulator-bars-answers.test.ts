@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import type { BarsPartner } from '../../dev/simulators/bars-partner.ts'
+import { until } from '../servers/until.ts'
 import { listenOnLoopback } from './https-misbehaving-partner.ts'
-import { barsMessage, postMessage, until } from './simulator-bars-message.ts'
+import { barsMessage, postMessage } from './simulator-bars-message.ts'
 import { casesOf, partnerStage, type ShownCase } from './simulator-partner-stage.ts'
 
 const stage = partnerStage()
@@ -29,10 +30,10 @@ const startExchange = async (
 }
 
 const answeredCase = (partner: BarsPartner, count: number): Promise<ShownCase> =>
-  until(async () => {
+  until(`${count} settled answers`, async () => {
     const [found] = await casesOf(partner.url)
     return found?.answers.filter(({ state }) => state !== 'waiting').length === count ? found : undefined
-  }, `${count} settled answers`)
+  })
 
 describe('answering the sender', () => {
   it('accepts, starts and finishes by itself, in order, in the conversation of the referral', async () => {

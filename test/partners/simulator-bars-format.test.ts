@@ -14,9 +14,9 @@ import { barsFormat } from '../../partners/formats/bars-fhir/bars-format.ts'
 import { readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
 import type { Transport } from '../../partners/transport.ts'
 import { createHttpsTransport } from '../../partners/transports/https/https-transport.ts'
+import { until } from '../servers/until.ts'
 import { outgoing } from './bars-samples.ts'
 import { listenOnLoopback } from './https-misbehaving-partner.ts'
-import { until } from './simulator-bars-message.ts'
 
 const TOKEN = 'token-of-the-exchange'
 
@@ -142,7 +142,7 @@ describe('being answered', () => {
       method: 'POST',
       body: JSON.stringify(told),
     })
-    const bytes = await until(async () => heard[0], 'the answer')
+    const bytes = await until('the answer', () => heard[0])
     const reading = readBarsMessage(bytes, 'application/fhir+json', new Date().toISOString())
     if (!reading.ok) throw new Error(JSON.stringify(reading.faults))
     expect(reading.message).toMatchObject({

@@ -162,14 +162,3 @@ export const outcomeOf = async (response: Response): Promise<string> => {
     ? `${response.status} ${first.details.coding[0]?.code} ${first.code}`
     : `${response.status} ${resourceType}`
 }
-
-/** Waits until `probe` gives something. */
-export const until = async <Found>(probe: () => Promise<Found | undefined>, what: string): Promise<Found> => {
-  const end = Date.now() + 10_000
-  for (;;) {
-    const found = await probe()
-    if (found !== undefined) return found
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}

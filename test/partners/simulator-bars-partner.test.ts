@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { until } from '../servers/until.ts'
 import {
   barsMessage,
   inXml,
@@ -7,7 +8,6 @@ import {
   messageHeaders,
   outcomeOf,
   postMessage,
-  until,
 } from './simulator-bars-message.ts'
 import { casesOf, partnerStage } from './simulator-partner-stage.ts'
 
@@ -70,10 +70,10 @@ describe('taking a referral', () => {
     })
     const requestId = randomUUID()
     const first = postMessage(partner.url, barsMessage(), requestId)
-    const early = await until(async () => {
+    const early = await until('425', async () => {
       const outcome = await outcomeOf(await postMessage(partner.url, barsMessage(), requestId))
       return outcome.startsWith('425') ? outcome : undefined
-    }, '425')
+    })
     expect(early).toBe('425 REC_TOO_EARLY duplicate')
     expect((await first).status).toBe(200)
     expect(await casesOf(partner.url)).toHaveLength(1)

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createClientAsync, WSSecurity } from 'soap'
 import { caseFormat } from '../../partners/formats/case-xml/case-format.ts'
 import { uuidV5 } from '../../runtime/uuid-v5.ts'
+import { until } from '../servers/until.ts'
 import { content } from './bars-samples.ts'
 import { caseSystemStage } from './case-system-stage.ts'
 import { caseMessage, SETTINGS_11, SETTINGS_12 } from './soap-samples.ts'
@@ -69,14 +70,10 @@ describe.each([SETTINGS_11, SETTINGS_12])('over SOAP $soap', (settings) => {
 })
 
 describe('its people', () => {
-  const until = async (what: () => Promise<boolean>): Promise<void> => {
-    while (!(await what())) await new Promise(setImmediate)
-  }
-
   it('answer by themselves, through a restart', async () => {
     await send(caseMessage())
     await restart({ answers: 'accept-progress-finish' })
-    await until(async () => (await shown())[0]?.state === 'finished')
+    await until('its people', async () => (await shown())[0]?.state === 'finished')
     expect((await readAll()).map((read) => read?.response?.move)).toEqual(['accept', 'start', 'finish'])
     await restart({ answers: 'accept-progress-finish' })
     expect((await fetched()).replies).toHaveLength(3)

@@ -9,6 +9,7 @@ import { taskFormat } from '../../partners/formats/fhir-task/task-format.ts'
 import { createTaskReplies } from '../../partners/formats/fhir-task/task-replies.ts'
 import { createHttpsTransport } from '../../partners/transports/https/https-transport.ts'
 import type { SeenCase } from '../faults/partner-cases.ts'
+import { until } from '../servers/until.ts'
 import { taskMessage } from './task-samples.ts'
 
 const TOKEN = 'token-of-the-exchange'
@@ -94,10 +95,7 @@ describe('an item', () => {
     await partner.stop()
     await start('accept')
     expect(before).toHaveLength(1)
-    for (let tries = 0; (await shown())[0]?.state !== 'accepted'; tries += 1) {
-      if (tries > 200) throw new Error('its people did not move it')
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
+    await until('its people', async () => (await shown())[0]?.state === 'accepted')
   })
 
   it('is cancelled by a later message, once; what is over stays over', async () => {

@@ -9,6 +9,7 @@ import type { OutgoingMessage } from '../../partners/format.ts'
 import { cloudEventFormat } from '../../partners/formats/cloud-event/cloud-event-format.ts'
 import { createWebhookTransport } from '../../partners/transports/webhook/webhook-transport.ts'
 import type { SeenCase } from '../faults/partner-cases.ts'
+import { until } from '../servers/until.ts'
 import { outgoing } from './bars-samples.ts'
 import { listenOnLoopback } from './https-misbehaving-partner.ts'
 import { cleanupAfterEach } from './https-transport-helpers.ts'
@@ -72,13 +73,6 @@ const shown = async (): Promise<readonly Shown[]> =>
 const misbehave = (plan: object): Promise<unknown> =>
   fetch(`${receiver.controlUrl}/control/faults`, { method: 'PUT', body: JSON.stringify(plan) })
 
-const until = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 500) throw new Error('it did not come about')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 describe('an event', () => {
   it('is taken once: an answer that was lost is made good by the same event', async () => {
     await misbehave({ fault: 'accept-then-drop', times: 1 })
@@ -99,7 +93,7 @@ describe('an event', () => {
     await receiver.stop()
     await start(true, 'accept')
     await send()
-    await until(async () => (await shown())[0]?.state === 'accept')
+    await until('its people', async () => (await shown())[0]?.state === 'accept')
     expect((await shown())[0]?.about).toBe('Okafor')
     const item = 'GET /v1/referrals/rfl_abc123'
     expect(asked).toEqual([item, item, 'POST /v1/referrals/rfl_abc123/recipients/rcp_abc123/responses'])
