@@ -2,7 +2,7 @@
  * One attempt at sending one stored message on one channel, and its result: sent now, or what an earlier run that was
  * killed is known to have done. Begun before the call and finished after it, so that no attempt is ever forgotten.
  */
-import { Context } from '@temporalio/activity'
+import { CancelledFailure, Context } from '@temporalio/activity'
 import type { AuditEntry } from '../database/audit-log.ts'
 import type { MessageDocument, StoredAttempt, StoredMessage } from '../database/message-document.ts'
 import type { MessageRepository } from '../database/message-repository.ts'
@@ -38,6 +38,24 @@ export const whileBeating = async <Result>(work: () => Promise<Result>): Promise
   } finally {
     clearInterval(beat)
   }
+}
+
+/** What the engine's own library says to what runs while its worker is stopped. */
+const STOPPING = 'WORKER_SHUTDOWN'
+
+/**
+ * Aborts where this worker stops, and for nothing else: an attempt that is called off while it runs is let end, as what
+ * it finds counts, and cutting it off would put in doubt what may have arrived.
+ */
+const whenStopping = ({ cancellationSignal }: Context): AbortSignal => {
+  const stopping = new AbortController()
+  const look = (): void => {
+    const { reason } = cancellationSignal
+    if (reason instanceof CancelledFailure && reason.message === STOPPING) stopping.abort(reason)
+  }
+  if (cancellationSignal.aborted) look()
+  else cancellationSignal.addEventListener('abort', look, { once: true })
+  return stopping.signal
 }
 
 export interface AttemptNamed {
@@ -142,14 +160,14 @@ const send = async (
   { records, messages, waysOf }: Delivering,
   { message, document }: MessageToSend,
   channel: Channel,
-  { number, roundStart }: AttemptNamed,
+  { number, roundStart, audit }: AttemptNamed,
 ): Promise<AttemptMade> => {
   const { format, transport } = waysOf(channel)
   const credential = await records.directory.channelCredential(channel.id)
   const call: Call = {
     address: channel.address,
     timeoutSeconds: channel.timeoutSeconds,
-    signal: Context.current().cancellationSignal,
+    signal: whenStopping(Context.current()),
     ...(credential === undefined ? {} : { credential }),
     ...(channel.settings === undefined ? {} : { settings: channel.settings }),
   }
@@ -172,5 +190,7 @@ const send = async (
     at: iso(records.now()),
     ...(answered ? { answer: outcome.answer.bytes } : {}),
   })
+  const { because: _purpose, ...about } = audit
+  if (ended.answerLeftOut) records.events.answerNotKept({ channelId: channel.id, attempt: number, ...about })
   return { result, attempts: ended.message.attempts }
 }

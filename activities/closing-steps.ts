@@ -37,6 +37,8 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
   async recordTold({ referralId, commandId, how, close }) {
     const at = iso(records.now())
     const command = commandId === '' ? undefined : await records.commands.byId(commandId)
+    // Whoever looked knows what was there when they looked, not what has come by the time that this is recorded.
+    const toldAt = how === 'read' ? (command?.createdAt ?? at) : at
     await records.audit.append({
       action: 'referrer.told',
       actor: command?.actor ?? { userId: 'exchange' },
@@ -47,7 +49,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
     })
     const after = await records.referrals.change(referralId, (current) => {
       const told = withEntry(
-        { ...current, referrerToldAt: at },
+        { ...current, referrerToldAt: laterOf(current.referrerToldAt, toldAt) },
         {
           key: `told:${commandId || how}`,
           at,
@@ -60,7 +62,7 @@ export const createClosingSteps = (records: Records): Pick<RecordSteps, 'recordA
     const by = command?.actor.userId ?? 'exchange'
     if (close) await settleAttention(records, after, needlessAfter(after), { by, settlement: 'closed' })
     else if (command !== undefined)
-      await settleAttention(records, after, await outcomesRead(records, after, command.createdAt), {
+      await settleAttention(records, after, await outcomesRead(records, after, toldAt), {
         by,
         settlement: 'read',
       })
@@ -110,6 +112,10 @@ const STILL_TO_BE_SEEN: readonly AttentionKind[] = [
   'correction-not-sent',
   'accepted-by-several',
 ]
+
+/** A look that is recorded late takes nothing from a later one. */
+const laterOf = (known: string | undefined, at: string): string =>
+  known === undefined || known < at ? at : known
 
 const noteEnd = ({ events }: Records, { id, state }: Referral): void => {
   if (state === 'closed' || endedByReferrer({ state })) events.referralClosed({ referralId: id, state })

@@ -8,7 +8,7 @@ import type { IdentitySteps } from '../workflows/activity-contracts.ts'
 import { createIdentitySteps } from './identity-steps.ts'
 import type { Records } from './records.ts'
 
-/** How long it is left alone. */
+/** How long it is left alone at least; one that says how long it is to be spared is believed. */
 const LEFT_ALONE_MS = 10_000
 
 /** Builds the step for a workflow worker; `pds` is to answer soon or not at all. */
@@ -18,8 +18,9 @@ export const createIdentityBeside = (records: Records, pds: PdsClient): Identity
     ...pds,
     async trace(...question) {
       const answer = await pds.trace(...question)
-      if (answer.found === 'away' || answer.found === 'throttled')
-        leftAloneUntil = records.now() + LEFT_ALONE_MS
+      if (answer.found === 'away') leftAloneUntil = records.now() + LEFT_ALONE_MS
+      if (answer.found === 'throttled')
+        leftAloneUntil = records.now() + Math.max(LEFT_ALONE_MS, answer.retryAfterSeconds * 1000)
       return answer
     },
   })

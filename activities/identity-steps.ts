@@ -11,6 +11,9 @@ import type { IdentitySteps, RecordSteps } from '../workflows/activity-contracts
 import { plansFor } from './plan-for.ts'
 import { type Records, referralOrFault, wholeOrFault } from './records.ts'
 
+/** When to ask again: for the engine's own retries, and for a procedure, which is told details alone. */
+const afterMs = (ms: number) => ({ nextRetryDelay: ms, details: [ms] })
+
 /** Builds the step that asks the register. */
 export const createIdentitySteps = (records: Records, pds: PdsClient): IdentitySteps => ({
   async establishIdentity({ referralId }) {
@@ -35,7 +38,7 @@ export const createIdentitySteps = (records: Records, pds: PdsClient): IdentityS
       throw ApplicationFailure.create({
         message: `the register of persons is ${answer.found}`,
         type: 'register-away',
-        ...(answer.found === 'throttled' ? { nextRetryDelay: answer.retryAfterSeconds * 1000 } : {}),
+        ...(answer.found === 'throttled' ? afterMs(answer.retryAfterSeconds * 1000) : {}),
       })
     const recorded = await recordIdentity(records, referral, identityFrom(answer, iso(records.now())))
     return { plans: await plansFor(records, recorded) }

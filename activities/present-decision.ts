@@ -57,7 +57,7 @@ const isNewest = ({ contentVersion = 1 }: StoredMessage, referral: Referral): bo
  * Whether they may have it as it was: then it is sent the same, as they would not take another one under its key, and
  * what has changed since follows as a message of its own.
  */
-export const mayHaveArrived = (
+export const attemptMayHaveArrived = (
   { attempts }: Pick<StoredMessage, 'attempts'>,
   { roundStart, attempt }: Pick<AttemptOrder, 'roundStart' | 'attempt'>,
 ): boolean =>
@@ -88,7 +88,7 @@ const isPresent = async (
     !follows || message.madeUnder === undefined || message.madeUnder === madeUnder(referral).madeUnder
   if (!isDecided || !(await isAllowedStill(records, message, referral))) return false
   // In doubt it stays as it is to the byte, whatever the channel has become since.
-  if (mayHaveArrived(message, order)) return true
+  if (attemptMayHaveArrived(message, order)) return true
   return (!follows || isNewest(message, referral)) && (await isWrittenFor(records, message, channel))
 }
 
@@ -104,7 +104,7 @@ export const underPresentDecision = async (
   const { records, messages } = delivering
   const present = await wholeOrFault(records, order.referralId)
   // A wait says that nothing is in doubt.
-  const waits = !mayHaveArrived(message, order)
+  const waits = !attemptMayHaveArrived(message, order)
   const written = await writeForChannel(delivering, present, order, channel, { waits })
   if ('next' in written) return written
   const remade = await messages.remake(message, {

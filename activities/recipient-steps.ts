@@ -24,7 +24,7 @@ import { raiseOutcome } from './outcome-notice.ts'
 import { planFor } from './plan-for.ts'
 import { type Records, referralOrFault } from './records.ts'
 import { recordRedirect } from './redirect-step.ts'
-import { ARRIVED, agencyName, openFor, type Settling, settlementBy } from './settling.ts'
+import { ARRIVED, agencyName, type HowSettled, openFor, settlementBy } from './settling.ts'
 
 type RecipientSteps = Pick<RecordSteps, 'planDelivery' | 'recordMove' | 'recordNextStep'>
 
@@ -102,7 +102,7 @@ const waitsForOf = (command: StoredCommand | undefined): { waitsFor?: WaitsFor }
 const changeByMove = async (
   records: Records,
   { referralId, ...order }: MoveOrder,
-  how: Settling,
+  how: HowSettled,
 ): Promise<Referral> => {
   const seen = await referralOrFault(records, referralId)
   const answered = openFor(seen, order.recipientId, answeredBy(seen, order.move))
@@ -184,7 +184,7 @@ const MADE_BY_THIS_SERVICE: readonly Move[] = ['stop', 'stand-down']
 const finishMove = async (
   records: Records,
   referral: Referral,
-  { recipientId, move, how }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: Settling },
+  { recipientId, move, how }: Pick<MoveOrder, 'recipientId' | 'move'> & { readonly how: HowSettled },
 ): Promise<{ clocks?: Clocks; ends?: true }> => {
   await settleAttention(records, referral, openFor(referral, recipientId, answeredBy(referral, move)), how)
   if (move === 'decline' || move === 'ask')

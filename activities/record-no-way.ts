@@ -11,7 +11,7 @@ import type { Recipient, Referral } from '../domain/referral.ts'
 import { withEntry, withRecipient } from '../domain/referral-changes.ts'
 import { ATTEMPT_WORDS, BY_THIS_SERVICE, MOVE_TITLES } from '../domain/timeline.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
-import { mayHaveArrived } from './present-decision.ts'
+import { attemptMayHaveArrived } from './present-decision.ts'
 import { raiseWhatNeedsAPerson, TOLD_BY_A_PERSON } from './raise-after-attempt.ts'
 import type { Records } from './records.ts'
 
@@ -23,7 +23,7 @@ export const afterNoWay = (
   order: Numbered,
   message: Pick<StoredMessage, 'attempts'> | undefined,
 ): PassedBy => {
-  if (message !== undefined && mayHaveArrived(message, order)) return { next: 'uncertain' }
+  if (message !== undefined && attemptMayHaveArrived(message, order)) return { next: 'uncertain' }
   return { next: order.lastChannel ? 'undeliverable' : 'next-channel' }
 }
 
@@ -32,7 +32,7 @@ export const mayBeElsewhere = (
   { attempts }: Pick<StoredMessage, 'attempts'>,
   order: Numbered & Pick<AttemptOrder, 'channelId'>,
 ): boolean =>
-  mayHaveArrived(
+  attemptMayHaveArrived(
     { attempts: attempts.filter(({ channelId }) => channelId !== order.channelId) },
     { ...order, attempt: order.attempt - 1 },
   )

@@ -3,7 +3,7 @@ import { attentionItemId } from '../database/attention-id.ts'
 import type { StoredMessage } from '../database/message-document.ts'
 import type { StoredReceivedMessage } from '../database/received-message-document.ts'
 import { contentForRecipient } from '../domain/content-for-recipient.ts'
-import { messageKey } from '../domain/delivery.ts'
+import { FIRST_VERSION, messageKey } from '../domain/delivery.ts'
 import { type AgencyId, ID_PREFIXES, idOf, type ReceivedMessageId, type RecipientId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
@@ -15,7 +15,7 @@ import { attemptMessage, type Delivering } from './attempt-message.ts'
 import { carries } from './channel-carries.ts'
 import { partyOf } from './compose-message.ts'
 import { ownChannels } from './plan-for.ts'
-import { mayHaveArrived } from './present-decision.ts'
+import { attemptMayHaveArrived } from './present-decision.ts'
 import { followUpOf } from './record-follow-up.ts'
 import { afterNoWay } from './record-no-way.ts'
 import type { Records } from './records.ts'
@@ -87,7 +87,7 @@ const messageFor = async (
 ): Promise<StoredMessage> => {
   const { records, messages } = delivering
   if (stored !== undefined) {
-    const fits = mayHaveArrived(stored, order) || (await isWrittenFor(records, stored, channel))
+    const fits = attemptMayHaveArrived(stored, order) || (await isWrittenFor(records, stored, channel))
     if (fits) return stored
   }
   const made = await composed(delivering, order.receivedMessageId, channel)
@@ -100,7 +100,7 @@ const messageFor = async (
 const senderAsRecipient = (id: ReceivedMessageId): RecipientId =>
   idOf('recipient', id.replace(ID_PREFIXES['received-message'], ID_PREFIXES.recipient))
 
-const keyOf = (id: ReceivedMessageId) => messageKey(id, senderAsRecipient(id), 1)
+const keyOf = (id: ReceivedMessageId) => messageKey(id, senderAsRecipient(id), FIRST_VERSION)
 
 const composed = async (
   delivering: Delivering,
@@ -117,7 +117,7 @@ const composed = async (
     madeAt,
     itemId: id,
     recipientId: senderAsRecipient(id),
-    messageVersion: 1,
+    messageVersion: FIRST_VERSION,
     ...writtenFor(channel),
     document: delivering.waysOf(channel).format.toWire(message),
   }

@@ -17,14 +17,14 @@ export const ARRIVED: readonly AttentionKind[] = [
 ]
 
 /** Without the instant. */
-export type Settling = Omit<AttentionSettlement, 'at'>
+export type HowSettled = Omit<AttentionSettlement, 'at'>
 
 /** How attention that a move answers is settled: in the words of a person who settled it by its item, if one did. */
 export const settlementBy = async (
   { commands }: Records,
   command: StoredCommand | undefined,
   settlement: string,
-): Promise<Settling> => {
+): Promise<HowSettled> => {
   if (command === undefined) return { by: 'exchange', settlement }
   const by = command.actor.userId
   if (command.codes.settlement === undefined) return { by, settlement }

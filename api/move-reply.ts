@@ -18,14 +18,21 @@ function isRecipientState(state: string): boolean {
 
 const HEADERS = { 'Idempotency-Replayed': '`true` for a repeat' }
 
-export const MOVE_RESPONSES = {
-  200: { description: 'Done; the state afterwards', schema: moved, headers: HEADERS },
-  202: {
-    description: 'Kept, and done as soon as the workflow engine is back; the state before',
-    schema: moved,
-    headers: HEADERS,
-  },
-} as const
+/** The responses of a move, whatever it moves. */
+export const moveResponses = <Schema extends z.ZodType>(schema: Schema) =>
+  ({
+    200: { description: 'Done; the state afterwards', schema, headers: HEADERS },
+    202: {
+      description: 'Kept, and done as soon as the workflow engine is back; the state before',
+      schema,
+      headers: HEADERS,
+    },
+  }) as const
+
+/** 202 where it is kept. */
+export const moveStatus = ({ applied }: { readonly applied: boolean }): 200 | 202 => (applied ? 200 : 202)
+
+export const MOVE_RESPONSES = moveResponses(moved)
 
 /** Refusals that any move may answer with. */
 export const MOVE_REFUSALS: readonly RefusalCode[] = [
@@ -40,5 +47,5 @@ export const MOVE_REFUSALS: readonly RefusalCode[] = [
 export const moveReply = (result: MoveTaken | Refusal) => {
   if (isRefusal(result)) return result
   const { state, applied, replayed } = result
-  return { status: applied ? (200 as const) : (202 as const), body: { state, applied }, replayed }
+  return { status: moveStatus(result), body: { state, applied }, replayed }
 }

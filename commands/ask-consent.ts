@@ -2,7 +2,6 @@
  * Asks somebody for consent: permitted, of this item, safe where a machine writes; then audit, one document with its key
  * and the exact words, then the procedure.
  */
-import { createHash } from 'node:crypto'
 import { agencyTimes } from '../database/agency-times.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { consentClocks, latestReviewDay } from '../domain/consent-clocks.ts'
@@ -16,6 +15,7 @@ import { safeToAsk, UNSAFE_TO_ASK } from '../domain/safe-to-ask.ts'
 import { dayInWords } from '../runtime/british-time.ts'
 import { linkCodeHash, newLinkCode } from '../runtime/link-secrets.ts'
 import { newId } from '../runtime/new-id.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { loaded } from './about-referral.ts'
 import type { AskConsent, AskedConsent } from './consent-contracts.ts'
 import type { StandingOn } from './standing-on.ts'
@@ -26,9 +26,7 @@ type Uses = Pick<StandingOn, 'referrals' | 'consents' | 'directory' | 'audit' | 
 export const askConsent = async (on: Uses, ask: AskConsent): Promise<AskedConsent | Refusal> => {
   const referral = await loaded(on, ask, 'consent.ask')
   if (isRefusal(referral)) return referral
-  const key = createHash('sha256')
-    .update([ask.user.id, ask.user.agencyId, ask.idempotencyKey].join('\n'))
-    .digest('hex')
+  const key = sha256Of([ask.user.id, ask.user.agencyId, ask.idempotencyKey].join('\n'))
   const earlier = await on.consents.acceptedUnder(key)
   if (earlier !== undefined) return replayOf(on, ask, earlier)
   const refusal = refusalOf(on, ask, referral)
@@ -152,7 +150,7 @@ const newRequest = async (on: Uses, ask: AskConsent, referral: Referral) => {
     recipients,
     wording: {
       version: WORDING_VERSIONS[asks],
-      sha256: createHash('sha256').update(wording, 'utf8').digest('hex'),
+      sha256: sha256Of(wording),
     },
     reviewDay,
     round: 1,

@@ -23,7 +23,7 @@ export const changeCredentials = async (
   if (!can(user, 'channel.change-credentials', { ownerAgency: channel.agencyId })) return notAdministered()
   await noteRun(on, ask, resume ? 'credential-and-resume' : 'credential', 'channel.change-credentials')
   const changed = await on.directory.changeCredential(channelId, credential)
-  if (typeof changed !== 'string') return misfit(changed)
+  if (typeof changed !== 'string') return credentialMisfit(changed)
   const present = (await on.directory.channel(channelId)) ?? channel
   if (!resume || !isPausedByUs(present)) return present
   await reopen(on, ask)
@@ -31,7 +31,7 @@ export const changeCredentials = async (
 }
 
 /** Faults name a setting and what it must be, never what it is. */
-const misfit = (faults: readonly string[]): Refusal =>
+const credentialMisfit = (faults: readonly string[]): Refusal =>
   refuse('validation-failed', 'The credential does not fit the channel. Nothing was changed.', {
     errors: faults.map((message) => ({ pointer: '/credential', code: 'does-not-fit', message })),
   })

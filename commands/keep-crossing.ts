@@ -6,12 +6,9 @@ import type { StoredCommand } from '../database/command-repository.ts'
 import { raiseCrossing } from '../database/raise-crossing.ts'
 import { crossesStop, withCrossing } from '../domain/acceptance.ts'
 import { iso } from '../domain/instant.ts'
-import type { StandingOn } from './standing-on.ts'
+import type { KeepingMoves } from './standing-on.ts'
 
-type Uses = Pick<
-  StandingOn,
-  'referrals' | 'attention' | 'notices' | 'audit' | 'events' | 'now' | 'directory' | 'calendar'
->
+type Uses = Omit<KeepingMoves, 'storedCommands'>
 
 /** Keeps it. False: it is no such acceptance, and stays refused. */
 export const keepCrossing = async (on: Uses, command: StoredCommand): Promise<boolean> => {

@@ -7,12 +7,9 @@ import { raiseAttention } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import { isLateResponse, withLateResponse } from '../domain/late-response.ts'
 import type { Refusal } from '../domain/refusal.ts'
-import type { StandingOn } from './standing-on.ts'
+import type { KeepingMoves } from './standing-on.ts'
 
-type Uses = Pick<
-  StandingOn,
-  'referrals' | 'attention' | 'notices' | 'audit' | 'events' | 'now' | 'directory' | 'calendar'
->
+type Uses = Omit<KeepingMoves, 'storedCommands'>
 
 /** Keeps it and puts it before whoever raised the item. False: it is no such answer. */
 export const keepLate = async (on: Uses, command: StoredCommand): Promise<boolean> => {

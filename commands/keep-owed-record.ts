@@ -8,23 +8,10 @@ import { settleItems } from '../database/raise-attention.ts'
 import { iso } from '../domain/instant.ts'
 import type { Referral } from '../domain/referral.ts'
 import { withDecidedAnew, withDecision, withoutAttention } from '../domain/referral-changes.ts'
-import type { StandingOn } from './standing-on.ts'
-
-type Uses = Pick<
-  StandingOn,
-  | 'referrals'
-  | 'storedCommands'
-  | 'attention'
-  | 'notices'
-  | 'audit'
-  | 'events'
-  | 'now'
-  | 'directory'
-  | 'calendar'
->
+import type { KeepingMoves } from './standing-on.ts'
 
 /** Puts the decision in place. False: no record is owed, and it stays refused. */
-export const keepOwedRecord = async (on: Uses, command: StoredCommand): Promise<boolean> => {
+export const keepOwedRecord = async (on: KeepingMoves, command: StoredCommand): Promise<boolean> => {
   const { id: commandId, referralId, move, actor } = command
   if (move !== 'decide-sharing' || referralId === undefined) return false
   const before = await on.referrals.byId(referralId)

@@ -12,21 +12,9 @@ import { recipientOf } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
 import type { MoveTaken } from './command-contracts.ts'
 import { keepLate } from './keep-late-response.ts'
-import type { StandingOn } from './standing-on.ts'
+import type { KeepingMoves, StandingOn } from './standing-on.ts'
 
-type Uses = Pick<
-  StandingOn,
-  | 'referrals'
-  | 'storedCommands'
-  | 'attention'
-  | 'notices'
-  | 'audit'
-  | 'events'
-  | 'now'
-  | 'directory'
-  | 'calendar'
-  | 'operatorAgency'
->
+type Uses = KeepingMoves & Pick<StandingOn, 'operatorAgency'>
 
 /** Tells the procedure of one stored command; whoever counts on one that is refused knows it before it is finished. */
 type Apply = (command: StoredCommand, referral: Referral) => Promise<MoveTaken | Refusal>

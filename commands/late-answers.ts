@@ -7,23 +7,10 @@ import { recordAnswers } from '../database/record-answers.ts'
 import { iso } from '../domain/instant.ts'
 import { hasEnded, isAnswering } from '../domain/recipient.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
-import type { StandingOn } from './standing-on.ts'
-
-type Uses = Pick<
-  StandingOn,
-  | 'referrals'
-  | 'storedCommands'
-  | 'attention'
-  | 'notices'
-  | 'audit'
-  | 'events'
-  | 'now'
-  | 'directory'
-  | 'calendar'
->
+import type { KeepingMoves } from './standing-on.ts'
 
 /** Keeps what the procedure no longer takes. False: it is no such answer, and stays refused. */
-export const keepLateAnswers = async (on: Uses, command: StoredCommand): Promise<boolean> => {
+export const keepLateAnswers = async (on: KeepingMoves, command: StoredCommand): Promise<boolean> => {
   const { referralId, recipientId, move } = command
   if (!isAnswering(move) || referralId === undefined || recipientId === undefined) return false
   const referral = await on.referrals.byId(referralId)

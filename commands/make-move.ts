@@ -22,25 +22,13 @@ import { keepOwedRecord } from './keep-owed-record.ts'
 import { applyKept, forgetKept, noteKept, refusedLate } from './kept-moves.ts'
 import { keepLateAnswers } from './late-answers.ts'
 import { possibleNow, withStanding } from './possible-now.ts'
-import type { StandingOn } from './standing-on.ts'
+import type { KeepingMoves, StandingOn } from './standing-on.ts'
 import { appliedAs, keptAs } from './state-after-move.ts'
+import { tellProcedure } from './tell-procedure.ts'
 import type { Told } from './tell-workflow.ts'
 
 /** What making a move stands on. */
-export type MakingMoves = Pick<
-  StandingOn,
-  | 'referrals'
-  | 'storedCommands'
-  | 'attention'
-  | 'notices'
-  | 'audit'
-  | 'events'
-  | 'tell'
-  | 'now'
-  | 'calendar'
-  | 'directory'
-  | 'operatorAgency'
->
+export type MakingMoves = KeepingMoves & Pick<StandingOn, 'messages' | 'tell' | 'operatorAgency'>
 
 /** Whose move it is: a user's, or that of whoever was asked by a link. */
 type Mover = Pick<User, 'agencyId'> & { readonly id: StoredCommand['actor']['userId'] }
@@ -174,7 +162,7 @@ const kept = async (on: MakingMoves, command: StoredCommand, referral: Referral)
 /** One that has ended or gone on since cannot be told again; what it did with this command is on the timeline. */
 const toldOf = async (on: MakingMoves, command: StoredCommand, referral: Referral): Promise<Told> => {
   for (let tries = 1; ; tries += 1) {
-    const told = await tellOf(on, command, referral)
+    const told = await tellProcedure(on, command, referral)
     if (told === 'applied' || told === 'kept') return told
     const now = await on.referrals.byId(referral.id)
     if (now?.timeline.some(({ key }) => key.includes(command.id))) return 'applied'
@@ -200,19 +188,6 @@ const WAIT_MS = 50
 /** What is in doubt, and which channels are left, only the procedure knows: that refusal is no sign that it is behind. */
 const isPossible = (now: Referral, { recipientId, move, codes }: StoredCommand): boolean =>
   move !== 'use-next-channel' && possibleNow(now, recipientId, move as MoveOrder['move'], codes) === undefined
-
-const tellOf = ({ tell }: MakingMoves, command: StoredCommand, { id }: Referral): Promise<Told> => {
-  const { recipientId, move, codes } = command
-  const read = codes.outcomes === 'all' ? { everyOutcomeRead: true } : {}
-  return recipientId === undefined
-    ? tell.moveItem(id, { commandId: command.id, move: move as ItemMoveKind, ...read })
-    : tell.moveRecipient(recipientId, {
-        commandId: command.id,
-        move: move as Move | 'record-next-step',
-        ...(codes.evenIfTakenOn === 'yes' ? { evenIfTakenOn: true } : {}),
-        ...(codes.attempt === undefined ? {} : { attempt: Number(codes.attempt) }),
-      })
-}
 
 /** No procedure: either it has ended, which is a refusal, or it has not begun yet, and the sweep sees to it. */
 const whenGone = async (

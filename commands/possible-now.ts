@@ -34,7 +34,7 @@ const takesNextStep = ({ state }: Pick<Recipient, 'state'>): boolean =>
   state === 'declined' || state === 'undeliverable'
 
 /** What may be done with the whole item, as its record stands. */
-export const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => {
+const possibleForItem = (referral: Referral): readonly ItemMoveKind[] => {
   const { kind } = referral
   const isKnown = isKnownToReferrer(referral)
   return [

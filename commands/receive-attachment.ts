@@ -11,6 +11,7 @@ import { iso } from '../domain/instant.ts'
 import { can } from '../domain/permissions.ts'
 import { type Refusal, refuse } from '../domain/refusal.ts'
 import { newId } from '../runtime/new-id.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import type { ReceiveAttachment, TakenAttachment } from './attachment-contracts.ts'
 import type { StandingOn } from './standing-on.ts'
 
@@ -118,5 +119,4 @@ const discard = async ({ attachments, attachmentBytes }: Uses, id: AttachmentId)
   }
 }
 
-const digest = (...parts: readonly string[]): string =>
-  createHash('sha256').update(parts.join('\n')).digest('hex')
+const digest = (...parts: readonly string[]): string => sha256Of(parts.join('\n'))

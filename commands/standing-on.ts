@@ -63,3 +63,17 @@ export interface StandingOn {
   /** The agency that runs the exchange: owns what belongs to nobody else. */
   readonly operatorAgency: AgencyId
 }
+
+/** What keeping a move stands on that no procedure takes, or not yet: the record, and whoever is to know of it. */
+export type KeepingMoves = Pick<
+  StandingOn,
+  | 'referrals'
+  | 'storedCommands'
+  | 'attention'
+  | 'notices'
+  | 'audit'
+  | 'events'
+  | 'now'
+  | 'directory'
+  | 'calendar'
+>

@@ -1,8 +1,8 @@
 /** Takes a referral, or another kind of item: permitted, complete, lawful, audited, stored with its key, started. */
-import { createHash } from 'node:crypto'
 import type { ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { openItemState } from '../domain/item-state.ts'
+import { newRecipient } from '../domain/new-recipient.ts'
 import { isNhsNumber } from '../domain/nhs-number.ts'
 import { type Service, takesReferrals } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
@@ -11,6 +11,7 @@ import { isRefusal, type Refusal, refuse } from '../domain/refusal.ts'
 import { visibleTo } from '../domain/sandbox.ts'
 import type { User } from '../domain/user.ts'
 import { newId, newItemId, newReference, newUuid } from '../runtime/new-id.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { claimAttachments } from './claim-attachments.ts'
 import type { RaisedReferral, SubmitReferral } from './command-contracts.ts'
 import { askedWithKinds, decisionFrom, refuseUnlawful } from './decision-from.ts'
@@ -58,7 +59,13 @@ export const submitItem = async (
   const id = newItemId(facts.kind)
   const recipients = services.map(
     (service, index): Recipient => ({
-      ...recipientFor(service, index + 1, at),
+      ...newRecipient({
+        id: newId('recipient'),
+        number: index + 1,
+        agencyId: service.agencyId,
+        serviceId: service.id,
+        since: at,
+      }),
       ...(dueAt === undefined ? {} : { respondBy: dueAt(service) }),
     }),
   )
@@ -110,7 +117,7 @@ const earlierOr = async (
 
 /** Looked up by client, agency and key together, so that one client's key never finds another's referral. */
 const idempotencyOf = ({ user, idempotencyKey }: SubmitReferral): string =>
-  createHash('sha256').update([user.id, user.agencyId, idempotencyKey].join('\n')).digest('hex')
+  sha256Of([user.id, user.agencyId, idempotencyKey].join('\n'))
 
 const servicesAsked = async (
   { directory }: Pick<StandingOn, 'directory'>,
@@ -144,18 +151,6 @@ export const unusable = (service: Service | undefined, pointer: string): Refusal
         errors: [{ pointer, code: 'closed', message: `This service is ${service.status}.` }],
       })
 }
-
-const recipientFor = ({ id, agencyId }: Service, number: number, at: string): Recipient => ({
-  id: newId('recipient'),
-  number,
-  agencyId,
-  serviceId: id,
-  state: 'held',
-  since: at,
-  messageVersion: 0,
-  attempts: 0,
-  nextStepRecorded: false,
-})
 
 /** What is wrong with the child's details, as far as that can be told without asking. */
 export const checkPerson = ({ person }: Pick<ReferralContent, 'person'>): Refusal | undefined =>

@@ -1,6 +1,7 @@
 /** A new referral that came by message: the sharing decision is the sender's, the destination the one it named. */
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { newRecipient } from '../domain/new-recipient.ts'
 import type { Agency, Service } from '../domain/partner.ts'
 import type { Recipient, Referral, TimelineEntry } from '../domain/referral.ts'
 import { isRefusal } from '../domain/refusal.ts'
@@ -76,7 +77,7 @@ const referralFrom = (
       ? { status: 'not-confirmed', doubt: 'number-invalid', checkedAt: at }
       : { status: 'not-checked' },
     sharingDecision: decisionOfSender(message, sender, on.now()),
-    recipients: service === undefined ? [] : [recipientFor(service, at)],
+    recipients: service === undefined ? [] : [onlyRecipient(service, at)],
     timeline: service === undefined ? [unknownDestination(at)] : [],
     openAttention: [],
     returnRoute: {
@@ -98,14 +99,5 @@ const unknownDestination = (at: string): TimelineEntry => ({
   by: BY_THIS_SERVICE,
 })
 
-const recipientFor = ({ id, agencyId }: Service, at: string): Recipient => ({
-  id: newId('recipient'),
-  number: 1,
-  agencyId,
-  serviceId: id,
-  state: 'held',
-  since: at,
-  messageVersion: 0,
-  attempts: 0,
-  nextStepRecorded: false,
-})
+const onlyRecipient = ({ id: serviceId, agencyId }: Service, since: string): Recipient =>
+  newRecipient({ id: newId('recipient'), number: 1, agencyId, serviceId, since })

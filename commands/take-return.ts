@@ -4,7 +4,7 @@
  * person finds out, and the wait for the receipt goes on.
  */
 import type { StoredAttempt, StoredMessage } from '../database/message-document.ts'
-import { isCarriersWord, messageKey } from '../domain/delivery.ts'
+import { FIRST_VERSION, isCarriersWord, messageKey } from '../domain/delivery.ts'
 import type { ReceivedMessageId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { RecipientState } from '../domain/recipient.ts'
@@ -28,7 +28,7 @@ export const takeReturn = async (
   const nothingNew: MessageTaken = { ...found, warnings: [] }
   const { because = 'returned-by-carrier' } = ask.message.returned ?? {}
   // Known by our reference alone, it is the item's own message.
-  const message = named ?? (await on.messages.byKey(messageKey(referral.id, recipient.id, 1)))
+  const message = named ?? (await on.messages.byKey(messageKey(referral.id, recipient.id, FIRST_VERSION)))
   if (message !== undefined && message.purpose !== 'new') {
     await noticeReturned(on, { referral, recipient, message, because })
     return nothingNew

@@ -27,6 +27,9 @@ const AWAY_NAMES: ReadonlySet<string> = new Set([
 
 const DUPLICATE_KEY = 11000
 
+/** Codes of a server that is given a document, or a change to one, beyond 16 MiB. */
+const TOO_LARGE_CODES: ReadonlySet<unknown> = new Set([10334, 17419])
+
 /** When trying again makes sense, in seconds. */
 const RETRY_AFTER_SECONDS = 5
 
@@ -38,6 +41,11 @@ const isAway = (thrown: unknown): boolean =>
   (thrown instanceof MongoBulkWriteError && thrown.code === undefined) ||
   (thrown instanceof Error && AWAY_NAMES.has(thrown.name))
 
+/** The driver itself writes into a buffer of 17 MiB, and a longer one is out of its range. */
+const isTooLarge = (thrown: unknown): boolean =>
+  (thrown instanceof MongoServerError && TOO_LARGE_CODES.has(thrown.code)) ||
+  (thrown instanceof Error && thrown.name === 'RangeError')
+
 /** Whether a write was turned away by a unique index. */
 export const isDuplicateKey = (thrown: unknown): boolean =>
   thrown instanceof MongoServerError && thrown.code === DUPLICATE_KEY
@@ -45,7 +53,7 @@ export const isDuplicateKey = (thrown: unknown): boolean =>
 /**
  * Does something with the database. `what` says it in a few words with ids only, for example `reading rfl_…`.
  * @throws Fault `database-away` when it cannot be reached: a write under way may have been done or not, and all our
- * writes may be repeated. Any other error of the driver is a fault in our own code, told without its words.
+ * writes may be repeated; `too-large` where a document has no room for what is written. Any other error of the driver is a fault in our own code, told without its words.
  */
 export const atEdge = async <Result>(what: string, work: () => PromiseLike<Result>): Promise<Result> => {
   try {
@@ -56,6 +64,11 @@ export const atEdge = async <Result>(what: string, work: () => PromiseLike<Resul
         'database-away',
         `The database could not be reached while ${what}. Repeat the request as it was: nothing is done twice.`,
         { retryAfterSeconds: RETRY_AFTER_SECONDS },
+      )
+    if (isTooLarge(thrown))
+      throw new Fault(
+        'too-large',
+        `The database has no room in one document for ${what}. Nothing was written.`,
       )
     if (thrown instanceof MongoError || thrown instanceof mongoose.Error)
       throw new Error(`The database refused ${what}: ${thrown.name} ${codeOf(thrown)}.`)

@@ -2,12 +2,12 @@
  * The bytes of attachments, in GridFS: cut into pieces, each sealed on its own and bound to its place, so that neither
  * sealing nor opening holds more than one piece in memory, and a piece that was moved or left out does not open.
  */
-import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import mongoose, { type Connection } from 'mongoose'
 import type { AttachmentId } from '../domain/ids.ts'
 import { Fault } from '../runtime/fault.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { atEdge } from './at-edge.ts'
 import type { Sealer } from './personal-data.ts'
 
@@ -29,7 +29,7 @@ const BUCKET = 'attachment_bytes'
 const { GridFSBucket, ObjectId, MongoRuntimeError } = mongoose.mongo
 
 /** GridFS names files by an id of the driver's own kind: made from ours, so that it need not be kept. */
-const fileId = (id: AttachmentId) => new ObjectId(createHash('sha256').update(id).digest('hex').slice(0, 24))
+const fileId = (id: AttachmentId) => new ObjectId(sha256Of(id).slice(0, 24))
 
 const subject = (id: AttachmentId, piece: number): string => `${id}:${piece}`
 

@@ -56,7 +56,7 @@ schema.index({ 'events.id': 1 }, { name: 'event' })
 
 const DIGITS = 12
 /** A row's number as its id, which sorts as the number does. */
-export const rowId = (number: number): string => String(number).padStart(DIGITS, '0')
+const rowId = (number: number): string => String(number).padStart(DIGITS, '0')
 
 type UntoldDocument = Pick<ReferralDocument, '_id' | 'version' | 'outbox'>
 

@@ -64,7 +64,7 @@ const requireSameAgency = ({ id, agencyId }: Pick<Channel, 'id' | 'agencyId'>, f
 }
 
 /** A channel as it lies there. */
-export const readChannel = ({ channels }: DirectoryModels, id: ChannelId): Promise<ChannelEntry | null> =>
+export const storedChannel = ({ channels }: DirectoryModels, id: ChannelId): Promise<ChannelEntry | null> =>
   atEdge(`reading ${id}`, () => channels.findById(id).lean<ChannelEntry>())
 
 /** Where a channel stands outlives whatever is saved of it. */
@@ -89,7 +89,7 @@ const putChannel = async (
   const { version, circuit: _circuit, ...entry } = channel
   const sealed = credential === undefined ? {} : { credential: sealer.seal(entry.id, credential) }
   await untilUnmoved(entry.id, async () => {
-    const found = await readChannel(models, entry.id)
+    const found = await storedChannel(models, entry.id)
     const held = heldBy(sealer, found)
     requireRightSettings(faultsIn, channel, credential ?? held)
     if (found === null)
@@ -124,7 +124,7 @@ const saveChannel = async (
   checking: Checking,
   ...[channel, seenVersion]: Parameters<ChannelWrites['saveChannel']>
 ): ReturnType<ChannelWrites['saveChannel']> => {
-  const found = await readChannel(models, channel.id)
+  const found = await storedChannel(models, channel.id)
   if (found === null) return seenVersion === undefined ? saveNew(models, checking, channel) : 'moved'
   requireSameAgency(channel, found)
   const entry = { ...channel, ...standingOf(found) }
@@ -145,7 +145,7 @@ const changeCredential = (
   ...[id, credential]: Parameters<ChannelWrites['changeCredential']>
 ): ReturnType<ChannelWrites['changeCredential']> =>
   untilUnmoved(id, async () => {
-    const found = await readChannel(models, id)
+    const found = await storedChannel(models, id)
     if (found === null) throw new Fault('data-damaged', `Channel ${id} is not stored.`)
     const faults = faultsIn({ ...found.entry, version: found.version }, credential)
     if (faults.length > 0) return faults
@@ -159,7 +159,7 @@ const pauseChannel = async (
   models: DirectoryModels,
   ...[id, because, expectedVersion]: Parameters<ChannelWrites['pauseChannel']>
 ): Promise<boolean> => {
-  const found = await readChannel(models, id)
+  const found = await storedChannel(models, id)
   if (found === null || found.version !== expectedVersion || found.entry.state !== 'open') return false
   const entry = { ...found.entry, state: 'paused', pausedBecause: because }
   return changeIfVersion(models.channels, found, { entry })
@@ -167,7 +167,7 @@ const pauseChannel = async (
 
 const resumeChannel = (models: DirectoryModels, id: ChannelId): Promise<boolean> =>
   untilUnmoved(id, async () => {
-    const found = await readChannel(models, id)
+    const found = await storedChannel(models, id)
     if (found?.entry.state !== 'paused') return false
     const { pausedBecause: _because, ...entry } = found.entry
     const opened = { ...entry, state: 'open', openSince: new Date().toISOString() }

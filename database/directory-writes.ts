@@ -11,7 +11,7 @@ import {
   type ChannelWrites,
   createChannelWrites,
   type FaultsInSettings,
-  readChannel,
+  storedChannel,
 } from './channel-writes.ts'
 import { type CircuitWrites, createCircuitWrites } from './circuit-writes.ts'
 import type { Area, AreaEntry, DirectoryModels, Entry } from './directory-documents.ts'
@@ -97,7 +97,7 @@ const requireOwnChannels = async (
 ): Promise<void> => {
   const named = new Set([...channels, ...Object.values(channelsByKind).flat()])
   for (const channelId of named) {
-    const owner = (await readChannel(models, channelId))?.entry.agencyId
+    const owner = (await storedChannel(models, channelId))?.entry.agencyId
     if (owner !== undefined && owner !== id)
       throw new Fault('configuration-wrong', `${id} names ${channelId}, which belongs to ${owner}.`)
   }

@@ -28,13 +28,17 @@ export interface MessageAttempts {
   ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
   /**
    * Ends an attempt with its result. Not `ended`: it has ended already, and that end stands. An answer that the document
-   * has no room for is not kept.
+   * has no room for is not kept, and `answerLeftOut` says so.
    */
   finishAttempt(
     seen: StoredMessage,
     number: number,
     end: { readonly result: AttemptResult; readonly at: string; readonly answer?: Uint8Array },
-  ): Promise<{ readonly ended: boolean; readonly message: StoredMessage }>
+  ): Promise<{
+    readonly ended: boolean
+    readonly message: StoredMessage
+    readonly answerLeftOut?: true
+  }>
   /** Notes that what an attempt handed over came back. The first such note stands. */
   noteReturned(
     seen: StoredMessage,
@@ -109,13 +113,13 @@ export const finishAttempt = async (
         : { ...known, finishedAt: at, result, ...kept },
     )
   const sealed = answer === undefined ? {} : { answer: store.sealer.sealBytes(subjectOf(seen.key), answer) }
-  const { changed, message } = await endedWith(sealed).catch((thrown: unknown) => {
+  const { changed, message, ...how } = await endedWith(sealed).catch(async (thrown: unknown) => {
     // Long answers to many attempts fill the document: that this one ended counts for more than what was said.
-    if (answer === undefined || isFault(thrown)) throw thrown
-    return endedWith({})
+    if (answer === undefined || !isFault(thrown, 'too-large')) throw thrown
+    return { ...(await endedWith({})), answerLeftOut: true as const }
   })
   if (attemptIn(message, number) === undefined) throw missing(seen.key)
-  return { ended: changed, message }
+  return { ended: changed, message, ...how }
 }
 
 /** @see MessageAttempts.noteReturned */

@@ -11,7 +11,7 @@ import { mayShare } from './sharing/sharing-gate.ts'
 import type { SharingDecision } from './sharing-decision.ts'
 
 /** Kind of a statement; one kept from before statements named it, or of a system that names none, is of the concern. */
-export const categoryOf = ({ category = 'concern' }: Pick<Statement, 'category'>): Category => category
+const categoryOf = ({ category = 'concern' }: Pick<Statement, 'category'>): Category => category
 
 /** What the decision allowed the asker on the day of the answer; `undefined`: it did not share with the asker at all. */
 export const sharedWithAsker = (

@@ -80,13 +80,6 @@ export const dueAfterPauses = (
   }
 }
 
-/** The last working day on or before a due time, on which somebody can still act: a due time never moves on. */
-export const actByDay = (due: number, { bankHolidays }: WorkingCalendar): CalendarDay => {
-  let day = dayOf(due)
-  while (!isWorkingDay(day, bankHolidays)) day = addDays(day, -1)
-  return day
-}
-
 /** Half-way between asking and the due time: the asked agency is reminded. */
 export const reminderDue = (from: number, due: number): number => from + Math.floor((due - from) / 2)
 

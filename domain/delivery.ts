@@ -121,6 +121,9 @@ export const messageKey = (
   messageVersion: number,
 ): MessageKey => `${item}:${recipient}:${messageVersion}`
 
+/** The version of a first message, such as the item's own; a notice that follows takes a later one. */
+export const FIRST_VERSION = 1
+
 /** What a message tells its recipient. */
 export const MESSAGE_PURPOSES = [
   'new',

@@ -1,5 +1,5 @@
 /** Moves that follow from what happened, or from another move: nobody makes them at a door, so nobody is offered them. */
-const MOVES: readonly string[] = [
+export const EXCHANGE_MOVES = [
   'hold-back',
   'deliver',
   'doubt',
@@ -8,7 +8,8 @@ const MOVES: readonly string[] = [
   'stop',
   'stand-down',
   'leave-unanswered',
-]
+] as const
 
 /** Whether the exchange alone makes this move. */
-export const isMadeByTheExchange = (move: string): boolean => MOVES.includes(move)
+export const isMadeByTheExchange = (move: string): boolean =>
+  (EXCHANGE_MOVES as readonly string[]).includes(move)

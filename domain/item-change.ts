@@ -14,7 +14,7 @@ type OfRecipient = RecipientState | 'corrected'
 
 export type ChangeName = OfItem | `recipient.${OfRecipient}`
 
-export const CHANGE_NAMES: readonly ChangeName[] = [
+const CHANGE_NAMES: readonly ChangeName[] = [
   ...OF_ITEM,
   ...[...RECIPIENT_STATES, 'corrected' as const].map((state): ChangeName => `recipient.${state}`),
 ]

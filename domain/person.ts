@@ -14,6 +14,9 @@ export interface PersonContact {
   readonly phone?: string
 }
 
+/** Nobody alive was born before: an earlier day is a slip or stands for none. */
+export const EARLIEST_BIRTH = '1900-01-01'
+
 export interface Person {
   /** Ten digits with a right check digit, as claimed: not confirmed until identity says so. */
   readonly nhsNumber?: string
@@ -33,7 +36,7 @@ export interface Person {
 export type IdentityStatus = 'not-checked' | 'confirmed' | 'not-confirmed'
 
 /** Why an identity is not confirmed; each leads to an attention item for a person. */
-export const IDENTITY_DOUBTS = {
+const IDENTITY_DOUBTS = {
   'no-match': 'The register has no record that matches.',
   'several-matches': 'More than one record fits: a further detail is needed.',
   'number-invalid': 'The NHS number given fails its check digit.',

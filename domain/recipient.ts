@@ -2,7 +2,7 @@
  * The life of a recipient: one service, or one agency's front door, that was asked. The table of moves is design.md §2;
  * workflow validators, commands and screens all ask it, so an impossible move is refused in the same words everywhere.
  */
-import { isMadeByTheExchange } from './exchange-moves.ts'
+import { EXCHANGE_MOVES, isMadeByTheExchange } from './exchange-moves.ts'
 import type { ItemKind } from './ids.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
@@ -41,11 +41,6 @@ export type AnsweringMove = (typeof ANSWERING_MOVES)[number]
 export const OWN_MOVES = [
   'share',
   'do-not-share',
-  'hold-back',
-  'deliver',
-  'doubt',
-  'give-up',
-  'bounce',
   'confirm-received',
   'confirm-not-received',
   'deliver-by-phone',
@@ -53,9 +48,7 @@ export const OWN_MOVES = [
   'use-next-channel',
   'withdraw',
   'redirect',
-  'stop',
-  'stand-down',
-  'leave-unanswered',
+  ...EXCHANGE_MOVES,
 ] as const
 export type OwnMove = (typeof OWN_MOVES)[number]
 

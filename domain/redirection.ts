@@ -3,6 +3,7 @@ import { dayOf } from './calendar-day.ts'
 import type { AgencyId, CommandId, RecipientId, ServiceId } from './ids.ts'
 import { iso } from './instant.ts'
 import { hasReached } from './involvement.ts'
+import { newRecipient } from './new-recipient.ts'
 import { mayHaveIt, offeredMoves, type RecipientState } from './recipient.ts'
 import type { Recipient, Referral } from './referral.ts'
 import { recipientOf, withDecision, withEntry, withRecipient } from './referral-changes.ts'
@@ -80,7 +81,7 @@ export const withRedirect = (referral: Referral, redirection: Redirection, now: 
   const at = iso(now)
   const { goesOn, ...rest } = underDecision(referral, redirection.decision)
   const decided: Referral = goesOn === undefined || goesOn.recipientId === from ? rest : { ...rest, goesOn }
-  const added = asked === undefined ? [newRecipient(decided, redirection, now)] : []
+  const added = asked === undefined ? [successorIn(decided, redirection, now)] : []
   const ended = withRecipient(
     { ...decided, recipients: [...decided.recipients, ...added] },
     from,
@@ -114,7 +115,7 @@ const underDecision = (referral: Referral, decision: SharingDecision | undefined
   return { ...referral, sharingDecision: { ...before, recipients: frozenRecipients([], recipients) } }
 }
 
-const newRecipient = (
+const successorIn = (
   referral: Referral,
   { from, successor, agencyId, serviceId }: Redirection,
   now: number,
@@ -122,15 +123,14 @@ const newRecipient = (
   const answer = gateFor(referral, { agencyId, serviceId }, dayOf(now))
   const { recipients } = referral
   return {
-    id: successor,
-    number: Math.max(0, ...recipients.map(({ number }) => number)) + 1,
-    agencyId,
-    serviceId,
-    state: stateAtGate(answer),
-    since: iso(now),
-    messageVersion: 0,
-    attempts: 0,
-    nextStepRecorded: false,
+    ...newRecipient({
+      id: successor,
+      number: Math.max(0, ...recipients.map(({ number }) => number)) + 1,
+      agencyId,
+      serviceId,
+      state: stateAtGate(answer),
+      since: iso(now),
+    }),
     replaces: from,
     ...(answer.gate === 'held' ? { because: answer.because } : {}),
   }

@@ -1,5 +1,5 @@
 /** What a request asks for, as a hash: the same key with another fingerprint is another request. */
-import { createHash } from 'node:crypto'
+import { sha256Of } from '../runtime/sha256.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** SHA-256 over method, path template, the ids in the path, If-Match and the canonical body; hex. */
@@ -10,14 +10,12 @@ export const fingerprint = (request: {
   readonly ifMatch: string | undefined
   readonly body: unknown
 }): string =>
-  createHash('sha256')
-    .update(
-      [
-        request.method.toUpperCase(),
-        request.path,
-        canonicalJson(request.params),
-        request.ifMatch ?? '',
-        canonicalJson(request.body),
-      ].join('\n'),
-    )
-    .digest('hex')
+  sha256Of(
+    [
+      request.method.toUpperCase(),
+      request.path,
+      canonicalJson(request.params),
+      request.ifMatch ?? '',
+      canonicalJson(request.body),
+    ].join('\n'),
+  )

@@ -2,7 +2,7 @@
 import type { RefusedField } from '../domain/refusal.ts'
 
 /** Every such fault with its status (RFC 9110, RFC 6585). */
-export const HTTP_PROBLEMS = {
+const HTTP_PROBLEMS = {
   'malformed-json': 400,
   'unknown-field': 400,
   'parameter-invalid': 400,

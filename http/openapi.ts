@@ -8,7 +8,7 @@ import type { Answer, Endpoint } from './endpoint.ts'
 import type { OpenEndpoint } from './open-endpoint.ts'
 
 /** The version of the description; the major is in the path. */
-export const API_VERSION = '1.0.0'
+const API_VERSION = '1.0.0'
 
 const error = z.object({
   pointer: z.string().optional().describe('Where in the body (RFC 6901)'),

@@ -109,6 +109,17 @@ const deliveryEvents = (log: Logger, { deliveries, attention }: Metrics) => ({
     const loud = event.outcome === 'unknown' || event.outcome === 'misconfigured'
     log[loud ? 'warn' : 'info']({ ...event }, 'delivery attempt ended')
   },
+  /** What a partner answered to an attempt is not kept, as the message's document is full; its end is. */
+  answerNotKept: (event: {
+    readonly channelId: ChannelId
+    readonly attempt: number
+    readonly referralId?: ReferralId
+    readonly recipientId?: RecipientId
+    readonly receivedMessageId?: ReceivedMessageId
+  }): void => {
+    deliveries.answersNotKept.inc()
+    log.warn(event, 'no room for the answer to an attempt: its end is kept, what was said is not')
+  },
   /** Somebody tested a channel; `reason`: of the step that failed. */
   channelTested: (event: {
     readonly channelId: ChannelId

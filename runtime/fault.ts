@@ -13,7 +13,7 @@ interface FaultRule {
 }
 
 /** Every fault code with how loud it is and whether trying again can help. */
-export const FAULTS = {
+const FAULTS = {
   'database-away': { level: 'warn', retryable: true },
   'workflow-engine-away': { level: 'warn', retryable: true },
   'register-away': { level: 'warn', retryable: true },
@@ -21,6 +21,7 @@ export const FAULTS = {
   'partner-unavailable': { level: 'warn', retryable: true },
   'version-moved': { level: 'warn', retryable: true },
   'audit-unavailable': { level: 'error', retryable: true },
+  'too-large': { level: 'error', retryable: false },
   'data-damaged': { level: 'error', retryable: false },
   'key-missing': { level: 'error', retryable: false },
   'configuration-wrong': { level: 'error', retryable: false },

@@ -69,8 +69,6 @@ export interface Logger {
   info(fields: LogFields, message: string): void
   warn(fields: LogFields, message: string): void
   error(fields: LogFields, message: string): void
-  /** A logger that puts these fields on each of its lines. */
-  child(fields: LogFields): Logger
 }
 
 const ALLOWED: ReadonlySet<string> = new Set(FIELD_NAMES)
@@ -89,7 +87,7 @@ const frames = (stack: string | undefined): string[] =>
     .slice(0, 12)
 
 /** What a log may say of an error: a foreign error's words may quote a person's data, so only ours are kept. */
-export const loggableError = (thrown: unknown, depth = 0): Record<string, unknown> => {
+const loggableError = (thrown: unknown, depth = 0): Record<string, unknown> => {
   if (!(thrown instanceof Error)) return { type: typeof thrown }
   const { code } = thrown as { code?: unknown }
   return {
@@ -108,7 +106,6 @@ const wrap = (line: Pino): Logger => ({
   info: (fields, message) => line.info(fields, message),
   warn: (fields, message) => line.warn(fields, message),
   error: (fields, message) => line.error(fields, message),
-  child: (fields) => wrap(line.child(allowedOnly({ ...fields }))),
 })
 
 /** The logger of one process, writing JSON lines to standard output or to `destination`. */
@@ -128,7 +125,3 @@ export const createLogger = (
   }
   return wrap(destination === undefined ? pino(settings) : pino(settings, destination))
 }
-
-/** A logger whose every line names this referral. */
-export const childLogger = (log: Logger, referralId: string, more: LogFields = {}): Logger =>
-  log.child({ referralId, ...more })

@@ -42,6 +42,11 @@ const deliveryMetrics = (registry: Registry) => ({
     'moved',
   ] as const),
   tests: counter(registry, 'channel_tests', 'Tests of channels', ['outcome'] as const),
+  answersNotKept: counter(
+    registry,
+    'answers_not_kept',
+    'Answers to attempts that a document had no room for',
+  ),
   received: counter(registry, 'messages_received', 'Messages of partners', ['kind', 'outcome'] as const),
 })
 

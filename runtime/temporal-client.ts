@@ -13,7 +13,7 @@ import {
 import { Fault } from './fault.ts'
 
 /** Thrown when Temporal did not answer in time: what was asked may or may not have been done. */
-export class TemporalAwayError extends Fault {
+class TemporalAwayError extends Fault {
   override readonly name = 'TemporalAwayError'
 
   constructor(cause: unknown) {

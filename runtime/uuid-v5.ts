@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 
 /** The namespace of this exchange's own names, itself the UUIDv5 of `referral-exchange.example` in the DNS namespace. */
-export const EXCHANGE_NAMESPACE = 'dc5b045a-b321-57bf-913c-81778072bf7c'
+const EXCHANGE_NAMESPACE = 'dc5b045a-b321-57bf-913c-81778072bf7c'
 
 const SHAPE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

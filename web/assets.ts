@@ -2,12 +2,12 @@
  * Stylesheets, served from here under names that change with their content. The design system's sheet is used without
  * the government's own typeface and crest, which only services of GOV.UK may show.
  */
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import express, { type Router } from 'express'
 import { requestContext } from '../http/request-context.ts'
+import { sha256Of } from '../runtime/sha256.ts'
 import { govukFolder } from './nunjucks.ts'
 
 export interface Assets {
@@ -29,7 +29,7 @@ const ownFile = (name: string): string =>
   readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'assets', name), 'utf8')
 
 const named = (name: string, extension: string, text: string): string =>
-  `/assets/${name}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.${extension}`
+  `/assets/${name}-${sha256Of(text).slice(0, 12)}.${extension}`
 
 /** Reads the stylesheets once and makes the routes that serve them. */
 export const createAssets = (): Assets => {

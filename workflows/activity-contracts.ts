@@ -182,7 +182,7 @@ export type DeliveryPlans = Readonly<Record<RecipientId, DeliveryPlan>>
 export interface IdentitySteps {
   /**
    * Answers the plans of what is sent next (an older release answered nothing). Throws `register-away` (retryable)
-   * where the register could not be asked.
+   * where the register could not be asked, with the milliseconds after which it wants to be asked again, if it says so.
    */
   establishIdentity(order: {
     readonly referralId: ReferralId

@@ -30,7 +30,7 @@ export const localRecord = proxyLocalActivities<RecordSteps & ConsentRecordSteps
  * task waits for it, so it is short; what takes longer, or is away, is asked with patience.
  */
 export const localIdentity = proxyLocalActivities<IdentitySteps>({
-  startToCloseTimeout: '5s',
+  startToCloseTimeout: '3s',
   retry: { maximumAttempts: 1 },
 })
 

@@ -4,7 +4,7 @@
  * time for it is over they are asked where that can be, and a person asks them where it cannot (P3).
  */
 import { condition, isCancellation } from '@temporalio/workflow'
-import type { ReturnReason } from '../domain/delivery.ts'
+import { FIRST_VERSION, type ReturnReason } from '../domain/delivery.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import { askingOn } from './activity-profiles.ts'
 import { startClocks } from './delivery-clocks.ts'
@@ -12,9 +12,6 @@ import type { DeliveryInput, DeliveryState, RecipientMove } from './delivery-mes
 import type { ReceiptAsked, ReceiptOrder, ReceiptSteps } from './receipt-contracts.ts'
 import { recordFor } from './record-in-turn.ts'
 import { planOf } from './tell-not-to-act.ts'
-
-/** What is handed over is the item's own message. */
-const FIRST_VERSION = 1
 
 /** How long until an instant; at least a moment. */
 export const millisecondsUntil = (instant: string): number => Math.max(1, Date.parse(instant) - Date.now())

@@ -35,6 +35,9 @@ export async function beginAgain(
     })
     state = 'withdrawn'
   }
+  // Asked again after each wait: of several that wait for one end one begins, and the others when that is over.
+  while (item.standings[recipientId] !== 'ended' && patched('one-begins-again-at-a-time'))
+    await condition(() => item.standings[recipientId] === 'ended')
   const messageVersion = item.lastVersions?.[recipientId] ?? one.messageVersion
   const delivered = deliver(input, item, recipientId, {
     answersByMessage,

@@ -6,13 +6,14 @@
 import { ApplicationFailure, allHandlersFinished, condition, setHandler } from '@temporalio/workflow'
 import type { PreparedItem } from '../domain/prepared-item.ts'
 import { watchDeadline } from './deadline-watch.ts'
+import { type FirstAsked, identityOrOn } from './item-identity.ts'
 import {
   decideForHeld,
   everyRecipientEnded,
   type ItemRecipients,
-  identityOrOn,
   leaveAll,
   standAtGate,
+  untilPrepared,
   withdrawAll,
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
@@ -35,12 +36,12 @@ export const preparedInformationRequestWorkflow = ({ prepared, ...input }: Prepa
 
 /** One that was prepared; the register is asked beside the procedure first. */
 export const preparedInformationRequestWorkflowV2 = ({ prepared, ...input }: PreparedInput): Promise<void> =>
-  follow(input, prepared, 'first-beside')
+  follow(input, prepared, 'beside')
 
 async function follow(
   input: ReferralInput,
   preparedBefore?: PreparedItem,
-  register: 'first-beside' | 'from-the-queue' = 'from-the-queue',
+  register: FirstAsked = 'from-the-queue',
 ): Promise<void> {
   const item: RequestProgress = {
     prepared: false,
@@ -91,9 +92,8 @@ function mustBePossible(item: RequestProgress, { move }: ItemMove): void {
 
 async function takeItemMove(input: ReferralInput, item: RequestProgress, itemMove: ItemMove): Promise<void> {
   const { commandId, move } = itemMove
-  // A move may come in the first moments, before the recipients were put before the gate.
   if (!item.prepared) {
-    await condition(() => item.prepared)
+    await untilPrepared(item, itemMove)
     mustBePossible(item, itemMove)
   }
   switch (move) {

@@ -2,12 +2,11 @@
  * The recipients of an item, as its procedure holds them: put before the gate, each sent on its own way by a delivery,
  * told of decisions and withdrawals, gathered when they end. The same for all three kinds of item.
  */
-import { isCancellation, ParentClosePolicy, patched, startChild } from '@temporalio/workflow'
+import { condition, ParentClosePolicy, patched, startChild } from '@temporalio/workflow'
 import type { CommandId, RecipientId } from '../domain/ids.ts'
 import type { PreparedItem, RecipientAtGate } from '../domain/prepared-item.ts'
 import type { RecipientState } from '../domain/recipient.ts'
 import type { DeliveryPlan, DeliveryPlans } from './activity-contracts.ts'
-import { identityWithin } from './activity-profiles.ts'
 import {
   type DeliveryInput,
   type DeliveryState,
@@ -17,7 +16,7 @@ import {
   withdrawDelivery,
 } from './delivery-messages.ts'
 import { deliveryWorkflow, plannedDeliveryWorkflow } from './delivery-workflow.ts'
-import { identityFor, recordFor, type Turns } from './record-in-turn.ts'
+import { recordFor, type Turns } from './record-in-turn.ts'
 import type { ItemMove, ReferralInput } from './referral-messages.ts'
 import { type Standing, tellDelivery } from './tell-deliveries.ts'
 
@@ -43,41 +42,6 @@ export const everyRecipientEnded = ({
 }: Pick<ItemRecipients, 'standings' | 'returning'>): boolean =>
   returning.length === 0 && Object.values(standings).every((standing) => standing === 'ended')
 
-/**
- * Identity never stops an item: what cannot be established in time goes on, marked, with a person to confirm it.
- * Answers the plans of deliveries that came with it.
- */
-export async function identityOrOn(
-  input: ReferralInput,
-  item: ItemRecipients,
-  { checkIdentity, identityPatienceSeconds }: PreparedItem,
-  first: 'first-beside' | 'from-the-queue',
-): Promise<DeliveryPlans> {
-  if (!checkIdentity) return {}
-  const known = first === 'first-beside' ? await identityBeside(input, item) : undefined
-  if (known !== undefined) return known
-  try {
-    return (await identityWithin(identityPatienceSeconds).establishIdentity(input))?.plans ?? {}
-  } catch (error) {
-    if (isCancellation(error)) throw error
-    await recordFor(item).recordIdentityUnchecked(input)
-    return {}
-  }
-}
-
-/** The usual answer, that comes at once; `undefined`: the register is to be asked with patience. */
-async function identityBeside(
-  input: ReferralInput,
-  item: ItemRecipients,
-): Promise<DeliveryPlans | undefined> {
-  try {
-    return (await identityFor(item).establishIdentity(input))?.plans ?? {}
-  } catch (error) {
-    if (isCancellation(error)) throw error
-    return undefined
-  }
-}
-
 /** Sends each recipient that the gate lets through on its own way. */
 export function standAtGate(
   input: ReferralInput,
@@ -89,7 +53,8 @@ export function standAtGate(
     const standing = item.standings[recipientId]
     if (standing === undefined && isTooLate(item, state)) {
       item.standings[recipientId] = 'held'
-      void withdrawOne(input, item, recipientId, item.withdrawnBy)
+      // Until then the withdrawal itself waits for everybody to be named, and sees to them all.
+      if (item.withdrawn) void withdrawOne(input, item, recipientId, item.withdrawnBy)
     } else if (standing === undefined || standing === 'held') {
       if (state === 'sending')
         void deliver(input, item, recipientId, { answersByMessage, plan: plans?.[recipientId] })
@@ -97,6 +62,18 @@ export function standAtGate(
     } else if (state === 'sending' || state === 'not-shared')
       void tellDelivery(item, recipientId, (delivery) => delivery.signal(sharingDecided, { state }))
   }
+}
+
+/**
+ * Waits until everybody has been put before the gate: a move may come in the first moments, while the register is asked.
+ * A withdrawal counts from now on, so that nobody is asked for it.
+ */
+export async function untilPrepared(
+  item: ItemRecipients & { readonly prepared: boolean },
+  { move, commandId }: ItemMove,
+): Promise<void> {
+  if (move === 'withdraw' && patched('withdrawn-before-anybody-is-asked')) item.withdrawnBy ??= commandId
+  await condition(() => item.prepared)
 }
 
 /** Named in the moment in which the item was withdrawn: nobody has told them anything, and nobody is to. */

@@ -1,4 +1,5 @@
 /** A delivery as it begins: with the first message, or again where it left off. */
+import { FIRST_VERSION } from '../domain/delivery.ts'
 import type { CommandId } from '../domain/ids.ts'
 import type { GoingOn } from './acceptance-contracts.ts'
 import type { DeliveryPlan } from './activity-contracts.ts'
@@ -9,7 +10,7 @@ import { noTurns } from './record-in-turn.ts'
 export const newDelivery = (plan?: DeliveryPlan): DeliveryState => ({
   state: 'sending',
   nextStepRecorded: false,
-  messageVersion: 1,
+  messageVersion: FIRST_VERSION,
   sending: { attempts: 0, roundStart: 1, channelIndex: 0, inDoubt: false },
   clocks: { remind: '', escalate: '', 'outcome-late': '' },
   passed: [],

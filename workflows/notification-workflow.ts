@@ -6,12 +6,13 @@ import { ApplicationFailure, allHandlersFinished, condition, patched, setHandler
 import type { CommandId, RecipientId } from '../domain/ids.ts'
 import type { PreparedItem } from '../domain/prepared-item.ts'
 import { watchDeadline } from './deadline-watch.ts'
+import { type FirstAsked, identityOrOn } from './item-identity.ts'
 import {
   decideForHeld,
   everyRecipientEnded,
   type ItemRecipients,
-  identityOrOn,
   standAtGate,
+  untilPrepared,
   withdrawOne,
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
@@ -33,12 +34,12 @@ export const preparedNotificationWorkflow = ({ prepared, ...input }: PreparedInp
 
 /** One that was prepared; the register is asked beside the procedure first. */
 export const preparedNotificationWorkflowV2 = ({ prepared, ...input }: PreparedInput): Promise<void> =>
-  follow(input, prepared, 'first-beside')
+  follow(input, prepared, 'beside')
 
 async function follow(
   input: ReferralInput,
   preparedBefore?: PreparedItem,
-  register: 'first-beside' | 'from-the-queue' = 'from-the-queue',
+  register: FirstAsked = 'from-the-queue',
 ): Promise<void> {
   const item: NotificationProgress = {
     prepared: false,
@@ -94,9 +95,8 @@ async function takeItemMove(
   itemMove: ItemMove,
 ): Promise<void> {
   const { commandId, move } = itemMove
-  // A move may come in the first moments, before the recipients were put before the gate.
   if (!item.prepared) {
-    await condition(() => item.prepared)
+    await untilPrepared(item, itemMove)
     mustBePossible(item, itemMove)
   }
   switch (move) {

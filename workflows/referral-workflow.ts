@@ -8,12 +8,13 @@ import type { PreparedItem } from '../domain/prepared-item.ts'
 import { stopOthers, takeChoice } from './acceptances.ts'
 import { answerSender } from './answer-sender.ts'
 import { takeCorrection } from './corrections.ts'
+import { type FirstAsked, identityOrOn } from './item-identity.ts'
 import {
   decideForHeld,
   everyRecipientEnded,
   type ItemRecipients,
-  identityOrOn,
   standAtGate,
+  untilPrepared,
   withdrawAll,
 } from './item-recipients.ts'
 import { noTurns, recordFor } from './record-in-turn.ts'
@@ -49,12 +50,12 @@ export const preparedReferralWorkflow = ({ prepared, ...input }: PreparedInput):
 
 /** One that was prepared; the register is asked beside the procedure first. */
 export const preparedReferralWorkflowV2 = ({ prepared, ...input }: PreparedInput): Promise<void> =>
-  follow(input, prepared, 'first-beside')
+  follow(input, prepared, 'beside')
 
 async function follow(
   input: ReferralInput,
   preparedBefore?: PreparedItem,
-  register: 'first-beside' | 'from-the-queue' = 'from-the-queue',
+  register: FirstAsked = 'from-the-queue',
 ): Promise<void> {
   const item: ItemProgress = {
     prepared: false,
@@ -124,9 +125,8 @@ function mustBePossible(item: ItemProgress, { move }: ItemMove): void {
 
 async function takeItemMove(input: ReferralInput, item: ItemProgress, itemMove: ItemMove): Promise<void> {
   const { commandId, move } = itemMove
-  // A move may come in the first moments, before the recipients were put before the gate.
   if (!item.prepared) {
-    await condition(() => item.prepared)
+    await untilPrepared(item, itemMove)
     mustBePossible(item, itemMove)
   }
   switch (move) {

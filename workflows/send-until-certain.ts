@@ -1,5 +1,6 @@
 /** Sends the item's own message until it is certain what became of it, or a carrier has it. */
 import { condition, patched } from '@temporalio/workflow'
+import { FIRST_VERSION } from '../domain/delivery.ts'
 import type { AttemptFollowUp, DeliveryPlan } from './activity-contracts.ts'
 import { giveBack, isReturned, millisecondsUntil } from './await-receipt.ts'
 import { startClocks } from './delivery-clocks.ts'
@@ -81,9 +82,6 @@ const mayBeThere = ({ next }: End): boolean =>
 /** Whoever may have it in these is not to act on it. */
 const TOLD_NOT_TO_ACT: readonly DeliveryState['state'][] = ['withdrawn', 'unanswered', 'redirected']
 
-/** The version of the item's own message; a notice that went since has taken a later one. */
-const FIRST_VERSION = 1
-
 /**
  * Sent again after a notice, the message keeps its own version: under another key it would be a second case where the
  * first try had arrived after all (P2), and under the notice's it would be the notice.
@@ -111,6 +109,7 @@ async function watchLateness(
   if (lateAt === '') return 'told'
   const wait = lateAt === undefined ? undeliveredAfterSeconds * 1000 : millisecondsUntil(lateAt)
   if (await condition(settled, wait)) return 'in-time'
-  await recordFor(delivery).recordNotDelivered({ ...named(input), messageVersion: 1, because: 'late' })
+  const late = { ...named(input), messageVersion: FIRST_VERSION, because: 'late' } as const
+  await recordFor(delivery).recordNotDelivered(late)
   return 'told'
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ConsentMoveTaken } from '../../commands/consent-contracts.ts'
 import { CONSENT_STATES } from '../../domain/consent-life.ts'
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
+import { moveResponses, moveStatus } from '../move-reply.ts'
 
 const moved = z
   .object({
@@ -12,20 +13,11 @@ const moved = z
   })
   .meta({ id: 'ConsentMoveTaken' })
 
-const HEADERS = { 'Idempotency-Replayed': '`true` for a repeat' }
-
-export const CONSENT_MOVE_RESPONSES = {
-  200: { description: 'Done; the state afterwards', schema: moved, headers: HEADERS },
-  202: {
-    description: 'Kept, and done as soon as the workflow engine is back; the state before',
-    schema: moved,
-    headers: HEADERS,
-  },
-} as const
+export const CONSENT_MOVE_RESPONSES = moveResponses(moved)
 
 /** The reply for what a command answered. */
 export const consentMoveReply = (result: ConsentMoveTaken | Refusal) => {
   if (isRefusal(result)) return result
   const { replayed, ...body } = result
-  return { status: body.applied ? (200 as const) : (202 as const), body, replayed }
+  return { status: moveStatus(body), body, replayed }
 }

@@ -47,7 +47,7 @@ const WARNINGS = {
   'sharing-decision-needed': [
     'business-rule',
     'REC_UNPROCESSABLE_ENTITY',
-    'No consent came with the message and no agreement covers it. It is held until a sharing decision is made.',
+    'No consent that permits all of it came with the message, and no agreement stands in. It is held until a sharing decision is made.',
   ],
   'waiting-for-workflow-engine': [
     'informational',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ATTACHMENT_LIMITS } from '../../domain/attachment.ts'
 import { DFE_NEEDS, faultOfNeedCode, SNOMED_CT } from '../../domain/need-codes.ts'
 import { normaliseNhsNumber } from '../../domain/nhs-number.ts'
+import { EARLIEST_BIRTH } from '../../domain/person.ts'
 import { DETAIL_CATEGORIES, type ReferralContent } from '../../domain/referral.ts'
 import { CATEGORIES } from '../../domain/sharing/categories.ts'
 import { maybe } from '../../http/maybe.ts'
@@ -22,7 +23,7 @@ const nhsNumber = z
   .meta({ type: 'string', description: 'Ten digits; spaces and dashes are ignored' })
 
 const birthDate = day.refine(
-  (text) => text <= britishDate(new Date()) && text >= '1900-01-01',
+  (text) => text <= britishDate(new Date()) && text >= EARLIEST_BIRTH,
   'Date of birth must be in the past.',
 )
 

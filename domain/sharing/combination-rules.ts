@@ -21,7 +21,7 @@ export const SHARE_RULES = [
 /** Rules of a decision not to share. */
 export const NOT_SHARE_RULES = RULES_OF_NOT_SHARING
 
-/** Rules of §6 that are no condition of a decision, and where each is kept instead. */
+/** Rules of §6 that are no condition of a decision, and where each is kept instead: a test holds the two lists whole. */
 export const KEPT_ELSEWHERE: Readonly<Partial<Record<RuleId, string>>> = {
   'R-12': 'a withdrawal stops later sends (sharing-gate.ts) and tells those who have it',
   'R-16':

@@ -5,11 +5,11 @@ import type { Agency } from '../partner.ts'
 import type { SharingDecision } from '../sharing-decision.ts'
 import { CATEGORIES } from './categories.ts'
 
-/** What a message says of the family's consent. */
+/** What a message says of this family's consent; a consent about somebody else is none. */
 export interface ConsentSaid {
   /** It carries one that permits. */
   readonly hasConsent: boolean
-  /** It carries one that forbids or has ended: no agreement stands in for it. */
+  /** It carries one that forbids, has ended or is no plain yes: no agreement stands in for it. */
   readonly consentRefused: boolean
   /** First day on which what permits may be relied on. Absent: it does not say. */
   readonly consentFrom?: CalendarDay

@@ -72,15 +72,16 @@ describe('an item that came prepared', () => {
 })
 
 describe('the register asked beside the procedures', () => {
-  const throttling: PdsClient = {
+  const throttling = (retryAfterSeconds: number): PdsClient => ({
     ...register,
-    trace: async () => ({ found: 'throttled', retryAfterSeconds: 1 }),
-  }
+    trace: async () => ({ found: 'throttled', retryAfterSeconds }),
+  })
 
   it.each([
-    ['away', away],
-    ['throttled', throttling],
-  ])('is left alone for a while once it is %s, and then asked again', async (_what, unwilling) => {
+    ['away', away, 10],
+    ['throttled', throttling(1), 10],
+    ['throttled for longer', throttling(45), 45],
+  ])('is left alone for a while once it is %s, and then asked again', async (_what, unwilling, seconds) => {
     let asked = 0
     let pds: PdsClient = unwilling
     const counting: PdsClient = {
@@ -98,7 +99,10 @@ describe('the register asked beside the procedures', () => {
     await expect(ask()).rejects.toMatchObject({ type: 'register-away' })
     expect(asked).toBe(1)
     expect(await startedAt(sending)).toBeUndefined()
-    now += 10_000
+    now += seconds * 1000 - 1
+    await expect(ask()).rejects.toMatchObject({ type: 'register-away' })
+    expect(asked).toBe(1)
+    now += 1
     pds = register
     expect(await ask()).toMatchObject({ plans: { [sending.recipient.id]: { channels: [CHANNELS.repeats] } } })
     expect(asked).toBe(2)

@@ -3,6 +3,8 @@ import { expect, it } from '@jest/globals'
 import type { RecipientId } from '../../domain/ids.ts'
 import type { Referral } from '../../domain/referral.ts'
 import { newId, newUuid } from '../../runtime/new-id.ts'
+import { recordReading } from '../../web/referral/record-reading.ts'
+import { aUser } from '../database/attachment-stage.ts'
 import { useDatabase } from '../database/database-world.ts'
 import {
   AT,
@@ -17,6 +19,8 @@ import {
 import { stepsOn } from './steps-world.ts'
 
 const world = useDatabase()
+const NAMES = { agencies: new Map(), services: new Map() }
+const TAKEN = { state: 'with-partners', applied: true, replayed: false } as const
 
 const asked = async (number: number, more: Partial<Referral> = {}) => {
   const recipients = Array.from({ length: number }, (_, index) =>
@@ -66,6 +70,27 @@ it('is told of at once, until it is read; one that came after the look stays', a
   expect(await reasons(referral)).toEqual([['outcome', other.id]])
   await read(referral, later(6_000))
   expect(await reasons(referral)).toEqual([])
+})
+
+it('that came between a look and its record is news to the next one', async () => {
+  const { referral, recipients, finish } = await asked(3)
+  const [one, other] = recipients
+  if (one === undefined || other === undefined) throw new RangeError('three were asked')
+  await finish(one.id, 1_000)
+  await finish(other.id, 5_000)
+  await read(referral, later(3_000))
+  const look = async () => {
+    const shown = await world.store().referrals.byId(referral.id)
+    if (shown === undefined) throw new RangeError('not stored')
+    const readable = { referral: shown, reader: 'referrer', names: NAMES, words: new Map() } as const
+    return recordReading({ acknowledge: async () => TAKEN }, readable, aUser('practitioner'))
+  }
+  expect(await look()).toBe('recorded')
+  await read(referral, later(6_000))
+  expect(await look()).toBe('nothing-new')
+  // The first look, recorded again: what was seen since stays seen.
+  await read(referral, later(3_000))
+  expect(await look()).toBe('nothing-new')
 })
 
 it('is told with the end of the item where it is the last', async () => {

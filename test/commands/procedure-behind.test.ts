@@ -1,13 +1,24 @@
 /** A move that the record allows and the procedure does not yet: a step's worker was killed between the two. */
 import { describe, expect, it } from '@jest/globals'
 import { refusedLate } from '../../commands/kept-moves.ts'
-import { type MoveOrder, makeMove } from '../../commands/make-move.ts'
+import { applyLate, type MoveOrder, makeMove } from '../../commands/make-move.ts'
 import type { Told } from '../../commands/tell-workflow.ts'
+import { messageKey } from '../../domain/delivery.ts'
 import type { RecipientState } from '../../domain/recipient.ts'
 import { refuse } from '../../domain/refusal.ts'
 import { newId, newUuid } from '../../runtime/new-id.ts'
 import { useDatabase } from '../database/database-world.ts'
-import { aKey, aRecipient, aReferral, CONTENT, COUNCIL, WORKER } from '../database/record-samples.ts'
+import {
+  AT,
+  aKey,
+  aMessage,
+  aRecipient,
+  aReferral,
+  CHANNEL,
+  CONTENT,
+  COUNCIL,
+  WORKER,
+} from '../database/record-samples.ts'
 import { toldBy } from './told-by.ts'
 
 const world = useDatabase()
@@ -82,4 +93,40 @@ it('refuses at once a move that the record does not allow either', async () => {
 it('is refused at once where only the procedure knows whether another way may be taken', async () => {
   const order = { ...(await received('sending')), move: 'use-next-channel' } as const
   expect(await makeMove(standing(BEHIND), order)).toMatchObject({ code: 'state-conflict' })
+})
+
+describe('sent another way by a word that was kept', () => {
+  /** Kept while nothing was tried; since then a try has begun. */
+  const kept = async () => {
+    const order = { ...(await received('sending')), move: 'use-next-channel' } as const
+    const { referral, recipientId } = order
+    if (recipientId === undefined) throw new Error('it names no recipient')
+    const key = messageKey(referral.id, recipientId, 1)
+    const { message } = await world.store().messages.makeOnce({ ...aMessage(), key })
+    await makeMove(standing('kept'), order)
+    const attempt = { number: 1, channelId: CHANNEL, at: AT }
+    const tried = await world.store().messages.beginAttempt(message, attempt)
+    const { keptMoves } = (await world.store().referrals.byId(referral.id)) ?? referral
+    const command = await world.store().commands.byId(keptMoves?.[0] ?? newId('command'))
+    if (command === undefined) throw new Error('it was not kept')
+    return { referral, message: tried.message, command }
+  }
+
+  it('is refused late, and before a person, where a try runs by then: the procedure is not told', async () => {
+    const { command, referral } = await kept()
+    expect(await applyLate(standing('applied'), command, referral)).toMatchObject({
+      code: 'state-conflict',
+      state: 'sending',
+    })
+    const raised = await world.store().attention.openFor(referral.id)
+    expect(raised.map(({ because }) => because)).toEqual(['kept-move-refused'])
+    expect((await world.store().commands.byId(command.id))?.state).toBe('refused')
+  })
+
+  it('is applied once the try has ended', async () => {
+    const { command, referral, message } = await kept()
+    const result = { outcome: 'not-now', reason: 'connection-refused' } as const
+    await world.store().messages.finishAttempt(message, 1, { result, at: AT })
+    expect(await applyLate(standing('applied'), command, referral)).toMatchObject({ applied: true })
+  })
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { BANK_HOLIDAYS } from '../../domain/bank-holidays.ts'
 import { addDays, dayOf, isWorkingDay } from '../../domain/calendar-day.ts'
-import { actByDay, dueAfterPauses, dueOf, OFFICE_HOURS, type Pause, reminderDue } from '../../domain/clock.ts'
+import { dueAfterPauses, dueOf, OFFICE_HOURS, type Pause, reminderDue } from '../../domain/clock.ts'
 import { CLOCK_POLICIES } from '../../domain/clock-policies.ts'
 import { CLOCK_KINDS, type ClockPolicy, policiesFor } from '../../domain/clock-policy.ts'
 import { iso } from '../../domain/instant.ts'
@@ -67,6 +67,7 @@ describe('other clocks', () => {
   it.each([
     [{ unit: 'months', amount: 3 }, '2026-11-30T10:00:00Z', '2027-02-28T23:59:59.000Z'],
     [{ unit: 'months', amount: 6 }, '2026-03-10T10:00:00Z', '2026-09-10T22:59:59.000Z'],
+    // Not moved on from a day that nobody works.
     [{ unit: 'calendar-weeks', amount: 6 }, '2026-11-20T10:00:00Z', '2027-01-01T23:59:59.000Z'],
     [{ unit: 'elapsed-minutes', amount: 72 * 60 }, '2026-10-23T10:00:00Z', '2026-10-26T10:00:00.000Z'],
     [{ unit: 'working-minutes', amount: 240 }, '2026-11-20T15:00:00Z', '2026-11-23T11:00:00.000Z'],
@@ -77,13 +78,6 @@ describe('other clocks', () => {
     ],
   ] as const)('%j from %s run out at %s', (more, from, runsOut) => {
     expect(due(more, from)).toBe(runsOut)
-  })
-
-  it('do not roll forward from a day that nobody works: they are to be acted on before', () => {
-    const newYear = at(due({ unit: 'calendar-weeks', amount: 6 }, '2026-11-20T10:00:00Z'))
-    expect(actByDay(newYear, CALENDAR)).toBe('2026-12-31')
-    expect(actByDay(at('2026-12-28T12:00:00Z'), CALENDAR)).toBe('2026-12-24')
-    expect(actByDay(at('2026-11-20T12:00:00Z'), CALENDAR)).toBe('2026-11-20')
   })
 
   it('are due later the longer they are, and never before they began', () => {

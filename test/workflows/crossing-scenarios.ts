@@ -1,13 +1,11 @@
 /** Paths of two moves on an item that cross: each is taken while the other is being recorded. */
 import assert from 'node:assert/strict'
-import { WorkflowUpdateStage } from '@temporalio/client'
-import { type ItemMove, moveItem } from '../../workflows/referral-messages.ts'
 import { messagesOf } from './acceptance-scenarios.ts'
+import { beginItemMove } from './begin-item-move.ts'
 import { close } from './delivery-scenarios.ts'
 import type { Script, StepName } from './fake-referral.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import type { Scenario } from './scenario.ts'
-import { someId } from './some-id.ts'
 
 const states = (a: RaisedReferral): unknown[] => [...a.fake.states.values()]
 
@@ -32,17 +30,6 @@ const holdingOpen = (
     },
     letGo,
   }
-}
-
-/** Makes a move on the item; resolves as soon as the procedure has taken it; the answer waits for its end. */
-const beginItemMove = async (a: RaisedReferral, move: ItemMove['move']): Promise<() => Promise<void>> => {
-  const commandId = someId('command')
-  const begun = await a.referral.startUpdate(moveItem, {
-    args: [{ commandId, move }],
-    updateId: commandId,
-    waitForStage: WorkflowUpdateStage.ACCEPTED,
-  })
-  return () => begun.result()
 }
 
 const withdrawnWhileRedirected = (successor: 'sending' | 'held'): Scenario => ({
@@ -132,6 +119,28 @@ const withdrawnWhileChosen: Scenario = {
   },
 }
 
+/** Two say at once that the agreement is withdrawn, of one that is over: it is told of both, one after the other. */
+const saidTwice: Scenario = {
+  name: 'referral-whose-agreement-is-withdrawn-twice-at-once',
+  async run(world) {
+    const { before, letGo } = holdingOpen('recordTold')
+    const a = await world.aReferral({ before }).start()
+    await a.untilState('delivered')
+    // The delivery is over on the record and waits, for a message that is under way, to be over itself.
+    const reading = a.moveItem('acknowledge')
+    await a.called('recordTold')
+    const twice = await Promise.all([1, 2].map(() => beginItemMove(a, 'withdraw-agreement')))
+    await a.move('finish')
+    letGo()
+    await Promise.all([reading, ...twice.map((done) => done())])
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    assert.deepEqual(messagesOf(a), ['1 agreement-withdrawn:2', '1 agreement-withdrawn:3', '1 new:1'])
+    return a
+  },
+}
+
 /** The sharing decision lets it go while the move that ends it waits to be recorded. */
 const endedWhileDecided = (
   name: Scenario['name'],
@@ -160,6 +169,7 @@ export const CROSSING_SCENARIOS: readonly Scenario[] = [
   stoppedWhileRedirected,
   redirectedAndOver,
   withdrawnWhileChosen,
+  saidTwice,
   endedWhileDecided('referral-withdrawn-while-sharing-is-decided', 'referral', 'withdraw'),
   endedWhileDecided(
     'information-request-closed-while-sharing-is-decided',

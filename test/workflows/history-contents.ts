@@ -19,7 +19,7 @@ const OTHER_CODES = [
   'message-keeps-its-version clocks-stand-still held-in-doubt-then-not-shared decided-against-asks-the-gate',
   'withdrawal-takes-the-next-version nobody-is-asked-once-it-is-withdrawn let-go-while-it-was-ended',
   'nobody-goes-on-once-it-is-withdrawn stops-whoever-was-named-meanwhile',
-  'one-correction-for-all-that-wait',
+  'one-correction-for-all-that-wait withdrawn-before-anybody-is-asked one-begins-again-at-a-time',
   'not-deliverable late undeliverable remind due escalate outcome-late read message',
 ].flatMap((line) => line.split(' '))
 

@@ -1,6 +1,8 @@
 /** Paths of items that were prepared where they were stored: nothing is read before the register is asked. */
 import assert from 'node:assert/strict'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ApplicationFailure } from '@temporalio/common'
+import { beginItemMove } from './begin-item-move.ts'
 import { FIRST } from './procedure-workers.ts'
 import type { RaisedReferral } from './raised-referral.ts'
 import type { Scenario } from './scenario.ts'
@@ -98,6 +100,60 @@ const registerBackAgain: Scenario = {
   },
 }
 
+/** It wants to be asked later: a procedure that waits for it asks no sooner, and no longer than its patience. */
+const registerThrottles: Scenario = {
+  name: 'referral-asks-the-register-when-it-wants-to-be-asked',
+  async run(world) {
+    let asked = 0
+    const establishIdentity = async () => {
+      asked += 1
+      if (asked === 1)
+        throw ApplicationFailure.create({ message: 'throttled', type: 'register-away', details: [12_000] })
+    }
+    const a = await world.aReferral({ establishIdentity, plansWithIdentity: true }).startPrepared()
+    while ((await waits(a)).length === 0) await nextTurn()
+    assert.deepEqual(await waits(a), [12], 'it is not asked when it wants to be')
+    assert.equal(a.orders('establishIdentity').length, 1, 'it was asked before it wanted to be')
+    await a.pass(13)
+    await a.move('finish')
+    await a.called('recordAllEnded')
+    await a.moveItem('acknowledge')
+    await a.closed()
+    readNothing(a)
+    assert.equal(a.orders('establishIdentity').length, 2)
+    return a
+  },
+}
+
+/** Withdrawn while the register is asked: nobody is asked for it, whatever comes with the register's answer. */
+const withdrawnWhileAsked: Scenario = {
+  name: 'referral-withdrawn-while-the-register-is-asked',
+  async run(world) {
+    let answer = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const script = { establishIdentity: () => held, plansWithIdentity: true } as const
+    const a = await world.aReferral({ ...script, recipients: ['sending', 'held'] }).startPrepared()
+    await a.called('establishIdentity')
+    const withdrawn = await beginItemMove(a, 'withdraw')
+    answer()
+    await withdrawn()
+    await a.closed()
+    assert.deepEqual(a.orders('attemptDelivery'), [], 'somebody was asked although it was withdrawn')
+    assert.deepEqual([...a.fake.states.values()], ['withdrawn', 'withdrawn'])
+    return a
+  },
+}
+
+/** Seconds that the item's procedure has set itself to wait. */
+const waits = async (a: RaisedReferral): Promise<number[]> => {
+  const { events } = await a.referral.fetchHistory()
+  return (events ?? []).flatMap(({ timerStartedEventAttributes: timer }) =>
+    timer?.startToFireTimeout?.seconds === undefined ? [] : Number(timer.startToFireTimeout.seconds),
+  )
+}
+
 /** How often a step of the general queue asked the register. */
 const askedFromTheQueue = async (a: RaisedReferral): Promise<number> => {
   const { events } = await a.referral.fetchHistory()
@@ -151,6 +207,8 @@ export const PREPARED_SCENARIOS: readonly Scenario[] = [
   plannedDelivery,
   withoutTheRegister,
   registerBackAgain,
+  registerThrottles,
+  withdrawnWhileAsked,
   unprepared,
   notification,
   informationRequest,

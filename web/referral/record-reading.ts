@@ -2,7 +2,6 @@
  * Opening the page is how the referrer learns the news, so the reading is recorded: once for each piece of news and
  * reader, however often the page is opened. A reading that cannot be recorded never hides the page.
  */
-import { createHash } from 'node:crypto'
 import type { Commands } from '../../commands/command-contracts.ts'
 import type { ReadableReferral } from '../../database/readable-referral-views.ts'
 import { involvementOf } from '../../domain/involvement.ts'
@@ -11,6 +10,7 @@ import type { Referral } from '../../domain/referral.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import type { User } from '../../domain/user.ts'
 import { isFault } from '../../runtime/fault.ts'
+import { sha256Of } from '../../runtime/sha256.ts'
 
 /** States that tell the referrer nothing new. */
 const NO_NEWS: readonly string[] = ['held', 'sending', 'not-shared', 'withdrawn']
@@ -21,11 +21,7 @@ const hasNews = ({ recipients, endedAt = '', referrerToldAt: read = '' }: Referr
 
 /** The same news has the same key: the recipients' states, and whether all have ended. */
 const newsKey = ({ id, recipients, endedAt }: Referral, user: User): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([id, user.id, endedAt ?? '', recipients.map(({ state, since }) => [state, since])]),
-    )
-    .digest('hex')
+  sha256Of(JSON.stringify([id, user.id, endedAt ?? '', recipients.map(({ state, since }) => [state, since])]))
 
 const isWaitedFor = ({ referral, reader }: ReadableReferral, user: User): boolean =>
   reader === 'referrer' &&

@@ -25,6 +25,14 @@ export const BARS_ODDITIES = {
     person: true,
     words: 'The message carries a consent that forbids sharing or is not active.',
   },
+  'consent-limited': {
+    person: true,
+    words: 'The message carries a consent with exceptions: what they exclude is for a person to see.',
+  },
+  'consent-not-of-child': {
+    person: true,
+    words: 'The message carries a consent that is not about the child, or not clearly.',
+  },
   'consent-period-unreadable': {
     person: true,
     words: 'Until when the consent counts cannot be read.',

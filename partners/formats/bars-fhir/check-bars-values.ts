@@ -1,7 +1,9 @@
 /** Values that would mislead: dates that do not exist or lie ahead, codes that fail their check digit. */
 
+import { EARLIEST_BIRTH } from '../../../domain/person.ts'
 import type { BundleEntry, BundleIndex } from './bars-bundle-index.ts'
 import { SYSTEMS, sameUrl } from './bars-codes.ts'
+import { hasStatus } from './bars-coding.ts'
 import { isAhead } from './bars-envelope.ts'
 import type { Findings } from './bars-findings.ts'
 import { earliestOf, isFhirDate, isFhirDateTime, momentOf } from './fhir-dates.ts'
@@ -22,30 +24,70 @@ const checkDateTime = (
   }
 }
 
+/** A day begins in England up to an hour before it does in UTC. */
+const DAY_BEGINS_EARLIER = 3_600_000
+
+const liesAhead = (text: string, now: string): boolean => {
+  const earliest = earliestOf(text)
+  return isAhead(earliest === undefined || !isFhirDate(text) ? earliest : earliest - DAY_BEGINS_EARLIER, now)
+}
+
 const checkPast = (
-  { resource, expression }: BundleEntry,
+  owner: FhirObject | undefined,
   name: string,
+  expression: string,
   now: string,
   findings: Findings,
 ): void => {
-  if (isAhead(earliestOf(textAt(resource, name)?.trim() ?? ''), now)) {
+  if (liesAhead(textAt(owner, name)?.trim() ?? '', now)) {
     findings.fault('value', `${expression}.${name}`, 'The time lies in the future.')
   }
 }
 
-const checkBirthDate = (patient: BundleEntry, now: string, findings: Findings): void => {
-  const { resource, expression } = patient
+/** When something was written, said or seen. What is planned (periods, occurrences, appointments) may lie ahead. */
+const HAPPENED: Readonly<Record<string, readonly string[]>> = {
+  Consent: ['dateTime'],
+  CarePlan: ['created'],
+  Condition: ['recordedDate'],
+  AllergyIntolerance: ['recordedDate'],
+  Observation: ['issued'],
+  QuestionnaireResponse: ['authored'],
+  Task: ['authoredOn'],
+  Communication: ['sent', 'received'],
+  MedicationStatement: ['dateAsserted'],
+  Appointment: ['created'],
+}
+
+/** Encounter.status of those that have begun. */
+const BEGUN: readonly string[] = ['arrived', 'triaged', 'in-progress', 'onleave', 'finished']
+
+const checkHappened = ({ resource, expression }: BundleEntry, now: string, findings: Findings): void => {
+  for (const name of HAPPENED[resource.resourceType] ?? []) {
+    checkPast(resource, name, expression, now, findings)
+  }
+  if (resource.resourceType !== 'Encounter') return
+  const [period, place] = [objectAt(resource, 'period'), `${expression}.period`]
+  if (BEGUN.some((status) => hasStatus(resource, status))) checkPast(period, 'start', place, now, findings)
+  if (hasStatus(resource, 'finished')) checkPast(period, 'end', place, now, findings)
+}
+
+const checkBirthDate = ({ resource, expression }: BundleEntry, now: string, findings: Findings): void => {
   const written = at(resource, 'birthDate')
   if (written === undefined) return
-  if (typeof written !== 'string' || !isFhirDate(written.trim())) {
-    findings.fault('value', `${expression}.birthDate`, 'The date of birth is not a date.')
+  const place = `${expression}.birthDate`
+  const text = typeof written === 'string' ? written.trim() : ''
+  const earliest = isFhirDate(text) ? earliestOf(text) : undefined
+  if (earliest === undefined) {
+    findings.fault('value', place, 'The date of birth is not a date.')
+  } else if (earliest < Date.parse(EARLIEST_BIRTH)) {
+    findings.fault('value', place, 'The date of birth lies too far back to be one.')
   } else {
-    checkPast(patient, 'birthDate', now, findings)
-    if (written.trim().length < 10) findings.odd('birth-date-partial', `${expression}.birthDate`)
+    checkPast(resource, 'birthDate', expression, now, findings)
+    if (text.length < 10) findings.odd('birth-date-partial', place)
   }
 }
 
-/** Refuses dates that do not exist, and times of writing or birth that are still to come. */
+/** Refuses dates that do not exist, and times of birth or of what has happened that are still to come. */
 export const checkDates = (
   request: BarsServiceRequest,
   index: BundleIndex,
@@ -58,9 +100,10 @@ export const checkDates = (
   const occurrence = objectAt(resource, 'occurrencePeriod')
   for (const name of ['start', 'end'])
     checkDateTime(occurrence, name, `${expression}.occurrencePeriod`, findings)
-  checkPast(request.entry, 'authoredOn', now, findings)
+  checkPast(resource, 'authoredOn', expression, now, findings)
   checkBirthDate(request.patient, now, findings)
   for (const entry of index.entries) {
+    checkHappened(entry, now, findings)
     if (isAhead(momentOf(textAt(objectAt(entry.resource, 'meta'), 'lastUpdated') ?? ''), now)) {
       findings.odd('date-in-future', `${entry.expression}.meta.lastUpdated`)
     }

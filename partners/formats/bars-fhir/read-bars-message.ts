@@ -102,7 +102,7 @@ const composed = (
   const { event, reason, contactPhone, inResponseTo } = header
   const { entry, status, category, useCase } = request
   const written = meaningOf(header, status)
-  const meaning = written === 'update' && endsConsent(index) ? 'agreement-withdrawn' : written
+  const meaning = written === 'update' && endsConsent(request, index) ? 'agreement-withdrawn' : written
   const fits = fitsWorkflow({ event, reason, category, status }, index)
   if (!fits && meaning !== 'agreement-withdrawn')
     findings.odd('pairing-unusual', `${entry.expression}.status`)
@@ -121,7 +121,7 @@ const composed = (
     receiver: header.receiver,
     sender: header.sender,
     source: header.source,
-    ...readConsent(index, meaning, findings),
+    ...readConsent(request, index, meaning, findings),
     urgency: readUrgency(entry, envelope.timestamp, findings),
     content: { person, ...readContent(header, request, index) },
     ...(reason === undefined ? {} : { reason }),

@@ -2,7 +2,7 @@
 import { fieldText, type Hl7Message, segmentNamed, segmentsNamed } from './hl7-message.ts'
 
 /** Table 0008. The first three tell of the message's content, the others only of its keeping (enhanced mode). */
-export const ACKNOWLEDGEMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const
+const ACKNOWLEDGEMENT_CODES = ['AA', 'AE', 'AR', 'CA', 'CE', 'CR'] as const
 export type AcknowledgementCode = (typeof ACKNOWLEDGEMENT_CODES)[number]
 
 export interface Acknowledgement {

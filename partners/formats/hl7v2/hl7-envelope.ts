@@ -35,7 +35,7 @@ const wantedIn = (message: Hl7Message, field: number): Wanted | undefined => {
 }
 
 /** The outside of a message. */
-export const envelopeOf = (message: Hl7Message): Envelope => {
+const envelopeOf = (message: Hl7Message): Envelope => {
   const header = segmentNamed(message, 'MSH')
   const field = (number: number, component = 1): string => fieldText(message, header, number, component) ?? ''
   const [acceptWanted, applicationWanted] = [wantedIn(message, 15), wantedIn(message, 16)]

@@ -19,7 +19,6 @@ export const FORM_FIELDS = [
   'Start by',
   'Review on',
 ] as const
-export type FormField = (typeof FORM_FIELDS)[number]
 
 /** What may stand after `Answer:`, by the state that it means (update-meaning.ts). */
 export const FORM_ANSWERS = {
@@ -35,8 +34,8 @@ export const FORM_ANSWERS = {
 
 const BAR = '====='
 
-export const formStart = (reference: string): string => `${BAR} REPLY FORM ${reference} ${BAR}`
-export const FORM_END = `${BAR} END OF REPLY FORM ${BAR}`
+const formStart = (reference: string): string => `${BAR} REPLY FORM ${reference} ${BAR}`
+const FORM_END = `${BAR} END OF REPLY FORM ${BAR}`
 export const letterStart = (reference: string): string => `${BAR} LETTER ${reference} ${BAR}`
 
 /** Text of others as it may stand in a letter: without anything like a mark. */

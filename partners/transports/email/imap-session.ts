@@ -42,7 +42,7 @@ const PASSING = ['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG']
 const ABOUT_CONNECTING = /^(ECONN|EHOST|ENET|EADDR|ENOTFOUND|EAI_|ETIMEDOUT|ADDRESS_)/
 
 /** What went wrong with a mailbox. `detail` never holds the server's words. */
-export const imapTrouble = (error: unknown): MailTrouble => {
+const imapTrouble = (error: unknown): MailTrouble => {
   if (error instanceof MailTrouble) return error
   const code = errorCode(error)
   const { authenticationFailed, serverResponseCode, tlsFailed, mailboxMissing, responseStatus } =

@@ -65,7 +65,7 @@ export type AddressFault =
   | 'plain-http-not-allowed'
 
 /** Raised while connecting when a name resolves to an address that may not be called. */
-export class AddressNotAllowed extends Error {
+class AddressNotAllowed extends Error {
   readonly code = 'ADDRESS_NOT_ALLOWED'
   constructor() {
     super('the name resolves to an address that may not be called: allow its network in the configuration')

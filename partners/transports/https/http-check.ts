@@ -16,7 +16,7 @@ type Called = Pick<SendRequest, 'address' | 'timeoutSeconds' | 'signal'> & {
 }
 
 /** Name, connection and certificate at this address; the connection is closed again. */
-export const lookAtAddress = async (
+const lookAtAddress = async (
   options: HttpsClientOptions,
   { address, timeoutSeconds, signal, clientCertificate: ours = options.clientCertificate }: Called,
 ): Promise<readonly CheckStep[]> => {

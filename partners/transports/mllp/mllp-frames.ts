@@ -10,7 +10,7 @@ const END = 0x1c
 const CARRIAGE_RETURN = 0x0d
 
 /** Most bytes of one message. */
-export const FRAME_LIMIT_BYTES = 5 * 1024 * 1024
+const FRAME_LIMIT_BYTES = 5 * 1024 * 1024
 
 export interface FrameReader {
   /** The frames that these bytes complete. @throws RangeError once a frame is over the limit: nothing more can be read */

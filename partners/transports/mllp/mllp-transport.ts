@@ -2,9 +2,9 @@
  * Carries a document in an MLLP frame over TCP or TLS: one connection for each request outstanding, kept for the next
  * one while it is idle. The credential is a certificate with its key, shown where the partner asks for one (mutual TLS).
  */
-import { createHash } from 'node:crypto'
 import { notPassed } from '../../../domain/channel-check.ts'
 import type { AttemptResult } from '../../../domain/delivery.ts'
+import { sha256Of } from '../../../runtime/sha256.ts'
 import { CONTROL_ID_HEADER } from '../../formats/hl7v2/hl7-codes.ts'
 import type { SendOutcome, SendRequest, Transport } from '../../transport.ts'
 import type { AddressGuardOptions } from '../https/address-guard.ts'
@@ -81,8 +81,7 @@ const checkedRequest = (guard: OpeningOptions['guard'], request: SendRequest): C
 }
 
 /** Connections to one partner under one identity. */
-const poolKeyOf = ({ address, credential = '' }: SendRequest): string =>
-  `${address} ${createHash('sha256').update(credential).digest('hex')}`
+const poolKeyOf = ({ address, credential = '' }: SendRequest): string => `${address} ${sha256Of(credential)}`
 
 /** Builds the transport. @throws RangeError for options that make no sense (a network that is not one). */
 export const createMllpTransport = (options: MllpTransportOptions = {}): Transport => {

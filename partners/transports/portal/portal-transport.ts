@@ -8,7 +8,7 @@ import type { SendOutcome, Transport } from '../../transport.ts'
 const PREFIX = 'portal:'
 
 /** The address of an agency's people here. */
-export const isPortalAddress = (address: string): boolean =>
+const isPortalAddress = (address: string): boolean =>
   address.startsWith(PREFIX) && isId('agency', address.slice(PREFIX.length))
 
 const failed = (result: Extract<SendOutcome, { ended: 'failed' }>['result']): SendOutcome => ({
