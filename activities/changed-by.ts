@@ -1,5 +1,5 @@
 /** What a message says has changed since the one before, as far as its recipient may have it. */
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { cleanerFor, hiddenFrom } from '../domain/content-for-recipient.ts'
 import { changesInWords, correctionsSince } from '../domain/correction.ts'

@@ -1,6 +1,6 @@
 /** Composes the message for a recipient, once for each version; what was composed is frozen and stored before it goes. */
 
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient.ts'
 import { messageKey, tellsContent } from '../domain/delivery.ts'

@@ -3,7 +3,7 @@
  * line, so each effect asks first whether it is done already.
  */
 
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { isCorrectionHeld } from '../domain/correction.ts'
 import { messageKey, tellsContent } from '../domain/delivery.ts'

@@ -5,7 +5,7 @@
 import type { AttachmentFiles } from '../attachments/attachment-files.ts'
 import type { AttachmentBytes } from '../database/attachment-bytes.ts'
 import { raiseAttention } from '../database/raise-attention.ts'
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import { ATTACHMENT_TYPES, type AttachedDocument, awaitsScan } from '../domain/attachment.ts'
 import {
   maySend,

@@ -1,6 +1,6 @@
 /** A message written for one channel: in its format, with the documents that it takes. */
 import type { MessageDocument, StoredMessage } from '../database/message-document.ts'
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { OutgoingMessage } from '../partners/format.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'

@@ -3,7 +3,7 @@
  * alone. Taken only from the agency that was asked, and only about the same child: anything else matches nothing.
  */
 import type { StoredMessage } from '../database/message-document.ts'
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import { isId } from '../domain/ids.ts'
 import { parseRecipientReference } from '../domain/reference.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'

@@ -4,7 +4,7 @@
  */
 import { raiseAttention } from '../database/raise-attention.ts'
 import { recordCorrection } from '../database/record-correction.ts'
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import {
   changedCategories,

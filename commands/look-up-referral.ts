@@ -1,14 +1,15 @@
 /** Finds a sender's own referrals by the names they have on the wire. Each look is on the record. */
 
-import type { ReferralViews } from '../database/referral-views.ts'
-import type { AgencyId, ReferralId } from '../domain/ids.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
+import type { ReferralId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import type { ItemState } from '../domain/item-state.ts'
 import { can } from '../domain/permissions.ts'
-import type { CarriedResource, Referral, Urgency } from '../domain/referral.ts'
+import type { CarriedResource, Urgency } from '../domain/referral.ts'
 import type { User } from '../domain/user.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
+import { printAllOf } from './print-numbers.ts'
 import type { StandingOn } from './standing-on.ts'
 
 /** A referral as a sender may read it. */
@@ -30,10 +31,7 @@ export interface ReferralLookUp {
   byNhsNumber(user: User, nhsNumber: string): Promise<readonly ReferralOnWire[]>
 }
 
-type Uses = Pick<StandingOn, 'referrals' | 'wireNames' | 'audit' | 'now'> & { readonly views: ReferralViews }
-
-/** Read at once where a search by number looks through all that an agency raised. */
-const PAGE = 200
+type Uses = Pick<StandingOn, 'referrals' | 'referralsByNumber' | 'wireNames' | 'audit' | 'now'>
 
 /** Builds it. */
 export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
@@ -43,29 +41,17 @@ export const createReferralLookUp = (on: Uses): ReferralLookUp => ({
     if (referral?.kind !== 'referral' || !can(user, 'referral.read', involvementOf(referral)))
       return undefined
     await noteLook(on, user, referral.id)
-    return onWire(on, referral)
+    return onWire({ referral, content: await on.referrals.contentOf(referral.id) })
   },
 
   async byNhsNumber(user, nhsNumber) {
-    const found: ReferralOnWire[] = []
-    for await (const row of raisedBy(on, user.agencyId)) {
-      const { person } = await on.referrals.contentOf(row.id)
-      if (person.nhsNumber !== nhsNumber) continue
-      await noteLook(on, user, row.id)
-      found.push(await onWire(on, row))
-    }
-    return found
+    const raisedBy = user.agencyId
+    await printAllOf(on, raisedBy)
+    const found = await on.referralsByNumber.raisedFor({ raisedBy, kind: 'referral', nhsNumber })
+    for (const { referral } of found) await noteLook(on, user, referral.id)
+    return found.map(onWire)
   },
 })
-
-/** All of them: an older one that is left out would be taken for one that was never raised. */
-async function* raisedBy({ views }: Uses, agencyId: AgencyId) {
-  const query = { agencies: [agencyId], raisedBy: [agencyId], kind: 'referral', limit: PAGE } as const
-  for (let page = await views.list(query); ; page = await views.list({ ...query, after: page.next })) {
-    yield* page.rows
-    if (page.next === undefined) return
-  }
-}
 
 const noteLook = ({ audit, now }: Uses, user: User, referralId: ReferralId): Promise<void> =>
   audit.append({
@@ -76,12 +62,9 @@ const noteLook = ({ audit, now }: Uses, user: User, referralId: ReferralId): Pro
     at: iso(now()),
   })
 
-const onWire = async (
-  { referrals }: Uses,
-  { id, state, urgency, reference, raisedAt, updatedAt }: Omit<Referral, 'timeline'>,
-): Promise<ReferralOnWire> => {
-  const { carried } = await referrals.contentOf(id)
-  const own = carried?.find(({ resourceType }) => resourceType === 'ServiceRequest')
+const onWire = ({ referral, content }: WholeReferral): ReferralOnWire => {
+  const { id, state, urgency, reference, raisedAt, updatedAt } = referral
+  const own = content.carried?.find(({ resourceType }) => resourceType === 'ServiceRequest')
   return {
     id: uuidV5(id),
     state,

@@ -1,5 +1,5 @@
 /** Finds the referral that a sender's later message is about. */
-import type { WholeReferral } from '../database/referral-repository.ts'
+import type { WholeReferral } from '../database/whole-referral.ts'
 import type { ReferralId } from '../domain/ids.ts'
 import type { Referral } from '../domain/referral.ts'
 import { isAnotherChild } from '../domain/same-child.ts'

@@ -13,6 +13,7 @@ import type { MessageRepository } from '../database/message-repository.ts'
 import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository } from '../database/referral-repository.ts'
+import type { ReferralsByNumber } from '../database/referrals-by-number.ts'
 import type { SubscriptionRepository } from '../database/subscription-repository.ts'
 import type { WireNameRepository } from '../database/wire-name-repository.ts'
 import type { CheckStep } from '../domain/channel-check.ts'
@@ -26,6 +27,7 @@ import type { TellWorkflow } from './tell-workflow.ts'
 
 export interface StandingOn {
   readonly referrals: ReferralRepository
+  readonly referralsByNumber: ReferralsByNumber
   readonly storedCommands: CommandRepository
   readonly messages: MessageRepository
   readonly received: ReceivedMessageRepository

@@ -7,6 +7,7 @@ import { countDone, doneOr } from './count-done.ts'
 import { refusedLate } from './kept-moves.ts'
 import { applyLate } from './make-move.ts'
 import { applyConsent } from './move-consent.ts'
+import { printNumbers } from './print-numbers.ts'
 import { finishReceived } from './receive-message.ts'
 import type { StandingOn } from './standing-on.ts'
 import { startNotices } from './start-notices.ts'
@@ -41,6 +42,7 @@ export const sweepNotStarted = async (
   const received = await part(() => finishReceived(on, before, AT_ONCE))
   on.events.swept({ kind: 'received', count: received })
   await part(() => startNotices(on, AT_ONCE))
+  await part(() => printNumbers(on, AT_ONCE))
   return { started, applied, received }
 }
 

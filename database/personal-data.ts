@@ -5,7 +5,7 @@
  *
  * Envelope: form (1 byte), length and name of the key, nonce (12), tag (16), ciphertext.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { Fault } from '../runtime/fault.ts'
 import type { SealingKey } from '../runtime/secrets.ts'
@@ -22,6 +22,11 @@ export interface Sealer {
   sealBytes(subjectId: string, bytes: Uint8Array): Uint8Array
   /** @throws Fault as {@link Sealer.open}. */
   openBytes(subjectId: string, sealed: Uint8Array): Uint8Array
+  /**
+   * Prints of a text, by which records are found that must not hold it in clear: HMAC-SHA-256 under a key derived from
+   * each of ours, newest first. The first is written; what was written before a key was changed is found by the others.
+   */
+  printsOf(text: string): readonly [string, ...string[]]
 }
 
 /** Reads what was sealed as text. */
@@ -40,10 +45,14 @@ interface DerivedKey {
   readonly key: Uint8Array
 }
 
-const derive = ({ name, key }: SealingKey): DerivedKey => ({
+/** A key for one use alone: what is derived for another tells nothing of it. */
+const derive = ({ name, key }: SealingKey, use: 'sealing' | 'printing'): DerivedKey => ({
   name,
-  key: new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), 'referral-exchange sealing 1', 32)),
+  key: new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), `referral-exchange ${use} 1`, 32)),
 })
+
+const printWith = ({ key }: DerivedKey, text: string): string =>
+  createHmac('sha256', key).update(text, 'utf8').digest('base64url')
 
 const damaged = (subjectId: string): Fault =>
   new Fault(
@@ -102,9 +111,10 @@ const openWith = (keys: ReadonlyMap<string, DerivedKey>, subjectId: string, enve
  * @throws Fault `configuration-wrong` without a key.
  */
 export const createSealer = (keys: readonly SealingKey[]): Sealer => {
-  const derived = keys.map(derive)
+  const derived = keys.map((key) => derive(key, 'sealing'))
   const [newest] = derived
-  if (newest === undefined)
+  const [newestPrinting, ...printing] = keys.map((key) => derive(key, 'printing'))
+  if (newest === undefined || newestPrinting === undefined)
     throw new Fault('configuration-wrong', 'No key to seal personal data with: set SEALING_KEYS.')
   const byName = new Map(derived.map((key) => [key.name, key]))
   const sealBytes: Sealer['sealBytes'] = (subjectId, bytes) => sealWith(newest, subjectId, bytes)
@@ -113,6 +123,7 @@ export const createSealer = (keys: readonly SealingKey[]): Sealer => {
   return {
     sealBytes,
     openBytes,
+    printsOf: (text) => [printWith(newestPrinting, text), ...printing.map((key) => printWith(key, text))],
     seal: (subjectId, value) =>
       Buffer.from(sealBytes(subjectId, Buffer.from(JSON.stringify(value), 'utf8'))).toString('base64url'),
     open(subjectId, sealed, parse) {

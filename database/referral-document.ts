@@ -9,7 +9,8 @@ import type { AgencyId, ReferralId } from '../domain/ids.ts'
 import { involvementOf } from '../domain/involvement.ts'
 import type { ChangeEvent } from '../domain/item-change.ts'
 import type { ItemState } from '../domain/item-state.ts'
-import type { Person } from '../domain/person.ts'
+import { normaliseNhsNumber } from '../domain/nhs-number.ts'
+import type { ConfirmedNumber, Person } from '../domain/person.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { modelOn } from './connection.ts'
@@ -45,6 +46,10 @@ export interface ReferralDocument extends SearchFields {
   readonly personLine: string
   /** Sealed {@link ConfirmedNumber}. */
   readonly confirmedNumber?: string
+  /** Print of the NHS number in the content, empty where it has none; absent on what was stored before there were prints. */
+  readonly numberPrint?: string
+  /** Print of the confirmed number. */
+  readonly confirmedNumberPrint?: string
   /** {@link ReferralRecord} as JSON. */
   readonly record: string
   /** What changed and is not told yet, in the order in which it was written (change-log.ts). */
@@ -77,6 +82,8 @@ const schema = new Schema<ReferralDocument>(
     earlierContents: { type: [String], default: undefined },
     personLine: String,
     confirmedNumber: String,
+    numberPrint: String,
+    confirmedNumberPrint: String,
     record: String,
     outbox: { type: [Schema.Types.Mixed], default: undefined },
     untold: Boolean,
@@ -88,6 +95,8 @@ schema.index({ reference: 1 }, { name: 'reference', unique: true })
 schema.index({ idempotencyKey: 1 }, { name: 'idempotency-key', unique: true })
 schema.index({ involved: 1, updatedAt: -1, _id: -1 }, { name: 'involved-by-change' })
 schema.index({ started: 1, raisedAt: 1 }, { name: 'not-started' })
+schema.index({ numberPrint: 1 }, { name: 'number-print' })
+schema.index({ confirmedNumberPrint: 1 }, { name: 'confirmed-number-print', sparse: true })
 schema.index({ untold: 1 }, { name: 'untold', sparse: true })
 
 /** The model, for this folder alone. */
@@ -125,15 +134,33 @@ export const progressFields = (
   }
 }
 
-/** The content's own fields, sealed. */
+/** Prints by which the referrals of an NHS number are found, newest first. */
+export const numberPrints = (sealer: Sealer, nhsNumber: string): readonly [string, ...string[]] =>
+  sealer.printsOf(`nhs-number ${normaliseNhsNumber(nhsNumber)}`)
+
+/** The fields of a number that the register confirmed. */
+export const confirmedFields = (
+  sealer: Sealer,
+  id: ReferralId,
+  nhsNumber: string,
+): Required<Pick<ReferralDocument, 'confirmedNumber' | 'confirmedNumberPrint'>> => ({
+  confirmedNumber: sealer.seal(id, { nhsNumber } satisfies ConfirmedNumber),
+  confirmedNumberPrint: numberPrints(sealer, nhsNumber)[0],
+})
+
+/** The content's own fields, sealed, with the print of its number. */
 export const contentSealed = (
   sealer: Sealer,
   id: ReferralId,
   content: ReferralContent,
-): Pick<ReferralDocument, 'content' | 'personLine'> => {
-  const { familyName, givenNames, birthDate } = content.person
+): Required<Pick<ReferralDocument, 'content' | 'personLine' | 'numberPrint'>> => {
+  const { familyName, givenNames, birthDate, nhsNumber } = content.person
   const line: PersonLine = { familyName, givenNames, ...(birthDate === undefined ? {} : { birthDate }) }
-  return { content: sealer.seal(id, content), personLine: sealer.seal(id, line) }
+  return {
+    content: sealer.seal(id, content),
+    personLine: sealer.seal(id, line),
+    numberPrint: nhsNumber === undefined ? '' : numberPrints(sealer, nhsNumber)[0],
+  }
 }
 
 /** The whole document of a new referral. */

@@ -1,7 +1,6 @@
 /** Referrals as commands and steps write them: one document each, its content sealed inside. */
 import type { Connection, Model, QueryFilter } from 'mongoose'
 import type { ReferralId } from '../domain/ids.ts'
-import type { ConfirmedNumber } from '../domain/person.ts'
 import type { Reference } from '../domain/reference.ts'
 import type { Referral, ReferralContent } from '../domain/referral.ts'
 import { Fault } from '../runtime/fault.ts'
@@ -14,6 +13,7 @@ import {
 } from './content-versions.ts'
 import type { Sealer } from './personal-data.ts'
 import {
+  confirmedFields,
   newReferralDocument,
   PROGRESS,
   progressFields,
@@ -24,19 +24,19 @@ import {
 } from './referral-document.ts'
 import { changeWithNews } from './referral-news.ts'
 import { insertOnce, untilUnmoved } from './versioned.ts'
+import {
+  asContent,
+  asNumber,
+  WHOLE,
+  type WholeDocument,
+  type WholeReferral,
+  wholeFrom,
+} from './whole-referral.ts'
 
 /** A referral with the fingerprint of the request that it came by. */
 export interface AcceptedReferral {
   readonly referral: Referral
   readonly fingerprint: string
-}
-
-/** A referral with what is said in it. */
-export interface WholeReferral {
-  readonly referral: Referral
-  readonly content: ReferralContent
-  /** The register's number of a confirmed identity. */
-  readonly confirmedNumber?: string
 }
 
 export type ReferralInsertion =
@@ -81,16 +81,6 @@ export interface ReferralRepository {
   /** Ids of what was stored before that instant and is not known to be started, oldest first. */
   notStarted(query: { readonly raisedBefore: string; readonly limit: number }): Promise<readonly ReferralId[]>
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-const asContent = (value: unknown): ReferralContent | undefined =>
-  isObject(value) && 'person' in value && isObject(value.person) && 'needs' in value && 'wanted' in value
-    ? (value as ReferralContent)
-    : undefined
-
-const asNumber = (value: unknown): string | undefined =>
-  isObject(value) && 'nhsNumber' in value && typeof value.nhsNumber === 'string' ? value.nhsNumber : undefined
 
 const missing = (id: ReferralId): Fault =>
   new Fault('data-damaged', `Referral ${id} is not stored, though something refers to it. Restore it.`)
@@ -144,10 +134,7 @@ const change = async (
   ...[id, changed, { confirmedNumber, seen } = {}]: Parameters<ReferralRepository['change']>
 ): Promise<Referral> => {
   const { model, sealer } = store
-  const number =
-    confirmedNumber === undefined
-      ? {}
-      : { confirmedNumber: sealer.seal(id, { nhsNumber: confirmedNumber } satisfies ConfirmedNumber) }
+  const number = confirmedNumber === undefined ? {} : confirmedFields(sealer, id, confirmedNumber)
   /** What the record then is; `undefined` where others were faster, or nothing is changed of what may be old. */
   const changeFrom = async (current: Referral, isFresh: boolean): Promise<Referral | undefined> => {
     const next = changed(current)
@@ -165,17 +152,8 @@ const change = async (
 }
 
 const wholeById = async ({ model, sealer }: Store, id: ReferralId): Promise<WholeReferral | undefined> => {
-  type Whole = ReferralProgress & Pick<ReferralDocument, 'content' | 'confirmedNumber'>
-  const found = await atEdge(`reading all of ${id}`, () =>
-    model.findById(id, { ...PROGRESS, content: 1, confirmedNumber: 1 }).lean<Whole>(),
-  )
-  if (found === null) return undefined
-  const { content, confirmedNumber } = found
-  return {
-    referral: referralFrom(sealer, found),
-    content: sealer.open(id, content, asContent),
-    ...(confirmedNumber === undefined ? {} : { confirmedNumber: sealer.open(id, confirmedNumber, asNumber) }),
-  }
+  const found = await atEdge(`reading all of ${id}`, () => model.findById(id, WHOLE).lean<WholeDocument>())
+  return found === null ? undefined : wholeFrom(sealer, found)
 }
 
 const contentOf = async ({ model, sealer }: Store, id: ReferralId): Promise<ReferralContent> => {

@@ -21,12 +21,14 @@ import {
 } from './received-message-repository.ts'
 import { createReferralRepository, type ReferralRepository } from './referral-repository.ts'
 import { createReferralViews, type ReferralViews } from './referral-views.ts'
+import { createReferralsByNumber, type ReferralsByNumber } from './referrals-by-number.ts'
 import { createSubscriptionRepository, type SubscriptionRepository } from './subscription-repository.ts'
 import { createWireNameRepository, type WireNameRepository } from './wire-name-repository.ts'
 
 /** What a process holds of what is stored. */
 export interface Repositories {
   readonly referrals: ReferralRepository
+  readonly referralsByNumber: ReferralsByNumber
   readonly views: ReferralViews
   readonly storedCommands: CommandRepository
   readonly messages: MessageRepository
@@ -58,6 +60,7 @@ export const createRepositories = ({
   readonly faultsInSettings: FaultsInSettings
 }): Repositories => ({
   referrals: createReferralRepository({ connection, sealer }),
+  referralsByNumber: createReferralsByNumber({ connection, sealer }),
   views: createReferralViews({ connection, sealer }),
   storedCommands: createCommandRepository({ connection, sealer }),
   messages: createMessageRepository({ connection, sealer }),

@@ -1,7 +1,7 @@
 /** What a message says has changed: an address that its recipient may not have is in none of it. */
 import { expect, it } from '@jest/globals'
 import { changedBy } from '../../activities/changed-by.ts'
-import type { WholeReferral } from '../../database/referral-repository.ts'
+import type { WholeReferral } from '../../database/whole-referral.ts'
 import { withCorrection } from '../../domain/correction.ts'
 import { idOf } from '../../domain/ids.ts'
 import type { Identity } from '../../domain/person.ts'

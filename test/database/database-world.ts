@@ -19,6 +19,7 @@ import { createPollPlaceRepository } from '../../database/poll-place-repository.
 import { createReceivedMessageRepository } from '../../database/received-message-repository.ts'
 import { createReferralRepository } from '../../database/referral-repository.ts'
 import { createReferralViews } from '../../database/referral-views.ts'
+import { createReferralsByNumber } from '../../database/referrals-by-number.ts'
 import { createSubscriptionRepository } from '../../database/subscription-repository.ts'
 import { createWireNameRepository } from '../../database/wire-name-repository.ts'
 import { type MongoServer, startMongo } from '../../dev/servers/mongo-server.ts'
@@ -39,6 +40,7 @@ export const storeOn = (database: Database) => {
   return {
     database,
     referrals: createReferralRepository(part),
+    referralsByNumber: createReferralsByNumber(part),
     views: createReferralViews(part),
     commands: createCommandRepository(part),
     messages: createMessageRepository(part),

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { asText, createSealer } from '../../database/personal-data.ts'
 
@@ -74,6 +74,16 @@ describe('sealed personal data', () => {
     expect(() => sealer.open('rfl_one', rotated.seal('rfl_one', 'Tamsin'), asText)).toThrow(
       expect.objectContaining({ code: 'key-missing' }),
     )
+  })
+
+  it('prints a text alike each time, under every key, and not as the key alone would', () => {
+    const rotated = createSealer([newKey('new'), OLD])
+    const [first, second] = rotated.printsOf('9990000018')
+    expect(rotated.printsOf('9990000018')).toEqual([first, second])
+    expect(sealer.printsOf('9990000018')).toEqual([second])
+    expect(first).not.toBe(second)
+    expect(second).not.toBe(createHmac('sha256', OLD.key).update('9990000018').digest('base64url'))
+    expect(rotated.printsOf('9990000026')).not.toContain(second)
   })
 
   it('does not open under another key of the same name', () => {
