@@ -11,6 +11,7 @@ import type { BarsFault, BarsMessage } from './bars-message.ts'
 import { noteOutsideReferences } from './bars-references.ts'
 import { fitsWorkflow } from './bars-workflow-table.ts'
 import { checkDates, noteSnomedFaults } from './check-bars-values.ts'
+import { checkCharacters } from './check-characters.ts'
 import { FHIR_CONTENT_TYPES, type FhirContentType, readFhirDocument } from './fhir-document.ts'
 import { FhirSyntaxError } from './fhir-syntax-error.ts'
 import type { FhirResource } from './fhir-value.ts'
@@ -65,6 +66,7 @@ export const readBarsBundle = (bundle: FhirResource, now: string): BarsReading =
     return refused(barsFault('structure', 'Bundle', 'The resource must be a Bundle.'))
   }
   const findings = createFindings()
+  checkCharacters(bundle, findings)
   const envelope = readEnvelope(bundle, now, findings)
   const index = indexBundle(bundle, envelope.bundleId, findings)
   const message = readMessage(envelope, index, now, findings)
