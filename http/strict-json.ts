@@ -1,6 +1,6 @@
 /**
- * JSON as RFC 8259 and I-JSON (RFC 7493) want it: UTF-8, no name twice, no half surrogates; besides, not deeper than
- * we ever need, and none of the names that JavaScript treats apart.
+ * JSON as RFC 8259 and I-JSON (RFC 7493) want it: UTF-8, no name twice, no half surrogates; besides, no U+0000, not
+ * deeper than we ever need, and none of the names that JavaScript treats apart.
  */
 import { HttpProblem } from './http-problem.ts'
 
@@ -29,8 +29,9 @@ interface Level {
   index: number
 }
 
-const pointerTo = (levels: readonly Level[]): string =>
-  levels.map(({ at }) => `/${at.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+const stepTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+const pointerTo = (levels: readonly Level[]): string => levels.map(({ at }) => stepTo(at)).join('')
 
 /** Where the string that begins at `start` ends: the index of its closing quote. */
 const endOfString = (text: string, start: number): number => {
@@ -81,15 +82,19 @@ const scan = (text: string): void => {
   }
 }
 
-/** Half of a surrogate pair, which is no character and would change on its way through the database. */
-const HALF_SURROGATE = /\\u[dD][89a-fA-F][0-9a-fA-F]{2}/
-const isWhole = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+/** Escapes of what is no character: U+0000, which ends the text for some readers, and halves of surrogate pairs. */
+const SUSPECT = /\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})/
+const isNoText = (text: string): boolean => text.includes('\0') || /\p{Surrogate}/u.test(text)
 
-const everyStringIsWhole = (value: unknown): boolean => {
-  if (typeof value === 'string') return isWhole(value)
-  if (Array.isArray(value)) return value.every(everyStringIsWhole)
-  if (typeof value !== 'object' || value === null) return true
-  return Object.entries(value).every(([name, inner]) => isWhole(name) && everyStringIsWhole(inner))
+/** Pointer to the first text that would change on its way through the database; of a name, to what bears it. */
+const placeOfNoText = (value: unknown, pointer = ''): string | undefined => {
+  if (typeof value === 'string') return isNoText(value) ? pointer : undefined
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    const place = isNoText(name) ? pointer : placeOfNoText(inner, `${pointer}${stepTo(name)}`)
+    if (place !== undefined) return place
+  }
+  return
 }
 
 /**
@@ -106,7 +111,12 @@ export const parseStrictJson = (bytes: Uint8Array): unknown => {
     throw malformed('it is not well formed.')
   }
   scan(text)
-  if (HALF_SURROGATE.test(text) && !everyStringIsWhole(value))
-    throw malformed('a text holds half of a surrogate pair.', '', 'not-a-character')
+  const noText = SUSPECT.test(text) ? placeOfNoText(value) : undefined
+  if (noText !== undefined)
+    throw malformed(
+      'a text holds what is no character (U+0000, or half of a pair).',
+      noText,
+      'not-a-character',
+    )
   return value
 }

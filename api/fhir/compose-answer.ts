@@ -2,7 +2,7 @@
 import type { MessageTaken, MessageWarning, WireReply } from '../../commands/incoming-message.ts'
 import { barsAnswerBundle } from '../../partners/formats/bars-fhir/bars-answer-bundle.ts'
 import type { BarsMessage } from '../../partners/formats/bars-fhir/bars-message.ts'
-import type { BarsOddity } from '../../partners/formats/bars-fhir/bars-oddities.ts'
+import type { BarsOddity, BarsOddityCode } from '../../partners/formats/bars-fhir/bars-oddities.ts'
 import {
   FHIR_CONTENT_TYPES,
   type FhirForm,
@@ -67,14 +67,23 @@ const elementsOf = ({ oddities }: BarsMessage, which: (oddity: BarsOddity) => bo
 
 const named = (elements: readonly string[]) => (elements.length === 0 ? {} : { expression: elements })
 
-/** What the sender should add from now on, and no person needs to look at. */
-const leftOut = (message: BarsMessage) => {
-  const elements = elementsOf(message, ({ code }) => code === 'element-left-out')
-  if (elements.length === 0) return []
-  const diagnostics =
-    'The standard makes these mandatory and the message lacks them. It was taken all the same.'
-  return [{ code: 'required', wireCode: 'REC_BAD_REQUEST', diagnostics, ...named(elements) }]
-}
+/** What the sender should mend from now on, and no person needs to look at. */
+const TO_MEND = [
+  [
+    'element-left-out',
+    'required',
+    'The standard makes these mandatory and the message lacks them. It was taken all the same.',
+  ],
+  ['reference-outside', 'invalid', 'These lead to nothing in the message. It was taken all the same.'],
+] as const satisfies readonly (readonly [BarsOddityCode, string, string])[]
+
+const toMend = (message: BarsMessage) =>
+  TO_MEND.flatMap(([odd, code, diagnostics]) => {
+    const elements = elementsOf(message, (each) => each.code === odd)
+    return elements.length === 0
+      ? []
+      : [{ code, wireCode: 'REC_BAD_REQUEST', diagnostics, ...named(elements) }]
+  })
 
 /** Composes it in the form that was asked for. */
 export const composeAnswer = (
@@ -93,7 +102,7 @@ export const composeAnswer = (
         const unusual = warning === 'unusual-message' ? elementsOf(message, ({ forPerson }) => forPerson) : []
         return { code, wireCode, diagnostics, ...named(unusual) }
       }),
-      ...leftOut(message),
+      ...toMend(message),
     ],
   })
   return { status: 200, contentType: FHIR_CONTENT_TYPES[form], bytes: serialise(resource, form) }

@@ -29,7 +29,10 @@ describe('strict JSON', () => {
     ['__proto__', '{"a":{"__proto__":{"admin":true}}}', 'name-not-allowed', '/a/__proto__'],
     ['__proto__ escaped', '{"\\u005f_proto__":1}', 'name-not-allowed', '/__proto__'],
     ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, 'too-deep', ''],
-    ['half a surrogate pair', '{"a":"\\ud800"}', 'not-a-character', ''],
+    ['half a surrogate pair', '{"a":"\\ud800"}', 'not-a-character', '/a'],
+    ['U+0000', '{"a":{"b/c":["x","y\\u0000z"]}}', 'not-a-character', '/a/b~1c/1'],
+    ['U+0000 in a name', '{"a":{"b\\u0000":1}}', 'not-a-character', '/a'],
+    ['U+0000 alone', '"\\u0000"', 'not-a-character', ''],
   ])('refuses %s', (_name, text, code, pointer) => {
     const problem = problemOf(() => parse(text))
     expect(problem.status).toBe(400)
@@ -57,11 +60,15 @@ describe('strict JSON', () => {
     })
   })
 
+  it('takes whole pairs, and a backslash before what would be an escape', () => {
+    expect(parse('{"a":"\\ud83d\\ude00","b":"\\\\u0000"}')).toEqual({ a: '\u{1f600}', b: '\\u0000' })
+  })
+
   it('reads whatever JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const text = JSON.stringify(value)
-        if (/"(__proto__|constructor|prototype)"|\\ud[89a-f]/i.test(text)) return
+        if (/"(__proto__|constructor|prototype)"|\\u0000|\\ud[89a-f]/i.test(text)) return
         expect(parse(text)).toEqual(JSON.parse(text))
       }),
       { numRuns: 200 },

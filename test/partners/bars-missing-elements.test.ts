@@ -178,3 +178,16 @@ describe('the service that the header names', () => {
     ])
   })
 })
+
+it('a reference that leads nowhere is told to the sender, and no person need look', () => {
+  const bundle = sample()
+  Object.assign(entryOf(bundle, 'Task').resource, { owner: { reference: 'urn:uuid:none' } })
+  expect(answerTo(bundle, [])).toMatchObject([
+    {
+      severity: 'warning',
+      code: 'invalid',
+      expression: [`Bundle.entry[${placeOf('Task')}].resource.owner.reference`],
+    },
+  ])
+  expect(messageOf(read(bundle)).oddities.some(({ forPerson }) => forPerson)).toBe(false)
+})

@@ -77,6 +77,19 @@ describe('what is taken and noted', () => {
       'reference-outside',
     ],
     [
+      'something about somebody outside',
+      set((b) => entryOf(b, 'Task').resource, 'for', { reference: 'Patient/away' }),
+      'subject-outside',
+    ],
+    [
+      'something about somebody who is told of inside of it',
+      (b) => {
+        const contained = [{ resourceType: 'Patient', id: 'p' }]
+        Object.assign(entryOf(b, 'Task').resource, { contained, for: { reference: '#p' } })
+      },
+      'subject-outside',
+    ],
+    [
       'a subject by type and id',
       (b) => {
         entryOf(b, 'Patient').resource.id = 'p1'

@@ -194,6 +194,25 @@ describe('what is refused', () => {
     expect(found).toContain(`400 invariant ${at('ServiceRequest', 'subject.reference')}`)
   })
 
+  it.each<[string, string]>([
+    ['Consent', 'patient'],
+    ['CarePlan', 'subject'],
+    ['Task', 'for'],
+    ['Flag', 'subject'],
+    ['Observation', 'subject'],
+    ['AllergyIntolerance', 'patient'],
+  ])('a %s whose %s is not there: it may be about another child', (resourceType, name) => {
+    for (const reference of ['urn:uuid:00000000-0000-4000-8000-000000000000', ' URN:UUID:none', '#none']) {
+      let place = -1
+      const found = faults((bundle) => {
+        place = bundle.entry.findIndex(({ resource }) => resource.resourceType === resourceType)
+        if (place < 0) place = bundle.entry.push({ fullUrl: 'urn:uuid:1', resource: { resourceType } }) - 1
+        Object.assign(bundle.entry[place]?.resource ?? {}, { [name]: { reference } })
+      })
+      expect(found).toEqual([`400 invalid Bundle.entry[${place}].resource.${name}.reference`])
+    }
+  })
+
   it('every fault at once, none with a value from the message', () => {
     const reading = received((bundle) => {
       bundle.id = 'Ada Okafor'

@@ -16,7 +16,7 @@ import {
 } from './fhir-value.ts'
 
 /** Elements by which a resource says whom it is about; an encounter where it does not say. */
-const ABOUT: readonly string[] = ['subject', 'patient', 'for', 'beneficiary', 'individual']
+export const ABOUT: readonly string[] = ['subject', 'patient', 'for', 'beneficiary', 'individual']
 const DURING: readonly string[] = ['encounter', 'context']
 /** What says nothing by itself once the reference beside it is gone. */
 const BESIDE: readonly string[] = [

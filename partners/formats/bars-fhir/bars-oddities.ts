@@ -50,6 +50,10 @@ export const BARS_ODDITIES = {
     words: 'The header NHSD-Target-Identifier names another service than the message.',
   },
   'date-in-future': { person: true, words: 'A time that should be past lies ahead.' },
+  'subject-outside': {
+    person: true,
+    words: 'It says that it is about somebody who is no entry of the message.',
+  },
   'nhs-number-status': {
     person: false,
     words: 'The verification status of the NHS number is missing or unknown.',

@@ -8,9 +8,10 @@ import { type Envelope, readEnvelope } from './bars-envelope.ts'
 import { barsFault, createFindings, type Findings } from './bars-findings.ts'
 import { checkMandatory } from './bars-mandatory.ts'
 import type { BarsFault, BarsMessage } from './bars-message.ts'
-import { noteOutsideReferences } from './bars-references.ts'
+import { checkSubjects, noteOutsideReferences } from './bars-references.ts'
 import { fitsWorkflow } from './bars-workflow-table.ts'
 import { checkDates, noteSnomedFaults } from './check-bars-values.ts'
+import { checkCharacters } from './check-characters.ts'
 import { FHIR_CONTENT_TYPES, type FhirContentType, readFhirDocument } from './fhir-document.ts'
 import { FhirSyntaxError } from './fhir-syntax-error.ts'
 import type { FhirResource } from './fhir-value.ts'
@@ -65,6 +66,7 @@ export const readBarsBundle = (bundle: FhirResource, now: string): BarsReading =
     return refused(barsFault('structure', 'Bundle', 'The resource must be a Bundle.'))
   }
   const findings = createFindings()
+  checkCharacters(bundle, findings)
   const envelope = readEnvelope(bundle, now, findings)
   const index = indexBundle(bundle, envelope.bundleId, findings)
   const message = readMessage(envelope, index, now, findings)
@@ -87,6 +89,7 @@ const readMessage = (
   const request = requestEntry === undefined ? undefined : readServiceRequest(requestEntry, index, findings)
   if (header === undefined || request === undefined) return
   checkMandatory(header, request, index, findings)
+  checkSubjects(index, findings)
   checkDates(request, index, now, findings)
   if (findings.faults.length > 0) return
   return composed(envelope, header, request, index, findings)
