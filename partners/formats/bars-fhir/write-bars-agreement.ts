@@ -1,7 +1,8 @@
 /**
  * Tells a partner that the family withdrew its agreement: the referral's Consent, now inactive, and plain words in a
  * Communication, the standard's place for them (§5: 0..*). The referral itself is only named and stays in force, as the
- * partner may have a duty of its own to go on. What is named bears the time at which it was raised: a receiver applies
+ * partner may have a duty of its own to go on. Where only a part rested on the agreement no Consent goes: the one that they
+ * have says nothing of parts, and ended it would end the rest, which protects the child. What is named bears the time at which it was raised: a receiver applies
  * only what is later than what it holds (§9, Cancel and update), so nothing that it works with is written over.
  */
 import type { ItemKind } from '../../../domain/ids.ts'
@@ -58,13 +59,27 @@ const endedConsent = (
   }
 }
 
+/** All that they have had: of what was passed on, those of its sender. */
+const endedConsents = (message: OutgoingMessage, patient: string): readonly OutgoingEntry[] => {
+  const known = passedOn(message).entries.filter(({ resource }) => resource.resourceType === 'Consent')
+  return known.length === 0
+    ? [endedConsent(message, patient, undefined)]
+    : known.map(({ fullUrl }) => endedConsent(message, patient, fullUrl))
+}
+
+/** What the notice is about, as a system reads it: the whole agreement, or a part of what was shared. */
+export const agreementTopic = ({ ended }: OutgoingMessage): readonly [code: string, display: string] =>
+  ended === undefined
+    ? ['agreement-withdrawn', 'Agreement to sharing withdrawn']
+    : ['agreement-withdrawn-in-part', 'Agreement to the sharing of part withdrawn']
+
 const wordsEntry = (message: OutgoingMessage, patient: string): OutgoingEntry => ({
   fullUrl: `urn:uuid:${uuidV5('agreement-withdrawn', message.wireId)}`,
   resource: {
     resourceType: 'Communication',
     meta: metaFor(message, PROFILES.ukCore('Communication')),
     status: 'completed',
-    topic: concept(SYSTEMS.localTopic, 'agreement-withdrawn', 'Agreement to sharing withdrawn'),
+    topic: concept(SYSTEMS.localTopic, ...agreementTopic(message)),
     subject: reference(patient),
     about: [reference(serviceRequestUrl(message))],
     sent: message.madeAt,
@@ -79,7 +94,6 @@ export const agreementWithdrawnEntries = (message: OutgoingMessage): readonly Ou
   const asBefore = { ...message, madeAt: message.raisedAt ?? message.madeAt }
   const sent = passedOn(message)
   const category = objectsAt(sent.serviceRequest?.resource, 'category')
-  const consents = sent.entries.filter(({ resource }) => resource.resourceType === 'Consent')
   const own = patientEntry(asBefore)
   const patient = { ...own, fullUrl: sent.patient?.fullUrl ?? own.fullUrl }
   return [
@@ -98,9 +112,7 @@ export const agreementWithdrawnEntries = (message: OutgoingMessage): readonly Ou
     },
     patient,
     ...organisationEntries(asBefore),
-    ...(consents.length === 0
-      ? [endedConsent(message, patient.fullUrl, undefined)]
-      : consents.map(({ fullUrl }) => endedConsent(message, patient.fullUrl, fullUrl))),
+    ...(message.ended === undefined ? endedConsents(message, patient.fullUrl) : []),
     wordsEntry(message, patient.fullUrl),
   ]
 }
