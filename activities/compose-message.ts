@@ -6,6 +6,7 @@ import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient
 import { messageKey, tellsContent } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { isNoLongerAsked } from '../domain/involvement.ts'
 import { recipientReference } from '../domain/reference.ts'
 import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
@@ -95,12 +96,13 @@ const agreementEnded = async (
   { messages }: Pick<Records, 'messages'>,
   { referral }: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
-): Promise<Pick<OutgoingMessage, 'ended'>> => {
+): Promise<Pick<OutgoingMessage, 'ended' | 'noLongerAsked'>> => {
   const recipient = recipientOf(referral, recipientId)
   if (purpose !== 'agreement-withdrawn' || recipient === undefined) return {}
-  if (readableFor(referral, recipient).length === 0) return {}
+  const standing = isNoLongerAsked(recipient) ? { noLongerAsked: true as const } : {}
+  if (readableFor(referral, recipient).length === 0) return standing
   const ended = endedForHolder(referral, recipient, await messages.aboutItem(referral.id))
-  return ended.length === 0 ? {} : { ended }
+  return { ...standing, ...(ended.length === 0 ? {} : { ended }) }
 }
 
 /** The consent that the sharing rests on; with another basis there is none to speak of, whatever the family said. */

@@ -90,6 +90,28 @@ describe('a withdrawn agreement', () => {
     })
   })
 
+  it.each<[string, Partial<Recipient>]>([
+    ['withdrawn', { state: 'withdrawn', withdrawalNotice: 'delivered' }],
+    ['redirected', { state: 'redirected' }],
+    ['unanswered', { state: 'unanswered' }],
+    ['declined', { state: 'declined', nextStepRecorded: true }],
+  ])('is told to one that has it and is %s, without a word that it goes on', async (state, recipient) => {
+    const { toTell, text } = await withdrawn(AGREED, { ...DELIVERED, ...recipient })
+    expect(toTell).toEqual([[true, state]])
+    expect(text).toContain('Do not use it or pass it on unless you have a legal reason of your own')
+    expect(text).toContain('The referral itself is no longer with you: do not act on it.')
+    expect(text).not.toMatch(/has not been withdrawn|stands/)
+  })
+
+  it('is told to nobody who was withdrawn before they had it', async () => {
+    expect(await withdrawn(AGREED, { state: 'withdrawn' })).toMatchObject({ held: [], toTell: [] })
+  })
+
+  it('leaves it with one that has finished', async () => {
+    const { text } = await withdrawn(AGREED, { ...DELIVERED, state: 'finished' })
+    expect(text).toContain('The referral itself has not been withdrawn')
+  })
+
   it('is told of the part that rested on it, where the rest goes on', async () => {
     const { text } = await withdrawn(HEALTH_BY_CONSENT, DELIVERED)
     expect(text).toContain('part of this information: health.')

@@ -51,6 +51,18 @@ describe('telling whoever has it', () => {
     for (const type of ['Consent', 'Communication']) expect(updatedAt(bundle, type)).toBe(notice().madeAt)
   })
 
+  it('says nothing that brings back a referral that is no longer with them', () => {
+    const over = copyOf(bundleOf(notice({ noLongerAsked: true })))
+    expect(entryOf(over, 'ServiceRequest').resource.status).toBe('revoked')
+    expect(entryOf(over, 'Consent').resource.status).toBe('inactive')
+    const [{ contentString = '' } = {}] = entryOf(over, 'Communication').resource.payload as {
+      contentString?: string
+    }[]
+    expect(contentString).toContain('Do not use it or pass it on')
+    expect(contentString).toContain('The referral itself is no longer with you: do not act on it.')
+    expect(contentString).not.toMatch(/has not been withdrawn|stands/)
+  })
+
   it('names the child and repeats nothing of what was shared', () => {
     const text = JSON.stringify(bundle)
     expect(text).toContain('Okafor')

@@ -1,7 +1,7 @@
 /**
  * Tells a partner that the family withdrew its agreement: the referral's Consent, now inactive, and plain words in a
  * Communication, the standard's place for them (§5: 0..*). The referral itself is only named and stays in force, as the
- * partner may have a duty of its own to go on. Where only a part rested on the agreement no Consent goes: the one that they
+ * partner may have a duty of its own to go on; with one that it is no longer with it stays over. Where only a part rested on the agreement no Consent goes: the one that they
  * have says nothing of parts, and ended it would end the rest, which protects the child. What is named bears the time at which it was raised: a receiver applies
  * only what is later than what it holds (§9, Cancel and update), so nothing that it works with is written over.
  */
@@ -25,23 +25,26 @@ const ITEM_WORDS = {
   'information-request': 'request for information',
 } as const satisfies Record<ItemKind, string>
 
-const whatEnded = ({ ended }: OutgoingMessage): string =>
+const whatEnded = ({ ended, noLongerAsked }: OutgoingMessage): string =>
   ended === undefined
     ? 'The family has withdrawn its agreement to the sharing of this information. ' +
       'Do not use it or pass it on unless you have a legal reason of your own, and record your decision. '
     : 'The family has withdrawn its agreement to the sharing of part of this information: ' +
       `${ended.map((category) => CATEGORY_WORDS[category]).join('; ')}. Do not use that part or pass it on ` +
       'unless you have a legal reason of your own, and record your decision. ' +
-      'The rest was shared with you on another basis, and stands. '
+      `The rest was shared with you on another basis${noLongerAsked === true ? '' : ', and stands'}. `
 
 /** What whoever has it is asked to do. Nothing is called back: what has gone has gone (R-12). */
 export const agreementWithdrawnText = (message: OutgoingMessage): string => {
   const { sender, content, kind = 'referral' } = message
   const { name, phone } = content.referrer
   const number = phone ?? sender.phone
+  const item = ITEM_WORDS[kind]
   return (
     whatEnded(message) +
-    `The ${ITEM_WORDS[kind]} itself has not been withdrawn: agree with its sender what happens now. ` +
+    (message.noLongerAsked === true
+      ? `The ${item} itself is no longer with you: do not act on it. `
+      : `The ${item} itself has not been withdrawn: agree with its sender what happens now. `) +
     `Contact ${name}${number === undefined ? '' : ` on ${number}`}.`
   )
 }
@@ -104,7 +107,7 @@ export const agreementWithdrawnEntries = (message: OutgoingMessage): readonly Ou
         resourceType: 'ServiceRequest',
         meta: metaFor(asBefore, PROFILES.serviceRequest),
         identifier: itemIdentifiers(message),
-        status: 'active',
+        status: message.noLongerAsked === true ? 'revoked' : 'active',
         intent: 'plan',
         category: category.length > 0 ? category : localCategory(message.kind),
         subject: reference(patient.fullUrl),
