@@ -5,6 +5,7 @@ import { hasReached } from '../domain/involvement.ts'
 import { hasEnded } from '../domain/recipient.ts'
 import type { Recipient, Referral } from '../domain/referral.ts'
 import { recipientOf, withAgreementWithdrawn } from '../domain/referral-changes.ts'
+import { endedForHolder } from '../domain/sharing/ended-for-holder.ts'
 import { endedByWithdrawal } from '../domain/sharing/referral-gate.ts'
 import type { RecordSteps } from '../workflows/activity-contracts.ts'
 import { type Records, referralOrFault } from './records.ts'
@@ -20,11 +21,12 @@ export const createAgreementSteps = (
       withAgreementWithdrawn(current, { at, commandId }),
     )
     const stopped = after.recipients.filter((recipient) => endedByWithdrawal(after, recipient).length > 0)
+    const messages = await records.messages.aboutItem(referralId)
     const isOver = (recipient: Recipient) => hasEnded(after.kind, recipient)
     return {
       held: stopped.filter((recipient) => !isOver(recipient)).map(({ id }) => id),
       toTell: stopped
-        .filter((recipient) => isOver(recipient) && hasReached(recipient))
+        .filter((one) => isOver(one) && hasReached(one) && endedForHolder(after, one, messages).length > 0)
         .map(({ id: recipientId, state, messageVersion }) => ({
           recipientId,
           state,
@@ -50,6 +52,8 @@ const raiseNoticeOwed = async (
 ): Promise<void> => {
   const { id, state } = recipient
   if (!hasReached(recipient) && state !== 'held') return
+  const messages = await records.messages.aboutItem(referral.id)
+  if (endedForHolder(referral, recipient, messages).length === 0) return
   await raiseAttention(records, referral, {
     kind: 'agreement-withdrawn',
     ownerAgency: referral.raisedBy.agencyId,

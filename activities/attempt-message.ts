@@ -87,7 +87,7 @@ export const attemptMessage = async (
   attempt: AttemptNamed,
 ): Promise<AttemptMade> => {
   const { records, messages } = delivering
-  const { number } = attempt
+  const { number, roundStart } = attempt
   await records.audit.append({
     action: 'message.sent',
     actor: { userId: 'exchange' },
@@ -101,6 +101,7 @@ export const attemptMessage = async (
     channelId: channel.id,
     at: iso(records.now()),
     place: sendsTo(channel),
+    roundStart,
   })
   const made = begun
     ? await send(delivering, { ...toSend, message }, channel, attempt)

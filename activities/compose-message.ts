@@ -6,11 +6,13 @@ import { contentForRecipient, hiddenFrom } from '../domain/content-for-recipient
 import { messageKey, tellsContent } from '../domain/delivery.ts'
 import type { AgencyId, ServiceId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
+import { isNoLongerAsked } from '../domain/involvement.ts'
 import { recipientReference } from '../domain/reference.ts'
 import type { Recipient, Referral, ReferralContent } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { CATEGORIES, type Category } from '../domain/sharing/categories.ts'
-import { allowedFor, endedByWithdrawal, readableFor } from '../domain/sharing/referral-gate.ts'
+import { endedForHolder } from '../domain/sharing/ended-for-holder.ts'
+import { allowedFor, readableFor } from '../domain/sharing/referral-gate.ts'
 import type { MessageParty, OutgoingMessage } from '../partners/format.ts'
 import { Fault } from '../runtime/fault.ts'
 import { uuidV5 } from '../runtime/uuid-v5.ts'
@@ -52,6 +54,7 @@ export const composeMessage = async (
     urgency: referral.urgency,
     sender: await senderParty(records, exchange, referral),
     ...(await contentFor(records, whole, order)),
+    ...(await agreementEnded(records, whole, order)),
     ...(await changedBy(records, whole, order)),
   }
   if (recipient !== undefined)
@@ -71,15 +74,10 @@ const contentFor = async (
   { directory, now }: Pick<Records, 'directory' | 'now'>,
   whole: WholeReferral,
   { purpose, recipientId }: AttemptOrder,
-): Promise<Pick<OutgoingMessage, 'content' | 'withheld' | 'ended' | 'hidden' | 'consent'>> => {
+): Promise<Pick<OutgoingMessage, 'content' | 'withheld' | 'hidden' | 'consent'>> => {
   const { referral } = whole
   const recipient = recipientOf(referral, recipientId)
-  if (!tellsContent(purpose))
-    return {
-      content: namingOnly(whole),
-      ...hiding(referral, ['identity']),
-      ...(purpose === 'agreement-withdrawn' && recipient !== undefined ? partEnded(referral, recipient) : {}),
-    }
+  if (!tellsContent(purpose)) return { content: namingOnly(whole), ...hiding(referral, ['identity']) }
   const categories =
     recipient === undefined
       ? []
@@ -94,9 +92,17 @@ const contentFor = async (
 }
 
 /** Where the rest of what they have goes on, a notice that ended all of it would stop what protects the child. */
-const partEnded = (referral: Referral, recipient: Recipient): Pick<OutgoingMessage, 'ended'> => {
-  const ended = endedByWithdrawal(referral, recipient)
-  return ended.length === 0 || readableFor(referral, recipient).length === 0 ? {} : { ended }
+const agreementEnded = async (
+  { messages }: Pick<Records, 'messages'>,
+  { referral }: WholeReferral,
+  { purpose, recipientId }: AttemptOrder,
+): Promise<Pick<OutgoingMessage, 'ended' | 'noLongerAsked'>> => {
+  const recipient = recipientOf(referral, recipientId)
+  if (purpose !== 'agreement-withdrawn' || recipient === undefined) return {}
+  const standing = isNoLongerAsked(recipient) ? { noLongerAsked: true as const } : {}
+  if (readableFor(referral, recipient).length === 0) return standing
+  const ended = endedForHolder(referral, recipient, await messages.aboutItem(referral.id))
+  return { ...standing, ...(ended.length === 0 ? {} : { ended }) }
 }
 
 /** The consent that the sharing rests on; with another basis there is none to speak of, whatever the family said. */

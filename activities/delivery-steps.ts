@@ -11,6 +11,7 @@ import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import { isUrgent, type Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
+import { endedForHolder } from '../domain/sharing/ended-for-holder.ts'
 import type { AttemptFollowUp, AttemptOrder, DeliverySteps } from '../workflows/activity-contracts.ts'
 import { askForReceipt } from './ask-for-receipt.ts'
 import {
@@ -52,6 +53,7 @@ const attempt = async (delivering: Delivering, order: AttemptOrder): Promise<Att
       // The decision was renewed this very moment: from the beginning, as content follows the decision.
       attempt(delivering, order)
     )
+  if (await isNothingToEnd(records, referral, order)) return { next: 'stopped' }
   const closed = await closedByGate(delivering, referral, order)
   if (closed !== undefined) return closed
   const channel = await records.directory.channel(order.channelId)
@@ -95,6 +97,17 @@ const waiting = async (
 const maySend = (records: Records, referral: Referral, { recipientId }: AttemptOrder): boolean =>
   recipientOf(referral, recipientId)?.state === 'sending' &&
   gateState(referral, recipientId, records.now()) === 'sending'
+
+/** Nothing that rested on the withdrawn agreement can be with them: to tell them of it would tell them that there is some. */
+const isNothingToEnd = async (
+  { messages }: Pick<Records, 'messages'>,
+  referral: Referral,
+  { purpose, attempt: number, recipientId }: AttemptOrder,
+): Promise<boolean> => {
+  const recipient = recipientOf(referral, recipientId)
+  if (purpose !== 'agreement-withdrawn' || number > 1 || recipient === undefined) return false
+  return endedForHolder(referral, recipient, await messages.aboutItem(referral.id)).length === 0
+}
 
 const isOpenFor = (
   { now }: Pick<Records, 'now'>,

@@ -7,12 +7,13 @@
 import type { StoredMessage } from '../database/message-document.ts'
 import { dayOf } from '../domain/calendar-day.ts'
 import { contentVersionOf } from '../domain/correction.ts'
-import { type AttemptOutcome, tellsContent } from '../domain/delivery.ts'
+import { tellsContent } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
 import type { Referral } from '../domain/referral.ts'
 import { recipientOf } from '../domain/referral-changes.ts'
 import { CATEGORIES, type Category } from '../domain/sharing/categories.ts'
+import { mayBeTaken } from '../domain/sharing/ended-for-holder.ts'
 import { allowedFor } from '../domain/sharing/referral-gate.ts'
 import type { OutgoingMessage } from '../partners/format.ts'
 import type { AttemptFollowUp, AttemptOrder } from '../workflows/activity-contracts.ts'
@@ -60,16 +61,7 @@ const isNewest = ({ contentVersion = 1 }: StoredMessage, referral: Referral): bo
 export const attemptMayHaveArrived = (
   { attempts }: Pick<StoredMessage, 'attempts'>,
   { roundStart, attempt }: Pick<AttemptOrder, 'roundStart' | 'attempt'>,
-): boolean =>
-  attempts.some(
-    ({ number, result, returned }) =>
-      number >= roundStart &&
-      number <= attempt &&
-      returned === undefined &&
-      (result === undefined || !SURELY_NOT_TAKEN.includes(result.outcome)),
-  )
-
-const SURELY_NOT_TAKEN: readonly AttemptOutcome[] = ['refused', 'not-now', 'misconfigured']
+): boolean => attempts.some((one) => one.number >= roundStart && one.number <= attempt && mayBeTaken(one))
 
 interface Now {
   readonly referral: Referral

@@ -5,6 +5,7 @@ import type { AuditLog } from '../database/audit-log.ts'
 import type { CommandRepository } from '../database/command-repository.ts'
 import type { ConsentRepository } from '../database/consent-repository.ts'
 import type { DirectoryRepository } from '../database/directory-repository.ts'
+import type { MessageRepository } from '../database/message-repository.ts'
 import type { NoticeRepository } from '../database/notice-repository.ts'
 import type { ReceivedMessageRepository } from '../database/received-message-repository.ts'
 import type { ReferralRepository } from '../database/referral-repository.ts'
@@ -20,6 +21,8 @@ export interface Records {
   readonly commands: CommandRepository
   readonly attachments: AttachmentRepository
   readonly attention: AttentionRepository
+  /** What was sent of an item, to know who may have what. */
+  readonly messages: Pick<MessageRepository, 'aboutItem'>
   readonly notices: NoticeRepository
   readonly consents: ConsentRepository
   readonly audit: AuditLog

@@ -17,7 +17,7 @@ import type { StandingOn } from './standing-on.ts'
 import { withdrawAgreementOf } from './withdraw-agreement.ts'
 
 /** What moving a request stands on. */
-export type MovingConsent = MakingMoves & Pick<StandingOn, 'consents' | 'directory'>
+export type MovingConsent = MakingMoves & Pick<StandingOn, 'consents' | 'directory' | 'messages'>
 
 /** A move to make. */
 export interface ConsentOrder {

@@ -10,17 +10,19 @@ import { hasReached } from '../domain/involvement.ts'
 import type { Referral } from '../domain/referral.ts'
 import { withAgreementWithdrawn } from '../domain/referral-changes.ts'
 import { isRefusal, type Refusal } from '../domain/refusal.ts'
-import { endedByWithdrawal } from '../domain/sharing/referral-gate.ts'
+import { endedForHolder } from '../domain/sharing/ended-for-holder.ts'
 import { loaded } from './about-referral.ts'
 import type { Commands, MoveTaken } from './command-contracts.ts'
 import { type MakingMoves, type MoveOrder, makeMove } from './make-move.ts'
+import type { StandingOn } from './standing-on.ts'
 import { storeWhenOver } from './store-when-over.ts'
 
+type Withdrawing = MakingMoves & Pick<StandingOn, 'messages'>
 type Ask = Parameters<Commands['withdrawAgreement']>[0]
 type Said = Pick<Ask, 'saidBy' | 'how'>
 
 /** @see Commands.withdrawAgreement */
-export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<MoveTaken | Refusal> => {
+export const withdrawAgreement = async (on: Withdrawing, ask: Ask): Promise<MoveTaken | Refusal> => {
   const referral = await loaded(on, ask, 'referral.withdraw-agreement')
   if (isRefusal(referral)) return referral
   return withdrawAgreementOf(on, ask, referral, { saidBy: ask.saidBy, how: ask.how })
@@ -28,7 +30,7 @@ export const withdrawAgreement = async (on: MakingMoves, ask: Ask): Promise<Move
 
 /** The same for a referral that is known to be the asker's own. */
 export const withdrawAgreementOf = async (
-  on: MakingMoves,
+  on: Withdrawing,
   asking: MoveOrder['asking'],
   referral: Referral,
   words: Said,
@@ -40,7 +42,7 @@ export const withdrawAgreementOf = async (
   return makeMove(on, { asking, referral, move: 'withdraw-agreement', words, first })
 }
 
-const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand): Promise<Referral> => {
+const record = async (on: Withdrawing, { id }: Referral, command: StoredCommand): Promise<Referral> => {
   await on.audit.append({
     action: 'referral.withdraw-agreement',
     actor: command.actor,
@@ -54,7 +56,7 @@ const record = async (on: MakingMoves, { id }: Referral, command: StoredCommand)
 
 /** Nothing is left to stop: whoever may have what rested on it is told by a person. */
 const whenOver = async (
-  on: MakingMoves,
+  on: Withdrawing,
   ask: MoveOrder['asking'],
   referral: Referral,
   words: Said,
@@ -63,8 +65,9 @@ const whenOver = async (
   if (isRefusal(kept)) return kept
   const { stored, command } = kept
   const after = await record(on, referral, command)
+  const messages = await on.messages.aboutItem(after.id)
   for (const recipient of after.recipients)
-    if (hasReached(recipient) && endedByWithdrawal(after, recipient).length > 0)
+    if (hasReached(recipient) && endedForHolder(after, recipient, messages).length > 0)
       await raiseAttention(on, after, {
         kind: 'agreement-withdrawn',
         ownerAgency: referral.raisedBy.agencyId,

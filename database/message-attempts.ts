@@ -16,7 +16,7 @@ import { bytesOf } from './stored-bytes.ts'
 import { changeIfVersion, untilUnmoved } from './versioned.ts'
 
 export interface MessageAttempts {
-  /** Begins an attempt at a message as it was seen. Of several that begin the same number one has begun it. */
+  /** Begins an attempt at a message as it was seen, and notes what that held. Of several that begin the same number one has begun it. */
   beginAttempt(
     seen: StoredMessage,
     attempt: {
@@ -24,6 +24,7 @@ export interface MessageAttempts {
       readonly channelId: ChannelId
       readonly at: string
       readonly place?: string
+      readonly roundStart?: number
     },
   ): Promise<{ readonly begun: boolean; readonly message: StoredMessage }>
   /**
@@ -91,11 +92,18 @@ const changeAttempt = async (
 /** @see MessageAttempts.beginAttempt */
 export const beginAttempt = async (
   store: MessageStore,
-  ...[seen, { number, channelId, at, place }]: Parameters<MessageAttempts['beginAttempt']>
+  ...[seen, { number, channelId, at, place, roundStart }]: Parameters<MessageAttempts['beginAttempt']>
 ): ReturnType<MessageAttempts['beginAttempt']> => {
   const { changed, message } = await changeAttempt(store, seen, number, (known) =>
     known === undefined
-      ? { number, channelId, startedAt: at, ...(place === undefined ? {} : { place }) }
+      ? {
+          number,
+          channelId,
+          startedAt: at,
+          ...(place === undefined ? {} : { place }),
+          ...(roundStart === undefined ? {} : { roundStart }),
+          ...(seen.categories === undefined ? {} : { categories: seen.categories }),
+        }
       : undefined,
   )
   return { begun: changed, message }

@@ -21,6 +21,10 @@ export interface StoredAttempt {
   readonly startedAt: string
   /** Hash of where the channel led then. Absent in what was stored before this was noted. */
   readonly place?: string
+  /** The first attempt of the round that it is of. Absent as `place` is. */
+  readonly roundStart?: number
+  /** Kinds of information that it sent at most: the message may hold others since. Absent as in the message. */
+  readonly categories?: readonly Category[]
   readonly finishedAt?: string
   readonly result?: AttemptResult
   /** What it handed over came back since: surely not accepted, whatever its own end was. */

@@ -65,6 +65,8 @@ export interface OutgoingMessage {
   readonly withheld?: readonly Category[]
   /** For purpose `agreement-withdrawn`: the part that rested on it, where the rest was shared on another basis. */
   readonly ended?: readonly Category[]
+  /** For purpose `agreement-withdrawn`: the item itself is no longer with them, so nothing says that it goes on. */
+  readonly noLongerAsked?: true
   /** The family's consent, where the sharing rests on it; absent on another lawful basis. */
   readonly consent?: Pick<ConsentRecord, 'status' | 'givenAt' | 'expiresDay'>
   /** Documents that go with it; only on a channel that takes documents. */

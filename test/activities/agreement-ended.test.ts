@@ -23,7 +23,10 @@ import { fillDirectory, recordsOn } from './steps-world.ts'
 const world = useDatabase()
 const GIVEN = { ...CONSENT, givenAt: '2026-03-01T10:00:00.000Z', recipients: [SCHOOL] }
 
-/** Withdrawn an hour after it was raised under this decision: who is told, whom a person tells, and in what words. */
+/**
+ * Withdrawn an hour after it was raised under this decision: whose delivery is asked to see to it, whose begins again for
+ * it, whom a person tells, and in what words.
+ */
 const withdrawn = async (
   decision: DecisionToShare,
   recipient: Partial<Recipient>,
@@ -58,7 +61,8 @@ const withdrawn = async (
     { referralId: id, recipientId: one.id, messageVersion: 2, purpose: 'agreement-withdrawn' } as never,
   )
   return {
-    told: [...held, ...toTell].length === 1,
+    held: held.map((recipientId) => recipientId === one.id),
+    toTell: toTell.map(({ recipientId, state }) => [recipientId === one.id, state]),
     byPerson: whole.referral.openAttention.map(({ kind }) => kind),
     text: agreementWithdrawnText(notice),
   }
@@ -67,18 +71,45 @@ const withdrawn = async (
 const DELIVERED = { state: 'delivered', deliveredAt: AT } as const
 
 describe('a withdrawn agreement', () => {
-  it.each<[string, DecisionToShare, Partial<Recipient>, boolean]>([
-    ['what rested on it all', AGREED, DELIVERED, true],
-    ['health by explicit consent, under a duty', HEALTH_BY_CONSENT, DELIVERED, true],
-    ['the same while it is on its way', HEALTH_BY_CONSENT, { state: 'sending' }, true],
-    ['what a duty alone decided', SUSPECTED_HARM, DELIVERED, false],
-  ])('of %s', async (_what, decision, recipient, told) => {
-    expect(await withdrawn(decision, recipient)).toMatchObject({ told, byPerson: [] })
+  it.each<[string, DecisionToShare, Partial<Recipient>, readonly boolean[]]>([
+    ['what rested on it all', AGREED, DELIVERED, [true]],
+    ['health by explicit consent, under a duty', HEALTH_BY_CONSENT, DELIVERED, [true]],
+    // It asks the gate again; whether they are told follows from what reached them (agreement-never-had.test.ts).
+    ['the same while it is on its way', HEALTH_BY_CONSENT, { state: 'sending' }, [true]],
+    ['what a duty alone decided', SUSPECTED_HARM, DELIVERED, []],
+  ])('of %s is seen to by the delivery that runs', async (_what, decision, recipient, held) => {
+    expect(await withdrawn(decision, recipient)).toMatchObject({ held, toTell: [], byPerson: [] })
   })
 
   it('is told by message to one whose part has ended, too', async () => {
     const ended = { ...DELIVERED, state: 'finished' } as const
-    expect(await withdrawn(HEALTH_BY_CONSENT, ended)).toMatchObject({ told: true, byPerson: [] })
+    expect(await withdrawn(HEALTH_BY_CONSENT, ended)).toMatchObject({
+      held: [],
+      toTell: [[true, 'finished']],
+      byPerson: [],
+    })
+  })
+
+  it.each<[string, Partial<Recipient>]>([
+    ['withdrawn', { state: 'withdrawn', withdrawalNotice: 'delivered' }],
+    ['redirected', { state: 'redirected' }],
+    ['unanswered', { state: 'unanswered' }],
+    ['declined', { state: 'declined', nextStepRecorded: true }],
+  ])('is told to one that has it and is %s, without a word that it goes on', async (state, recipient) => {
+    const { toTell, text } = await withdrawn(AGREED, { ...DELIVERED, ...recipient })
+    expect(toTell).toEqual([[true, state]])
+    expect(text).toContain('Do not use it or pass it on unless you have a legal reason of your own')
+    expect(text).toContain('The referral itself is no longer with you: do not act on it.')
+    expect(text).not.toMatch(/has not been withdrawn|stands/)
+  })
+
+  it('is told to nobody who was withdrawn before they had it', async () => {
+    expect(await withdrawn(AGREED, { state: 'withdrawn' })).toMatchObject({ held: [], toTell: [] })
+  })
+
+  it('leaves it with one that has finished', async () => {
+    const { text } = await withdrawn(AGREED, { ...DELIVERED, state: 'finished' })
+    expect(text).toContain('The referral itself has not been withdrawn')
   })
 
   it('is told of the part that rested on it, where the rest goes on', async () => {

@@ -32,6 +32,7 @@ const commands = new Map<string, StoredCommand>()
 let app: RunningApp
 
 const ON = {
+  messages: { aboutItem: async () => [] },
   referrals: {
     byId: async (id: string) => (id === record.id ? record : undefined),
     change: async (_id: string, change: (referral: Referral) => Referral | undefined) => {

@@ -1,6 +1,7 @@
 /** A withdrawn agreement on the wire, both ways: what whoever has it is told, and what a sender tells us. */
 import { describe, expect, it } from '@jest/globals'
 import { contentForRecipient } from '../../domain/content-for-recipient.ts'
+import type { OutgoingMessage } from '../../partners/format.ts'
 import { readBarsMessage } from '../../partners/formats/bars-fhir/read-bars-message.ts'
 import {
   bundleOf,
@@ -16,12 +17,13 @@ import {
 
 const RAISED = '2026-11-20T08:30:00.000Z'
 
-const notice = () =>
+const notice = (more: Partial<OutgoingMessage> = {}) =>
   outgoing({
     purpose: 'agreement-withdrawn',
     wireId: 'aa0c8a54-8f0e-5a39-9d6f-0c9a54b8f0e1',
     raisedAt: RAISED,
     content: contentForRecipient(content, ['identity'], { status: 'confirmed' }, '9990000018'),
+    ...more,
   })
 
 const updatedAt = (bundle: EditableBundle, type: string): unknown =>
@@ -49,11 +51,38 @@ describe('telling whoever has it', () => {
     for (const type of ['Consent', 'Communication']) expect(updatedAt(bundle, type)).toBe(notice().madeAt)
   })
 
+  it('says nothing that brings back a referral that is no longer with them', () => {
+    const over = copyOf(bundleOf(notice({ noLongerAsked: true })))
+    expect(entryOf(over, 'ServiceRequest').resource.status).toBe('revoked')
+    expect(entryOf(over, 'Consent').resource.status).toBe('inactive')
+    const [{ contentString = '' } = {}] = entryOf(over, 'Communication').resource.payload as {
+      contentString?: string
+    }[]
+    expect(contentString).toContain('Do not use it or pass it on')
+    expect(contentString).toContain('The referral itself is no longer with you: do not act on it.')
+    expect(contentString).not.toMatch(/has not been withdrawn|stands/)
+  })
+
   it('names the child and repeats nothing of what was shared', () => {
     const text = JSON.stringify(bundle)
     expect(text).toContain('Okafor')
     for (const said of ['without a coat', 'Invented Row', 'visit the family', 'Ngozi'])
       expect([said, text.includes(said)]).toEqual([said, false])
+  })
+
+  it('of a part ends no Consent, of its sender neither: the rest goes on', () => {
+    const consent = { resourceType: 'Consent', status: 'active', patient: { reference: 'urn:uuid:p' } }
+    const carried = [{ fullUrl: 'urn:uuid:c', resourceType: 'Consent', json: JSON.stringify(consent) }]
+    for (const from of [notice().content, { ...notice().content, carried }]) {
+      const part = copyOf(bundleOf(notice({ ended: ['health'], content: from })))
+      expect(part.entry.map(({ resource }) => resource.resourceType)).not.toContain('Consent')
+      expect(JSON.stringify(part)).not.toMatch(/"deny"|inactive|optout/i)
+      expect(entryOf(part, 'ServiceRequest').resource.status).toBe('active')
+      expect(entryOf(part, 'Communication').resource).toMatchObject({
+        topic: { coding: [{ code: 'agreement-withdrawn-in-part' }] },
+        payload: [{ contentString: expect.stringContaining('part of this information: health.') }],
+      })
+    }
   })
 
   it('of a referral that was passed on ends the Consent of its sender', () => {
@@ -72,8 +101,8 @@ describe('telling whoever has it', () => {
 })
 
 describe('being told', () => {
-  const read = (change: (bundle: EditableBundle) => void) => {
-    const bundle = copyOf(bundleOf(notice()))
+  const read = (change: (bundle: EditableBundle) => void, of = notice()) => {
+    const bundle = copyOf(bundleOf(of))
     change(bundle)
     return messageOf(readBarsMessage(jsonBytes(bundle), 'application/fhir+json', NOW))
   }
@@ -82,6 +111,12 @@ describe('being told', () => {
     const message = read(() => undefined)
     expect(message).toMatchObject({ meaning: 'agreement-withdrawn', hasConsent: false, consentRefused: true })
     expect(message.oddities.filter(({ forPerson }) => forPerson)).toEqual([])
+  })
+
+  it('of a part withdraws no agreement here: a person reads what it is', () => {
+    const message = read(() => undefined, notice({ ended: ['health'] }))
+    expect(message).toMatchObject({ meaning: 'update', consentRefused: false })
+    expect(message.oddities.some(({ forPerson }) => forPerson)).toBe(true)
   })
 
   it.each([

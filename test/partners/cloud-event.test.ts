@@ -58,6 +58,13 @@ describe('an event', () => {
     expect(written(outgoing({ kind, purpose }))).toContain(`"type":"${type}"`)
   })
 
+  it('of an agreement withdrawn in part says that it is a part, and not of what', () => {
+    const part = written(outgoing({ purpose: 'agreement-withdrawn', ended: ['health'] }))
+    expect(JSON.parse(part)).toMatchObject({ data: { inPart: true } })
+    expect(part).not.toContain('health')
+    expect(written(outgoing({ purpose: 'agreement-withdrawn' }))).not.toContain('inPart')
+  })
+
   it('has attribute names as the standard wants them, lower-case letters and digits', () => {
     for (const name of Object.keys(JSON.parse(written(outgoing())) as object))
       expect(name).toMatch(/^[a-z0-9]{1,20}$/)

@@ -178,6 +178,12 @@ describe('a later message', () => {
     expect(fieldsOf(written, 'RF1')[1]).toBe('')
     expect(linesNamed(written, 'OB')).toEqual([])
   })
+
+  it('of a withdrawn agreement bring back no referral that is no longer with them', () => {
+    const written = hl7Outgoing({ purpose: 'agreement-withdrawn', noLongerAsked: true })
+    expect(text(written)).toContain('The referral itself is no longer with you: do not act on it.')
+    expect(fieldsOf(written, 'MSH')[8]).toContain('I14')
+  })
 })
 
 it('carries referrals alone, and no answer', () => {

@@ -201,6 +201,16 @@ describe('later messages', () => {
     expect(textOf(message)).not.toMatch(/Okafor|coat/)
   })
 
+  it('of an agreement withdrawn in part end no consent: the rest goes on', () => {
+    const message = taskMessage({ purpose: 'agreement-withdrawn', ended: ['health'] })
+    expect(stepsOf(message).map(({ resource }) => resource.resourceType)).toEqual(['Communication'])
+    expect(stepOf(message, 'Communication').resource).toMatchObject({
+      topic: { coding: [{ code: 'agreement-withdrawn-in-part' }] },
+      payload: [{ contentString: expect.stringContaining('part of this information: health.') }],
+    })
+    expect(textOf(message)).not.toMatch(/deny|OPTOUT|inactive/)
+  })
+
   it('of a withdrawn agreement name neither the child nor anything that was shared', () => {
     const message = taskMessage({ purpose: 'agreement-withdrawn', messageKey: 'rfl_abc123:rcp_abc123:2' })
     expect(stepOf(message, 'Communication').resource).toMatchObject({

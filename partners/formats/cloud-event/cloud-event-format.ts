@@ -46,6 +46,8 @@ const eventOf = (message: OutgoingMessage): Envelope => {
       reference,
       urgency,
       ...(dueBy === undefined ? {} : { dueBy }),
+      // What part it is, is read here: no kind of information is named on the way.
+      ...(message.ended === undefined ? {} : { inPart: true }),
       // Below the address of our API, which the partner's system knows: an event must not say where to call.
       links: { item, responses: `${item}/recipients/${recipientId}/responses` },
     },

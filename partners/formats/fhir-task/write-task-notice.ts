@@ -2,7 +2,7 @@
 import type { OutgoingMessage } from '../../format.ts'
 import { concept } from '../bars-fhir/bars-coding.ts'
 import type { FhirObject } from '../bars-fhir/fhir-value.ts'
-import { agreementWithdrawnText } from '../bars-fhir/write-bars-agreement.ts'
+import { agreementTopic, agreementWithdrawnText } from '../bars-fhir/write-bars-agreement.ts'
 import { byIdentifier, TASK_SYSTEMS } from './task-codes.ts'
 import { changeOnce, createMessage, createOnce, firstWireId, partId, type Step } from './task-steps.ts'
 import { partyReference } from './write-task-parts.ts'
@@ -37,29 +37,34 @@ export const withdrawalSteps = (message: OutgoingMessage): readonly Step[] => {
   ]
 }
 
-/** The consent is over, and plain words say what that means. The Task stays: the partner decides what it goes on with. */
+const endedConsent = (message: OutgoingMessage, patient: FhirObject): Step =>
+  createOnce(
+    {
+      resourceType: 'Consent',
+      status: 'inactive',
+      scope: concept(TASK_SYSTEMS.consentScope, 'patient-privacy'),
+      category: [concept(TASK_SYSTEMS.actCode, 'IDSCL')],
+      patient,
+      dateTime: message.madeAt,
+      organization: [partyReference(message.sender)],
+      policyRule: concept(TASK_SYSTEMS.actCode, 'OPTOUT'),
+      provision: { type: 'deny' },
+    },
+    { system: TASK_SYSTEMS.part, value: partId(message, `agreement-${message.wireId}`) },
+  )
+
+/**
+ * The consent is over, and plain words say what that means. The Task stays: the partner decides what it goes on with. Where
+ * only a part rested on it the words go alone: a Consent that denies would end the rest too.
+ */
 export const agreementWithdrawnSteps = (message: OutgoingMessage): readonly Step[] => {
   const patient = conditionally('Patient', part(message, 'patient'))
-  const ended = { system: TASK_SYSTEMS.part, value: partId(message, `agreement-${message.wireId}`) }
   return [
-    createOnce(
-      {
-        resourceType: 'Consent',
-        status: 'inactive',
-        scope: concept(TASK_SYSTEMS.consentScope, 'patient-privacy'),
-        category: [concept(TASK_SYSTEMS.actCode, 'IDSCL')],
-        patient,
-        dateTime: message.madeAt,
-        organization: [partyReference(message.sender)],
-        policyRule: concept(TASK_SYSTEMS.actCode, 'OPTOUT'),
-        provision: { type: 'deny' },
-      },
-      ended,
-    ),
+    ...(message.ended === undefined ? [endedConsent(message, patient)] : []),
     createMessage(message, {
       resourceType: 'Communication',
       status: 'completed',
-      topic: concept(TASK_SYSTEMS.topic, 'agreement-withdrawn', 'Agreement to sharing withdrawn'),
+      topic: concept(TASK_SYSTEMS.topic, ...agreementTopic(message)),
       subject: patient,
       about: [conditionally('Task', theTask(message))],
       sent: message.madeAt,

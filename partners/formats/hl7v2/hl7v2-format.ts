@@ -27,7 +27,11 @@ const writtenOf = (message: OutgoingMessage): Written => {
     case 'go-on':
       return { event: 'I13', content: contentSegments(message) }
     case 'agreement-withdrawn':
-      return { event: 'I13', content: agreementWithdrawnSegments(message) }
+      // Where the referral is no longer with them, an update would bring it back.
+      return {
+        event: message.noLongerAsked === true ? 'I14' : 'I13',
+        content: agreementWithdrawnSegments(message),
+      }
     case 'withdrawal':
       return { event: 'I14', content: withdrawalSegments(message) }
     case 'answer':

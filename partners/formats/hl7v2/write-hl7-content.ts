@@ -156,6 +156,6 @@ export const withdrawalSegments = (message: OutgoingMessage): readonly string[] 
     `Sent by ${referrerText(message)}`,
   ])
 
-/** The referral stays; what is over is the agreement. */
+/** The referral is left as it is; what is over is the agreement. */
 export const agreementWithdrawnSegments = (message: OutgoingMessage): readonly string[] =>
   noteSegments([agreementWithdrawnText(message)])
