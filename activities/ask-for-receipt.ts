@@ -3,14 +3,23 @@
  * sends nothing, whatever is answered, as the carrier may still bring the message.
  */
 import { Context } from '@temporalio/activity'
+import type { StoredMessage } from '../database/message-document.ts'
 import { shutUntil } from '../domain/channel-hours.ts'
 import { isCarriersWord, messageKey } from '../domain/delivery.ts'
 import { iso } from '../domain/instant.ts'
+import type { Channel } from '../domain/partner.ts'
+import { sendsTo } from '../runtime/channel-place.ts'
 import type { AskSteps, ReceiptAsked } from '../workflows/receipt-contracts.ts'
 import { askFirst } from './ask-first.ts'
 import type { Delivering } from './attempt-message.ts'
 
 const NOTHING: ReceiptAsked = { says: 'nothing' }
+
+/** Handed over at another place than the channel's present one: whoever is there now knows nothing of it. */
+const wentElsewhere = ({ attempts }: StoredMessage, attempt: number, channel: Channel): boolean => {
+  const place = attempts.find(({ number }) => number === attempt)?.place
+  return place !== undefined && place !== sendsTo(channel)
+}
 
 /** @see AskSteps.askForReceipt */
 export const askForReceipt = async (
@@ -21,6 +30,7 @@ export const askForReceipt = async (
   const channel = await records.directory.channel(channelId)
   const message = await messages.byKey(messageKey(referralId, recipientId, messageVersion))
   if (channel === undefined || message === undefined) return NOTHING
+  if (wentElsewhere(message, order.attempt, channel)) return NOTHING
   if (channel.state === 'paused' || shutUntil(channel, records.now()) !== undefined) return NOTHING
   await records.audit.append({
     action: 'message.asked-about',

@@ -20,6 +20,7 @@ import type { AttemptResult } from '../domain/delivery.ts'
 import type { ChannelId } from '../domain/ids.ts'
 import { iso } from '../domain/instant.ts'
 import type { Channel } from '../domain/partner.ts'
+import { sendsTo } from '../runtime/channel-place.ts'
 import type { Records } from './records.ts'
 
 /** One attempt, as the circuit knows it. */
@@ -71,7 +72,7 @@ export const createChannelCircuits = (records: Records): ChannelCircuits => {
       if (isOpen) await noteWhileOpen(records, attempt, result)
       else if (isDown)
         await move(records, channel.id, 'opened', result.reason, (circuit) =>
-          opened(circuit, result.reason, now),
+          opened(circuit, result.reason, now, sendsTo(channel)),
         )
       if (again && sign === 'answers') await settleOutage(records, channel.id, 'exchange')
     },

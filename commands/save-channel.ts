@@ -3,12 +3,14 @@
  * is. What waits goes by the new settings at its next attempt; what may be at an address that is no longer the
  * channel's is put before a person then (activities/attempt-message.ts).
  */
+import { isDeepStrictEqual } from 'node:util'
 import { raisePaused } from '../database/raise-paused.ts'
 import { type Channel, KIND_OF_TRANSPORT, NEW_CHANNEL } from '../domain/partner.ts'
 import { can } from '../domain/permissions.ts'
 import { isRefusal, type Refusal, type RefusedField, refuse } from '../domain/refusal.ts'
 import { mayHaveTransport } from '../domain/sandbox.ts'
-import type { RunChannel, SaveChannel } from './channel-contracts.ts'
+import { sendsTo } from '../runtime/channel-place.ts'
+import type { ChannelConfiguration, RunChannel, SaveChannel } from './channel-contracts.ts'
 import { closeBy } from './close-circuit.ts'
 import {
   type ChannelUses,
@@ -45,8 +47,7 @@ export const saveChannel = async (on: ChannelUses, ask: SaveChannel): Promise<Ch
   if (typeof outcome !== 'string') return misfit(outcome)
   const saved = await on.directory.channel(channelId)
   if (saved === undefined) return movedOn('channel')
-  // Also by a repeat, as whoever saved it may have been killed before this.
-  await follow(on, ask, saved, outcome === 'same' || before?.address !== saved.address)
+  await follow(on, ask, saved, before)
   return (await on.directory.channel(channelId)) ?? saved
 }
 
@@ -54,12 +55,17 @@ const follow = async (
   on: ChannelUses,
   ask: SaveChannel,
   saved: Channel,
-  isElsewhere: boolean,
+  before: Channel | undefined,
 ): Promise<void> => {
   // The item of a pause before there was a version: opened, and paused again, it is another one.
   if (saved.pausedBecause === NEW_CHANNEL) await raisePaused(on, { id: saved.id, version: 0 }, NEW_CHANNEL)
-  // What was found of another system says nothing of this one.
-  if (isElsewhere) await closeBy(on, ask)
+  // What was found of another system says nothing of this one. A repeat knows it by the circuit alone, as whoever saved
+  // it may have been killed before this.
+  const isElsewhere = before !== undefined && sendsTo(before) !== sendsTo(saved)
+  await closeBy(on, ask, {
+    action: 'channel.change',
+    concerns: ({ place }) => isElsewhere || (place !== undefined && place !== sendsTo(saved)),
+  })
   if (ask.resume && isPausedByUs(saved)) await reopen(on, ask)
 }
 
@@ -118,10 +124,25 @@ const misfit = (faults: readonly string[]): Refusal =>
     }),
   })
 
+/** All that is set, also what is taken away. */
+const SET = Object.keys({
+  transport: true,
+  format: true,
+  address: true,
+  abilities: true,
+  retry: true,
+  perSecond: true,
+  atOnce: true,
+  timeoutSeconds: true,
+  settings: true,
+  poll: true,
+  hours: true,
+  maintenance: true,
+} satisfies Record<keyof ChannelConfiguration, true>) as readonly (keyof ChannelConfiguration)[]
+
 /** What is being changed, by name alone. */
 const changedIn = (before: Channel | undefined, { configuration }: SaveChannel): string => {
   if (before === undefined) return 'new'
-  const names = Object.keys({ ...configuration }) as (keyof typeof configuration)[]
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(configuration[name]))
+  const changed = SET.filter((name) => !isDeepStrictEqual(before[name], configuration[name]))
   return `save:${changed.join(',')}`
 }

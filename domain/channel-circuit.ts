@@ -116,6 +116,8 @@ export interface Circuit {
   readonly since: string
   /** The failure that opened it. */
   readonly because?: AttemptReason
+  /** Where the channel led to the system that was found down, as a hash; absent: not noted. */
+  readonly place?: string
   /** Probes that failed. */
   readonly probes: number
   /** While open: no probe before this instant. */
@@ -127,11 +129,12 @@ export interface Circuit {
 
 const probeWaitMs = (probes: number): number => (PROBE_WAITS[probes] ?? LONGEST_PROBE_WAIT) * 1000
 
-/** Opened by enough failures; `undefined` where it is open already. */
+/** Opened by enough failures of the system at that place; `undefined` where it is open already. */
 export const opened = (
   circuit: Circuit | undefined,
   because: AttemptReason,
   now: number,
+  place?: string,
 ): Circuit | undefined =>
   circuit?.state === 'open'
     ? undefined
@@ -139,6 +142,7 @@ export const opened = (
         state: 'open',
         since: iso(now),
         because,
+        ...(place === undefined ? {} : { place }),
         probes: 0,
         nextProbeAt: iso(now + probeWaitMs(0)),
         outages: circuit?.outages ?? [],

@@ -169,6 +169,18 @@ it('is asked for with what the channel’s transport is told, as the message was
   expect(asking).toHaveBeenCalledWith(expect.objectContaining({ settings }))
 })
 
+it('is not asked for at another place than that at which the carrier took it', async () => {
+  const id = idOf('channel', 'chn_that-moves')
+  const channel = channelOf(id, false, { acknowledges: 'later', queryable: true })
+  await world.store().directory.putChannel({ ...channel, settings: { to: 'OLD' } })
+  const sending = await handed(id)
+  await world.store().directory.putChannel({ ...channel, settings: { to: 'NEW' } })
+  const asking = jest.fn()
+  const asked = () => ({ outcome: 'already-known', reason: 'duplicate' }) as const
+  expect(await stepsOn(world.store(), { now, asking, asked }).ask(sending.order)).toEqual({ says: 'nothing' })
+  expect(asking).not.toHaveBeenCalled()
+})
+
 describe('without a receipt in time', () => {
   it('it is uncertain and before a person, once however often it is recorded', async () => {
     const sending = await handed()

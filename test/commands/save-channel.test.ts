@@ -1,77 +1,20 @@
 /** An administrator saves a channel: checked, and never blindly. */
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { changeCredentials } from '../../commands/change-credentials.ts'
-import type { ChannelConfiguration, SaveChannel } from '../../commands/channel-contracts.ts'
 import { openChannel, pauseChannel } from '../../commands/run-channel.ts'
-import { readSetUp, saveChannel } from '../../commands/save-channel.ts'
-import { createDirectoryRepository } from '../../database/directory-repository.ts'
-import { raiseOutage } from '../../database/raise-outage.ts'
-import { opened } from '../../domain/channel-circuit.ts'
-import { type ChannelId, idOf } from '../../domain/ids.ts'
-import type { Channel } from '../../domain/partner.ts'
-import type { Refusal } from '../../domain/refusal.ts'
-import { faultsInSettings } from '../../partners/channel-settings.ts'
-import { newUuid } from '../../runtime/new-id.ts'
+import { readSetUp } from '../../commands/save-channel.ts'
+import { idOf } from '../../domain/ids.ts'
 import { fillDirectory } from '../activities/steps-world.ts'
-import { SEALER, useDatabase } from '../database/database-world.ts'
-import { COUNCIL, SCHOOL } from '../database/record-samples.ts'
+import { useDatabase } from '../database/database-world.ts'
+import { COUNCIL } from '../database/record-samples.ts'
 import { SECRET } from '../partners/webhook-samples.ts'
 import { ADMINISTRATOR, by, OPERATOR } from './channel-keepers.ts'
-import { toldBy } from './told-by.ts'
+import { HOOK, MOVED, newId, savingOn } from './saving-stage.ts'
 
 const world = useDatabase()
-const on = () => {
-  const store = world.store()
-  const { connection } = store.database
-  const directory = createDirectoryRepository({ connection, sealer: SEALER, faultsInSettings })
-  return toldBy({ ...store, directory }, 'applied')
-}
-
-const HOOK: ChannelConfiguration = {
-  format: 'cloud-event',
-  transport: 'webhook',
-  address: 'https://events.example/in',
-  abilities: { deduplicates: true, queryable: false },
-  retry: { firstWaitSeconds: 5, factor: 2, longestWaitSeconds: 60, patienceSeconds: 600, resends: 3 },
-  perSecond: 5,
-  atOnce: 5,
-  timeoutSeconds: 15,
-}
-
-const newId = (): ChannelId => idOf('channel', `chn_${newUuid()}`)
+const { on, save, working, present, audited } = savingOn(world)
 
 beforeAll(() => fillDirectory(world.store()))
-
-const save = (
-  channelId: ChannelId,
-  configuration: ChannelConfiguration = HOOK,
-  more: Partial<SaveChannel> = {},
-): Promise<Channel | Refusal> =>
-  saveChannel(on(), {
-    user: ADMINISTRATOR,
-    channelId,
-    agencyId: SCHOOL,
-    configuration,
-    resume: false,
-    ...more,
-  })
-
-/** A channel with its credential, open. */
-const working = async (): Promise<ChannelId> => {
-  const channelId = newId()
-  await save(channelId)
-  await changeCredentials(on(), { user: ADMINISTRATOR, channelId, credential: SECRET, resume: false })
-  await openChannel(on(), { user: OPERATOR, channelId })
-  return channelId
-}
-
-const present = async (channelId: ChannelId): Promise<Channel> => {
-  const found = await on().directory.channel(channelId)
-  if (found === undefined) throw new Error(`${channelId} is not there`)
-  return found
-}
-
-const MOVED = { ...HOOK, address: 'https://events.example/moved' }
 
 describe('a channel that is saved for the first time', () => {
   it('is paused, with somebody told, until its credential is there and whoever runs it opens it', async () => {
@@ -164,24 +107,18 @@ describe('a channel that is saved', () => {
     expect(await save(channelId, MOVED, { resume: true })).toMatchObject({ state: 'open' })
   })
 
-  it.each([
-    ['address', MOVED, undefined],
-    ['limits', { ...HOOK, perSecond: 1 }, 'open'],
-  ] as const)(
-    'with other %s: a system found to be away is held against the same one',
-    async (_what, to, state) => {
-      const channelId = await working()
-      const { directory } = on()
-      const circuit = opened(undefined, 'connection-refused', Date.now())
-      if (circuit === undefined) throw new Error('it was not opened')
-      await directory.moveCircuit(channelId, await directory.circuitOf(channelId), circuit)
-      await raiseOutage(on(), channelId, circuit)
-      const { version } = await present(channelId)
-      const saved = await save(channelId, to, { version })
-      expect(saved).toMatchObject({ circuit: { state: state ?? 'closed' } })
-      expect(await world.store().attention.openAbout(channelId)).toHaveLength(state === 'open' ? 1 : 0)
-    },
-  )
+  it('is in the audit by the names of what changes, also of what is taken away, whatever its order', async () => {
+    const channelId = await working()
+    const { version } = await present(channelId)
+    const maintenance = [{ from: '2026-03-02T10:00:00.000Z', to: '2026-03-02T11:00:00.000Z' }]
+    await save(channelId, { ...HOOK, maintenance }, { version })
+    const { queryable, deduplicates } = HOOK.abilities
+    await save(channelId, { ...HOOK, abilities: { queryable, deduplicates } }, { version: version + 1 })
+    expect((await audited(channelId)).slice(-2)).toEqual([
+      'channel.change save:maintenance',
+      'channel.change save:maintenance',
+    ])
+  })
 
   it('is saved and read by whoever runs the exchange or the agency’s administrator alone', async () => {
     const channelId = await working()

@@ -80,7 +80,7 @@ describe('a SOAP channel', () => {
       'settings.confirmsUpdates must be',
     ],
     [{ settings: { soap: '1.1', password: 'digest', hunter2: '1' } }, 'settings must hold'],
-    [{ address: 'http://cases.example/' }, 'settings.password must be digest'],
+    [{ address: 'http://127.0.0.1:1/' }, 'settings.password must be digest'],
   ])('with %j: %s', (changes, fault) => {
     expect(wrong(changes)).toEqual([expect.stringMatching(`^${fault}`)])
   })
@@ -160,4 +160,34 @@ describe('a channel of FHIR over https', () => {
       expect.stringMatching(`^${fault}`),
     )
   })
+})
+
+describe.each([
+  ['https', { kind: 'fhir-rest', format: 'bars-fhir' }],
+  ['soap', { kind: 'soap', format: 'case-xml' }],
+  ['mesh', { kind: 'mesh', format: 'itk3' }],
+  ['webhook', {}],
+] as const)('the address of a channel on %s', (transport, more) => {
+  const faults = (address: string) =>
+    faultsInSettings({ ...webhook, ...more, transport, address }, undefined).filter((fault) =>
+      fault.startsWith('address '),
+    )
+
+  it.each([
+    ['http://partner.example/EXCHANGE', 'address must be an https address'],
+    ['http://10.0.0.7/EXCHANGE', 'address must be an https address'],
+    ['http://127.0.0.1.example/EXCHANGE', 'address must be an https address'],
+    ['https://exchange:hunter2@partner.example/EXCHANGE', 'address must hold no user name and no password'],
+    ['https://hunter2@partner.example/EXCHANGE', 'address must hold no user name and no password'],
+    ['http://exchange:hunter2@127.0.0.1/EXCHANGE', 'address must hold no user name and no password'],
+  ])('is not %s', (address, fault) => {
+    const found = faults(address)
+    expect(found).toEqual([expect.stringMatching(`^${fault}`)])
+    expect(found.join()).not.toContain('hunter2')
+  })
+
+  it.each(['https://partner.example/EXCHANGE', 'http://127.0.0.1:1/EXCHANGE', 'http://[::1]:1/EXCHANGE'])(
+    'may be %s',
+    (address) => expect(faults(address)).toEqual([]),
+  )
 })

@@ -1,10 +1,11 @@
 /** What the settings of a channel of FHIR over https must keep to, asked when they are saved. */
 import { z } from 'zod'
+import { httpsAddress } from './https-address.ts'
 
 export const httpsSettings = z
   .object({
     format: z.enum(['bars-fhir', 'fhir-task'], 'must be bars-fhir or fhir-task'),
-    address: z.url({ protocol: /^https?$/, error: 'must be an https address' }),
+    address: httpsAddress,
     abilities: z.object({ queryable: z.boolean() }),
     poll: z.object({}).optional(),
     settings: z.never('must be absent: this wire has nothing to be told').optional(),

@@ -1,5 +1,6 @@
 /** What the settings of a MESH channel must keep to, asked when they are saved. */
 import { z } from 'zod'
+import { httpsAddress } from '../https/https-address.ts'
 import { meshMailboxFrom } from './mesh-address.ts'
 import { meshSignInFrom } from './mesh-sign-in.ts'
 
@@ -31,9 +32,10 @@ export type MeshWireSettings = z.infer<typeof meshWireSettings>
 const LONGEST_POLL_SECONDS = 24 * 60 * 60
 
 export const meshSettings = z.object({
-  address: z
-    .url({ protocol: /^https?$/, error: 'must be an https address' })
-    .refine((text) => meshMailboxFrom(text) !== undefined, 'must be one that ends with our own mailbox id'),
+  address: httpsAddress.refine(
+    (text) => meshMailboxFrom(text) !== undefined,
+    'must be one that ends with our own mailbox id',
+  ),
   settings: meshWireSettings,
   credential: z
     .string('must be there: without it nothing can be signed in')

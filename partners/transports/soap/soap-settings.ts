@@ -1,5 +1,6 @@
 /** What the settings of a SOAP channel must keep to, asked when they are saved. */
 import { z } from 'zod'
+import { httpsAddress } from '../https/https-address.ts'
 import { soapSignInFrom } from './username-token.ts'
 
 /** What a SOAP channel says to its wire. */
@@ -14,7 +15,7 @@ export const soapWireSettings = z.strictObject(
 
 export const soapSettings = z
   .object({
-    address: z.url({ protocol: /^https?$/, error: 'must be an https address' }),
+    address: httpsAddress,
     settings: soapWireSettings,
     credential: z
       .string('must be there: without it nothing can be signed in')

@@ -1,5 +1,6 @@
 /** What the settings of a webhook channel must keep to, asked when they are saved. */
 import { z } from 'zod'
+import { httpsAddress } from '../https/https-address.ts'
 import { webhookSecretsFrom } from './webhook-secrets.ts'
 
 /** Standard Webhooks, time-outs: a receiver is given 15 to 30 seconds. */
@@ -7,7 +8,7 @@ const LEAST_TIMEOUT_SECONDS = 15
 const MOST_TIMEOUT_SECONDS = 30
 
 export const webhookSettings = z.object({
-  address: z.url({ protocol: /^https?$/, error: 'must be an https address' }),
+  address: httpsAddress,
   timeoutSeconds: z
     .number()
     .min(LEAST_TIMEOUT_SECONDS, 'must be 15 or more: a receiver is given that long')

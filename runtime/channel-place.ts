@@ -2,8 +2,8 @@
  * Where a channel leads, as a short hash: an address may hold what nobody is to read. Told apart so that what was sent
  * to one system is never held to be known by another, and what was read of one mailbox never passed over in another.
  */
-import { createHash } from 'node:crypto'
 import type { Channel } from '../domain/partner.ts'
+import { sha256Of } from './sha256.ts'
 
 type Led = Pick<Channel, 'address' | 'settings'>
 
@@ -14,10 +14,7 @@ const MAILBOXES = ['imap', 'folder', 'replies'] as const
 const HASH_LENGTH = 16
 
 const hashOf = ({ address, settings = {} }: Led, names: readonly string[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([address, ...names.map((name) => settings[name] ?? '')]))
-    .digest('hex')
-    .slice(0, HASH_LENGTH)
+  sha256Of(JSON.stringify([address, ...names.map((name) => settings[name] ?? '')])).slice(0, HASH_LENGTH)
 
 /** The system that messages are sent to. */
 export const sendsTo = (channel: Led): string => hashOf(channel, RECEIVERS)
