@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeWorld } from './describe-world.ts'
 import { keepRunning, partsOf } from './keep-running.ts'
+import { runWorld, untilSignalled } from './run-world.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
 import { startWorld } from './world.ts'
 import { claimWorld } from './world-claim.ts'
@@ -34,32 +35,28 @@ const options = () => {
 const main = async (): Promise<void> => {
   const values = options()
   if (values.help) return void process.stdout.write(HELP)
-  const stopped = untilSignalled()
+  const asked = untilSignalled()
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new ServerStartError(`--port ${values.port} is not a port.`, 'Give a number from 1 to 65535.')
   const dataFolder = resolve(values.data)
-  const release = await claimWorld(dataFolder, async () => {
-    if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
+  await runWorld({
+    claim: () =>
+      claimWorld(dataFolder, async () => {
+        if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
+      }),
+    start: () => startWorld({ dataFolder, port }),
+    keep(world, stopping) {
+      process.stdout.write(describeWorld(world))
+      return keepRunning(partsOf(world), stopping, say)
+    },
+    asked,
+    say,
   })
-  try {
-    await using world = await startWorld({ dataFolder, port })
-    process.stdout.write(describeWorld(world))
-    const stopping = new AbortController()
-    void keepRunning(partsOf(world), stopping.signal, (line) => process.stdout.write(`${line}\n`))
-    await stopped
-    process.stdout.write('\nStopping…\n')
-    stopping.abort()
-  } finally {
-    await release()
-  }
-  process.stdout.write('Stopped. Everything is kept in the data folder for the next start.\n')
+  process.exit() // what was still waited for while it came up
 }
 
-const untilSignalled = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-  })
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 try {
   await main()
