@@ -5,6 +5,7 @@
 import { runWorld, untilSignalled } from '../../dev/run-world.ts'
 import { startChild } from '../../dev/servers/child-process.ts'
 import { runCommand } from '../../dev/servers/run-command.ts'
+import { ServerStartError } from '../../dev/servers/server-start-error.ts'
 import { claimWorld } from '../../dev/world-claim.ts'
 
 const [dataFolder = '', moment = ''] = process.argv.slice(2)
@@ -37,5 +38,8 @@ await runWorld({
   },
   asked: untilSignalled(),
   say,
+}).catch((thrown: unknown) => {
+  process.stderr.write(thrown instanceof ServerStartError ? '' : `${String(thrown)}\n`)
+  process.exit(1)
 })
 process.exit()
