@@ -1,5 +1,4 @@
 /** `npm start`: brings up the whole world, says where everything is, and ends all of it on Ctrl-C. */
-import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeWorld } from './describe-world.ts'
@@ -8,11 +7,12 @@ import { runWorld, untilSignalled } from './run-world.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
 import { startWorld } from './world.ts'
 import { claimWorld } from './world-claim.ts'
+import { emptyWorld, requireOwnDatabase } from './world-fresh.ts'
 
 const DEFAULT_PORT = 3000
 
 const HELP = `npm start -- [options]
-  --fresh        begin anew: the data folder is emptied first
+  --fresh        begin anew: the data folder, which must be a world's, is emptied first
   --port PORT    port of the exchange (${DEFAULT_PORT})
   --data FOLDER  where everything is kept (.data)
 `
@@ -39,11 +39,12 @@ const main = async (): Promise<void> => {
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new ServerStartError(`--port ${values.port} is not a port.`, 'Give a number from 1 to 65535.')
+  if (values.fresh) requireOwnDatabase(process.env)
   const dataFolder = resolve(values.data)
   await runWorld({
     claim: () =>
       claimWorld(dataFolder, async () => {
-        if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
+        if (values.fresh) await emptyWorld(dataFolder)
       }),
     start: () => startWorld({ dataFolder, port }),
     keep(world, stopping) {

@@ -14,7 +14,8 @@ export interface WorldSecrets {
   readonly partnerToken: string
 }
 
-const FILE = 'secrets.json'
+/** Below the data folder. */
+export const SECRETS_FILE = 'secrets.json'
 const opaque = (): string => randomBytes(24).toString('base64url')
 
 /** What events to partners are signed with, from what the exchange shows to the others: 24 bytes, `whsec_` and base64. */
@@ -37,7 +38,7 @@ export const filesUser = 'exchange'
 
 /** The world's secrets; made at its first start, readable by its owner alone. */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
-  const path = join(dataFolder, FILE)
+  const path = join(dataFolder, SECRETS_FILE)
   try {
     return JSON.parse(await readFile(path, 'utf8')) as WorldSecrets
   } catch (thrown) {
