@@ -10,6 +10,7 @@ import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BUNDLE_PATH } from '../workers/bundle-path.ts'
 import { bundleWorkflows } from '../workers/bundle-workflows.ts'
+import { buildProblem } from './disk-problems.ts'
 import { runCommand } from './servers/run-command.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -41,8 +42,19 @@ const COMPILER_MS = 120_000
 /** What no start has used for so long is taken away. */
 const KEPT_MS = 24 * 60 * 60 * 1000
 
-/** Compiles the sources as they are, or finds them compiled; answers the folder, laid out as the sources are. */
+/**
+ * Compiles the sources as they are, or finds them compiled; answers the folder, laid out as the sources are.
+ * @throws ServerStartError where they do not compile, or the project's disk cannot take what is compiled
+ */
 export const compiledProgram = async (): Promise<string> => {
+  try {
+    return await compiledOrFound()
+  } catch (thrown) {
+    throw buildProblem(thrown, dirname(PROGRAMS))
+  }
+}
+
+const compiledOrFound = async (): Promise<string> => {
   const files = await sources()
   const state = await hashOf(files)
   const program = join(PROGRAMS, state)

@@ -66,6 +66,7 @@ const keepOne = async (part: KeptPart, stopping: AbortSignal, say: (line: string
       await part.start()
       say(`${part.name} runs again.`)
     } catch (thrown) {
+      if (stopping.aborted) return
       say(`${part.name} did not start: ${thrown instanceof Error ? thrown.message : 'unknown cause'}`)
     }
   }

@@ -1,17 +1,18 @@
 /** `npm start`: brings up the whole world, says where everything is, and ends all of it on Ctrl-C. */
-import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeWorld } from './describe-world.ts'
 import { keepRunning, partsOf } from './keep-running.ts'
+import { runWorld, untilSignalled } from './run-world.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
 import { startWorld } from './world.ts'
 import { claimWorld } from './world-claim.ts'
+import { emptyWorld, requireOwnDatabase } from './world-fresh.ts'
 
 const DEFAULT_PORT = 3000
 
 const HELP = `npm start -- [options]
-  --fresh        begin anew: the data folder is emptied first
+  --fresh        begin anew: the data folder, which must be a world's, is emptied first
   --port PORT    port of the exchange (${DEFAULT_PORT})
   --data FOLDER  where everything is kept (.data)
 `
@@ -34,32 +35,29 @@ const options = () => {
 const main = async (): Promise<void> => {
   const values = options()
   if (values.help) return void process.stdout.write(HELP)
-  const stopped = untilSignalled()
+  const asked = untilSignalled()
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new ServerStartError(`--port ${values.port} is not a port.`, 'Give a number from 1 to 65535.')
+  if (values.fresh) requireOwnDatabase(process.env)
   const dataFolder = resolve(values.data)
-  const release = await claimWorld(dataFolder, async () => {
-    if (values.fresh) await rm(dataFolder, { recursive: true, force: true })
+  await runWorld({
+    claim: () =>
+      claimWorld(dataFolder, async () => {
+        if (values.fresh) await emptyWorld(dataFolder)
+      }),
+    start: () => startWorld({ dataFolder, port }),
+    keep(world, stopping) {
+      process.stdout.write(describeWorld(world))
+      return keepRunning(partsOf(world), stopping, say)
+    },
+    asked,
+    say,
   })
-  try {
-    await using world = await startWorld({ dataFolder, port })
-    process.stdout.write(describeWorld(world))
-    const stopping = new AbortController()
-    void keepRunning(partsOf(world), stopping.signal, (line) => process.stdout.write(`${line}\n`))
-    await stopped
-    process.stdout.write('\nStopping…\n')
-    stopping.abort()
-  } finally {
-    await release()
-  }
-  process.stdout.write('Stopped. Everything is kept in the data folder for the next start.\n')
+  process.exit() // what was still waited for while it came up
 }
 
-const untilSignalled = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-  })
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 try {
   await main()

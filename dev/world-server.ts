@@ -15,6 +15,7 @@ export interface ServerHandle<Server extends StartedServer> {
   kill(): Promise<void>
   /** Starts it again on the same data and ports. */
   start(): Promise<void>
+  /** Ends it, also one that is being started again at this moment. */
   stop(): Promise<void>
 }
 
@@ -28,7 +29,8 @@ export const serverHandle = async <Server extends StartedServer>(
   start: (ports: ServerPorts) => Promise<Server>,
 ): Promise<ServerHandle<Server>> => {
   const ports = { port: await freePort(), uiPort: await freePort() }
-  let server = await start(ports)
+  let starting = start(ports)
+  let server = await starting
   return {
     current: () => server,
     async kill() {
@@ -39,8 +41,12 @@ export const serverHandle = async <Server extends StartedServer>(
       while (isProcessAlive(pid)) await pause(20)
     },
     async start() {
-      server = await start(ports)
+      starting = start(ports)
+      server = await starting
     },
-    stop: () => server.stop(),
+    async stop() {
+      await starting.catch(() => undefined)
+      await server.stop()
+    },
   }
 }

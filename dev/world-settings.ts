@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newDevelopmentKey } from '../runtime/secrets.ts'
+import { dataProblem } from './disk-problems.ts'
+import { errorCode } from './servers/error-facts.ts'
 import { makeFolder } from './servers/make-folder.ts'
+import { ServerStartError } from './servers/server-start-error.ts'
 
 export interface WorldSecrets {
   readonly tokenSigningKey: string
@@ -14,7 +17,8 @@ export interface WorldSecrets {
   readonly partnerToken: string
 }
 
-const FILE = 'secrets.json'
+/** Below the data folder. */
+export const SECRETS_FILE = 'secrets.json'
 const opaque = (): string => randomBytes(24).toString('base64url')
 
 /** What events to partners are signed with, from what the exchange shows to the others: 24 bytes, `whsec_` and base64. */
@@ -35,14 +39,35 @@ export const mailCredentialFrom = (partnerToken: string): string =>
 /** How the exchange signs in to a folder of files, from what it shows to the others: user and password. */
 export const filesUser = 'exchange'
 
-/** The world's secrets; made at its first start, readable by its owner alone. */
+/**
+ * The world's secrets; made at its first start, readable by its owner alone.
+ * @throws ServerStartError when they cannot be read or written
+ */
 export const worldSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
-  const path = join(dataFolder, FILE)
+  try {
+    return (await keptSecrets(dataFolder)) ?? (await newSecrets(dataFolder))
+  } catch (thrown) {
+    throw dataProblem(thrown, dataFolder)
+  }
+}
+
+const keptSecrets = async (dataFolder: string): Promise<WorldSecrets | undefined> => {
+  const path = join(dataFolder, SECRETS_FILE)
   try {
     return JSON.parse(await readFile(path, 'utf8')) as WorldSecrets
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+    if (errorCode(thrown) === 'ENOENT') return undefined
+    if (errorCode(thrown) !== undefined) throw thrown
+    throw new ServerStartError(
+      `The secrets of this world in ${path} are not whole.`,
+      'Put the file back as it was, or begin anew with: npm start -- --fresh',
+      thrown,
+    )
   }
+}
+
+const newSecrets = async (dataFolder: string): Promise<WorldSecrets> => {
+  const path = join(dataFolder, SECRETS_FILE)
   const secrets: WorldSecrets = {
     tokenSigningKey: newDevelopmentKey(),
     sealingKeys: `dev-1:${newDevelopmentKey()}`,

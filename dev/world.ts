@@ -12,6 +12,7 @@ import { createTokens } from '../runtime/tokens.ts'
 import { type PartnerName, WATCHABLE_RETRY } from './cast.ts'
 import { PARTNERS } from './cast-partners.ts'
 import { compiledProgram } from './compiled-program.ts'
+import { dataProblem } from './disk-problems.ts'
 import { type SeedOptions, seedDirectory } from './seed.ts'
 import { freePort, requireFreePort } from './servers/free-port.ts'
 import { makeFolder } from './servers/make-folder.ts'
@@ -81,7 +82,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     return await startParts(options, stops, stopAll)
   } catch (thrown) {
     await stopAll()
-    throw thrown
+    throw dataProblem(thrown, resolve(options.dataFolder))
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { startInScope } from './child-scope.ts'
 import type { Environment } from './find-program.ts'
 import { type OutputFile, openOutputFile } from './output-file.ts'
 import { watchOver } from './watchdog.ts'
@@ -16,8 +17,11 @@ export type RunningChild = {
   readonly hasExited: () => boolean
   /** The end of what it wrote (standard output and error), for error messages. */
   readonly outputTail: () => string
-  /** Asks it to end (SIGTERM), and kills it after the grace. Resolves when it has ended. Safe to call twice. */
-  readonly stop: () => Promise<void>
+  /**
+   * Asks it to end (SIGTERM), and kills it after the grace, its own or a shorter one in milliseconds. Resolves when it
+   * has ended. Safe to call twice.
+   */
+  readonly stop: (shorterGraceMs?: number) => Promise<void>
 }
 
 export type ChildOptions = {
@@ -32,6 +36,8 @@ export type ChildOptions = {
   readonly onLine?: (line: string) => void
   /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs?: number
+  /** Others work with it until they end: where all of a scope is ended (child-scope.ts), it is ended after them. */
+  readonly endsLast?: boolean
 }
 
 const DEFAULT_GRACE_MS = 6_000
@@ -44,7 +50,11 @@ const LAST_OUTPUT_MS = 1_000
  * of stopping. However we end, kill -9 included, a watchdog then ends the whole group.
  * @throws the system's error when the program cannot be run at all
  */
-export async function startChild(options: ChildOptions): Promise<RunningChild> {
+export function startChild(options: ChildOptions): Promise<RunningChild> {
+  return startInScope(options.endsLast ?? false, () => started(options))
+}
+
+async function started(options: ChildOptions): Promise<RunningChild> {
   const file = options.outputFile === undefined ? undefined : await openOutputFile(options.outputFile)
   try {
     const child = await spawned(options, file)
@@ -85,13 +95,13 @@ function running(child: ChildProcess, pid: number, outputTail: () => string, gra
       setTimeout(end, LAST_OUTPUT_MS).unref()
     })
   })
-  const stop = async () => {
+  const stop = async (shorterGraceMs = graceMs) => {
     if (hasExited()) return void (await exited)
     signalGroup(pid, 'SIGTERM')
     const grace = new AbortController()
     const inTime = await Promise.race([
       exited,
-      delay(graceMs, undefined, { signal: grace.signal }).catch(() => undefined),
+      delay(Math.min(graceMs, shorterGraceMs), undefined, { signal: grace.signal }).catch(() => undefined),
     ])
     grace.abort()
     if (inTime === undefined) signalGroup(pid, 'SIGKILL')

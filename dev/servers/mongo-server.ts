@@ -70,7 +70,8 @@ async function started(
   { port, dataFolder, source, env }: Start,
 ): Promise<MongoServer> {
   const outputFile = join(dataFolder, 'mongo.log')
-  const child = await startChild({ ...(await commandLine(program, port, dataFolder)), outputFile, env })
+  const command = await commandLine(program, port, dataFolder)
+  const child = await startChild({ ...command, outputFile, env, endsLast: true })
   await claimDataFolder(dataFolder, child.pid)
   const alone = `mongodb://127.0.0.1:${port}/?directConnection=true`
   const server = { name: NAME, child, port, dataFolder, outputFile, artefact: program.artefact }

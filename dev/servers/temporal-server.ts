@@ -85,7 +85,7 @@ type Start = {
 async function started(program: ProgramOnDisk, args: string[], start: Start): Promise<TemporalServer> {
   const { port, uiPort, dataFolder, namespace, source, env } = start
   const outputFile = join(dataFolder, 'temporal.log')
-  const child = await startChild({ command: program.path, args, outputFile, env })
+  const child = await startChild({ command: program.path, args, outputFile, env, endsLast: true })
   await claimDataFolder(dataFolder, child.pid)
   const address = `127.0.0.1:${port}`
   const server = { name: NAME, child, port, dataFolder, outputFile, artefact: program.artefact }
