@@ -1,8 +1,8 @@
 /** A partner that imports files at night: what it makes of them comes in result files, which may be wrong or half written. */
 import { describe, expect, it } from '@jest/globals'
-import { fetchesFrom } from '../../runtime/channel-place.ts'
 import { idOf } from '../../domain/ids.ts'
 import { readReplyPlace } from '../../partners/formats/csv/reply-place.ts'
+import { fetchesFrom } from '../../runtime/channel-place.ts'
 import { ask, until } from './journey-client.ts'
 import {
   addressOf,
