@@ -15,6 +15,7 @@ import {
   referralOf,
   responsesAt,
   settle,
+  untilShown,
   untilState,
   VALE,
 } from './journey-referral.ts'
@@ -103,6 +104,34 @@ export const fhirAnotherChild = (world: () => JourneyWorld): void => {
       ])
       expect(await itemsOf(on, `kind=our-fault&referral=${id}`)).toEqual([])
       expect(JSON.stringify(await casesOf(on, 'riverside', id))).not.toContain(child(4).familyName)
+    })
+  })
+
+  describe('a referral that carries', () => {
+    const ofSibling = (sent: Bundle): void => {
+      const fullUrl = `urn:uuid:${randomUUID()}`
+      sent.entry.push({ fullUrl, resource: resourceIn(message({ child: 4 }), 'Patient') })
+      Object.assign(resourceIn(sent, 'Consent'), { patient: { reference: fullUrl } })
+    }
+    const withException = (sent: Bundle): void => {
+      Object.assign(resourceIn(sent, 'Consent'), { provision: { provision: [{ type: 'deny' }] } })
+    }
+
+    it.each([
+      // Nothing is agreed with this sender; with the other there is an agreement, which must not stand in.
+      ['only a consent of a sibling', ofSibling, 'hillside-system', 'consent-not-of-child'],
+      ['a consent with an exception', withException, 'system', 'consent-limited'],
+    ])('%s goes to nobody until a person decides', async (_, change, as, because) => {
+      const on = world()
+      const [requestId, sent] = [randomUUID(), message()]
+      change(sent)
+      expect((await post(on, sent, { requestId, as })).status).toBe(200)
+      const id = await referralOf(on, requestId)
+      await untilShown(on, id, 'held', ({ attention }) => attention.length > 1, { as })
+      expect(await look(on, id, as)).toMatchObject({ state: 'held', recipients: [{ state: 'held' }] })
+      expect(await itemsOf(on, `kind=unusual-message&referral=${id}`)).toMatchObject([{ because }])
+      expect(await itemsOf(on, `kind=sharing-decision-needed&referral=${id}`)).toHaveLength(1)
+      expect(await casesOf(on, 'riverside', id)).toEqual([])
     })
   })
 

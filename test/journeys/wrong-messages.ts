@@ -135,6 +135,26 @@ export const CONTENTS: Readonly<Record<string, WrongMessage>> = {
     outcome: `${BAD} invalid`,
     expression: 'focus',
   },
+  'a consent about nobody who is there': {
+    content: having('Consent', 'patient', { reference: `urn:uuid:${randomUUID()}` }),
+    outcome: `${BAD} invalid`,
+    expression: 'patient',
+  },
+  'a consent given in the future': {
+    content: having('Consent', 'dateTime', '2090-01-01'),
+    outcome: `${BAD} value`,
+    expression: 'dateTime',
+  },
+  'a birth before anybody alive': {
+    content: having('Patient', 'birthDate', '0001-01-01'),
+    outcome: `${BAD} value`,
+    expression: 'birthDate',
+  },
+  'U+0000': {
+    content: having('Practitioner', 'name', [{ text: 'Robin\u0000Clerk' }]),
+    outcome: `${BAD} value`,
+    expression: 'name[0].text',
+  },
   'a time of writing to come': {
     content: changed((bundle) => {
       bundle.timestamp = TOMORROW
