@@ -63,7 +63,7 @@ beforeAll(async () => {
     tooLarge: () => undefined,
   })
 })
-afterAll(() => listener[Symbol.asyncDispose]())
+afterAll(async () => listener[Symbol.asyncDispose]())
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean()
   moves = []
