@@ -151,13 +151,14 @@ export const HL7_NOT_KEPT = 'an HL7 v2 message could not be kept, and is not ack
 /** What the partner's call stands on: the records, the messages, and every format and transport. */
 export const createDelivering = (
   config: Config,
-  { messages, attachmentBytes, takeHl7, log }: Context,
+  { messages, attachmentBytes, takeHl7, log, events }: Context,
   records: Records,
 ): Delivering & { readonly close: () => Promise<void> } => {
   const heard = (address: string, bytes: Uint8Array): ReturnType<TakeHl7Message> =>
     takeHl7({ from: 'our-connection', address }, bytes)
   const failed = (error: unknown): void => log.error({ err: error }, HL7_NOT_KEPT)
-  const ways = createWays({ ...config.calling, heard, failed })
+  const tooLarge = (caller: string): void => events.messageTooLarge({ caller, way: 'our-connection' })
+  const ways = createWays({ ...config.calling, heard, failed, tooLarge })
   return {
     records,
     messages,

@@ -65,10 +65,10 @@ const REPLIES: Readonly<Record<string, (transport: Transport) => ReplySource>> =
 }
 
 /** What else a process has for its transports. */
-export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard' | 'failed'>
+export type WaysOptions = AddressGuardOptions & Pick<MllpTransportOptions, 'heard' | 'failed' | 'tooLarge'>
 
 /** Builds the transports once for a process. */
-export const createWays = ({ heard, failed, ...calling }: WaysOptions): Ways => {
+export const createWays = ({ heard, failed, tooLarge, ...calling }: WaysOptions): Ways => {
   const mesh = createMeshTransport(calling)
   const email = createEmailTransport(calling)
   const built: readonly Transport[] = [
@@ -84,6 +84,7 @@ export const createWays = ({ heard, failed, ...calling }: WaysOptions): Ways => 
       ...calling,
       ...(heard === undefined ? {} : { heard }),
       ...(failed === undefined ? {} : { failed }),
+      ...(tooLarge === undefined ? {} : { tooLarge }),
     }),
   ]
   const transports: Readonly<Record<string, Transport>> = Object.fromEntries(

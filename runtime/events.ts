@@ -21,6 +21,7 @@ import { Fault } from './fault.ts'
 import type { Logger } from './logger.ts'
 import type { Metrics } from './metrics.ts'
 import { tellingEvents } from './telling-events.ts'
+import { tooLargeEvents } from './too-large-events.ts'
 
 /** The doors a request comes through. */
 export type Door = 'json' | 'fhir' | 'page'
@@ -235,6 +236,7 @@ export const createEvents = (log: Logger, metrics: Metrics) => ({
   ...attachmentEvents(log, metrics),
   ...processEvents(log, metrics),
   ...tellingEvents(log, metrics),
+  ...tooLargeEvents(log, metrics),
 })
 
 export type Events = ReturnType<typeof createEvents>

@@ -13,6 +13,7 @@ const FIELD_NAMES = [
   'attempt',
   'attentionItemId',
   'because',
+  'caller',
   'channelId',
   'code',
   'commandId',

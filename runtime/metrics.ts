@@ -47,6 +47,7 @@ const deliveryMetrics = (registry: Registry) => ({
     'answers_not_kept',
     'Answers to attempts that a document had no room for',
   ),
+  tooLarge: counter(registry, 'messages_too_large', 'HL7 v2 messages over the limit', ['way'] as const),
   received: counter(registry, 'messages_received', 'Messages of partners', ['kind', 'outcome'] as const),
 })
 

@@ -7,7 +7,7 @@ import type { Config } from '../runtime/config.ts'
 export const serveHl7 = async (
   { mllp }: Config,
   key: string,
-  { takeHl7, log }: Pick<Context, 'takeHl7' | 'log'>,
+  { takeHl7, log, events }: Pick<Context, 'takeHl7' | 'log' | 'events'>,
 ): Promise<AsyncDisposable> => {
   if (mllp === undefined) return { [Symbol.asyncDispose]: async () => undefined }
   const { host, port, certificate, authority } = mllp
@@ -19,6 +19,7 @@ export const serveHl7 = async (
       : { tls: { certificate, key, ...(authority === undefined ? {} : { authorities: authority }) } }),
     take: (caller, bytes) => takeHl7({ from: 'their-connection', ...caller }, bytes),
     failed: (error) => log.error({ err: error }, HL7_NOT_KEPT),
+    tooLarge: ({ ip }) => events.messageTooLarge({ caller: ip, way: 'their-connection' }),
   })
   log.info({ port: listener.port }, 'listening for HL7 v2')
   return listener

@@ -60,11 +60,10 @@ beforeAll(async () => {
     port: 0,
     take: (caller, bytes) => createHl7Door(doorParts())({ from: 'their-connection', ...caller }, bytes),
     failed: () => undefined,
+    tooLarge: () => undefined,
   })
 })
-afterAll(async () => {
-  await listener[Symbol.asyncDispose]()
-})
+afterAll(async () => listener[Symbol.asyncDispose]())
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean()
   moves = []

@@ -121,6 +121,16 @@ it('tells of what it heard and could not be kept', async () => {
   expect(failures).toEqual([away])
 })
 
+it('tells of what is too large to be read, and by which address', async () => {
+  const address = await partner((_message, socket) => {
+    socket.write(Buffer.concat([Buffer.of(0x0b), Buffer.alloc(5 * 1024 * 1024 + 1, 'x')]))
+  })
+  const tooLarge: string[] = []
+  const transport = transportWith({ tooLarge: (of) => tooLarge.push(of) })
+  expect(await answered(transport.send(request(address, 'OURS')))).toBe('answer-too-large')
+  expect(tooLarge).toEqual([address])
+})
+
 describe('a connection', () => {
   it('is used again, by one request at a time', async () => {
     const seen: string[] = []

@@ -18,6 +18,8 @@ export interface LinkOptions {
   readonly heard: Hearing
   /** Told of what could not be kept. */
   readonly failed: (error: unknown) => void
+  /** Told of a frame that is too large to be read, whether or not it is waited for. */
+  readonly tooLarge: () => void
   readonly idleSeconds: number
   /** Called once, when nothing can be sent on it any more. */
   readonly closed: () => unknown
@@ -101,6 +103,7 @@ export const createLink = (socket: Socket, options: LinkOptions): MllpLink => {
     try {
       for (const frame of reader.read(chunk)) take(frame)
     } catch {
+      options.tooLarge()
       return shut(unknown('answer-too-large'))
     }
     if (reader.isAtOpenEnd()) openEnd = setTimeout(() => take(reader.takeOpenEnd()), OPEN_END_MILLISECONDS)

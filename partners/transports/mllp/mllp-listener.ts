@@ -22,8 +22,10 @@ export interface MllpListenerOptions {
   readonly tls?: { readonly certificate: string; readonly key: string; readonly authorities?: string }
   /** Takes a message; resolves once it is kept, with what goes back. */
   readonly take: (caller: MllpCaller, bytes: Uint8Array) => Promise<Uint8Array | undefined>
-  /** Told of a message that could not be kept, or is too large to be read. */
+  /** Told of a message that could not be kept. */
   readonly failed: (error: unknown) => void
+  /** Told of one that is too large to be read, from whoever is there: the connection is closed. */
+  readonly tooLarge: (caller: MllpCaller) => void
   readonly idleSeconds?: number
   readonly mostConnections?: number
 }
@@ -48,7 +50,8 @@ const callerOf = (socket: Socket): MllpCaller => {
     : { ip, certificate: fingerprint256.replaceAll(':', '').toLowerCase() }
 }
 
-const serve = (socket: Socket, { take, failed, idleSeconds = IDLE_SECONDS }: MllpListenerOptions): void => {
+const serve = (socket: Socket, options: MllpListenerOptions): void => {
+  const { take, failed, tooLarge, idleSeconds = IDLE_SECONDS } = options
   const reader = createFrameReader()
   const caller = callerOf(socket)
   let waiting = 0
@@ -78,8 +81,8 @@ const serve = (socket: Socket, { take, failed, idleSeconds = IDLE_SECONDS }: Mll
     clearTimeout(openEnd)
     try {
       for (const frame of reader.read(chunk)) queue(frame)
-    } catch (error) {
-      failed(error)
+    } catch {
+      tooLarge(caller)
       return void socket.destroy()
     }
     if (reader.isAtOpenEnd()) openEnd = setTimeout(() => queue(reader.takeOpenEnd()), OPEN_END_MILLISECONDS)

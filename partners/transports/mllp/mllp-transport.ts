@@ -29,6 +29,8 @@ export interface MllpTransportOptions
   readonly heard?: (address: string, bytes: Uint8Array) => Promise<Uint8Array | undefined>
   /** Told of what was heard and could not be kept. */
   readonly failed?: (error: unknown) => void
+  /** Told of what is too large to be read: the connection is closed. */
+  readonly tooLarge?: (address: string) => void
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10
@@ -103,6 +105,7 @@ export const createMllpTransport = (options: MllpTransportOptions = {}): Transpo
       idleSeconds,
       heard: async (bytes) => options.heard?.(request.address, bytes),
       failed: (error) => options.failed?.(error),
+      tooLarge: () => options.tooLarge?.(request.address),
       closed: () => pool.delete(link),
     })
     return link
