@@ -41,10 +41,13 @@ const isAway = (thrown: unknown): boolean =>
   (thrown instanceof MongoBulkWriteError && thrown.code === undefined) ||
   (thrown instanceof Error && AWAY_NAMES.has(thrown.name))
 
-/** The driver itself writes into a buffer of 17 MiB, and a longer one is out of its range. */
+/** What Node says of a write beyond the end of a buffer. */
+const BEYOND_THE_BUFFER = /out of (bounds|range)|outside buffer bounds/
+
+/** The driver itself writes into a buffer of 17 MiB, and what is longer goes beyond its end. */
 const isTooLarge = (thrown: unknown): boolean =>
   (thrown instanceof MongoServerError && TOO_LARGE_CODES.has(thrown.code)) ||
-  (thrown instanceof Error && thrown.name === 'RangeError')
+  (thrown instanceof Error && thrown.name === 'RangeError' && BEYOND_THE_BUFFER.test(thrown.message))
 
 /** Whether a write was turned away by a unique index. */
 export const isDuplicateKey = (thrown: unknown): boolean =>
@@ -53,7 +56,8 @@ export const isDuplicateKey = (thrown: unknown): boolean =>
 /**
  * Does something with the database. `what` says it in a few words with ids only, for example `reading rfl_…`.
  * @throws Fault `database-away` when it cannot be reached: a write under way may have been done or not, and all our
- * writes may be repeated; `too-large` where a document has no room for what is written. Any other error of the driver is a fault in our own code, told without its words.
+ * writes may be repeated; `too-large` where a document has no room for what is written. Any other error of the driver
+ * is a fault in our own code, told without its words.
  */
 export const atEdge = async <Result>(what: string, work: () => PromiseLike<Result>): Promise<Result> => {
   try {
