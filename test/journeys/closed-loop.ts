@@ -97,7 +97,10 @@ export const closedLoop = (world: () => JourneyWorld): void => {
         await untilState(on, made.id, 'delivered')
         return made
       })
-      expect(await resultsOf(on, referral)).toEqual(['unknown connection-lost', 'already-known duplicate'])
+      const [first, ...then] = await resultsOf(on, referral)
+      expect(first).toBe('unknown connection-lost')
+      // What was fetched from their server in that moment may have said it before it was asked.
+      expect([[], ['already-known duplicate']]).toContainEqual(then)
       await caseOf(on, referral.id)
       expect(await itemsOf(on, `referral=${referral.id}&kind=delivery-uncertain`)).toEqual([])
     })

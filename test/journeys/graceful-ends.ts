@@ -127,7 +127,7 @@ export const gracefulEnds = (world: () => JourneyWorld): void => {
         const { readyUrl } = on.world[name]
         expect(await send(readyUrl, {})).toMatchObject({
           status: 200,
-          body: { parts: { worker: true, database: true } },
+          body: { parts: ['worker', 'database', 'workflow-engine'].map((part) => ({ part, ready: true })) },
         })
         const { text } = await send(readyUrl.replace('/health/ready', '/metrics'), {})
         expect(text).toMatch(/^# TYPE exchange_/m)
