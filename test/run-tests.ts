@@ -22,8 +22,8 @@ interface JestCounts {
   readonly numRuntimeErrorTestSuites: number
 }
 
-/** These start a whole world, or servers that are killed and timed out. */
-const HEAVY = 'test/(faults|journeys|performance|servers)/'
+/** These start a whole world. */
+const HEAVY = 'test/(faults|journeys)/'
 
 /** What is run one after the other. Two cores carry one world at a time, but two light suites. */
 const stages = (asked: readonly string[]): readonly (readonly string[])[] =>
