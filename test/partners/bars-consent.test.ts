@@ -101,6 +101,11 @@ describe('a consent with exceptions', () => {
       'an exception within an exception',
       { provision: { type: 'permit', provision: [{ type: 'permit', provision: [exception] }] } },
     ],
+    [
+      'a permission for some kinds of data',
+      { provision: { type: 'permit', class: [{ code: 'Condition' }] } },
+    ],
+    ['a permission for the data of some days', { provision: { dataPeriod: { start: '2026-01-01' } } }],
     ['an exception without a type', { provision: { provision: [{ class: [{ code: 'Condition' }] }] } }],
     ['a rule of no known type', { provision: { type: 'ask' } }],
     ['an extension that changes it', { modifierExtension: [{ url: 'https://example.org/not' }] }],

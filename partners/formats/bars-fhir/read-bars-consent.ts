@@ -38,11 +38,17 @@ const hasException = (rule: FhirObject): boolean =>
   isModified(rule) ||
   objectsAt(rule, 'provision').some((inner) => codeAt(inner, 'type') !== 'permit' || hasException(inner))
 
-/** Whether one that permits excludes an organisation or a kind of data, or cannot be read: in no words that we know. */
+/** Parts by which a rule is about some of the data alone (R4, Consent.provision). */
+const SOME_DATA = ['securityLabel', 'class', 'code', 'dataPeriod', 'data'] as const
+
+const isAboutSomeData = (rule: FhirObject): boolean => SOME_DATA.some((part) => rule[part] !== undefined)
+
+/** Whether one that permits leaves out an organisation or a kind of data, or cannot be read: in no words that we know. */
 const isLimited = (consent: FhirObject): boolean =>
   isModified(consent) ||
   objectsAt(consent, 'provision').some(
-    (rule) => !['permit', undefined].includes(codeAt(rule, 'type')) || hasException(rule),
+    (rule) =>
+      !['permit', undefined].includes(codeAt(rule, 'type')) || isAboutSomeData(rule) || hasException(rule),
   )
 
 const isNoPlainYes = (consent: FhirObject): boolean => forbids(consent) || isLimited(consent)
@@ -101,8 +107,9 @@ const daysOf = (
 }
 
 /**
- * One that forbids outweighs one that permits, and so does one whose exceptions nobody here can apply. That it forbids is odd, unless to say so is what the message is for.
- * Another's says nothing of the child; where it is not clear whose it is, it can forbid and cannot permit.
+ * One that forbids outweighs one that permits, and so does one whose limits nobody here can apply. That it forbids is
+ * odd, unless to say so is what the message is for. Another's says nothing of the child; where it is not clear whose it
+ * is, it can forbid and cannot permit.
  */
 export const readConsent = (
   request: BarsServiceRequest,
