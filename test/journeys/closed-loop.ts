@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { uuidV5 } from '../../runtime/uuid-v5.ts'
+import { inFullRun } from '../test-size.ts'
 import { ask, until } from './journey-client.ts'
 import {
   addressOf,
@@ -105,16 +106,18 @@ export const closedLoop = (world: () => JourneyWorld): void => {
       expect(await itemsOf(on, `referral=${referral.id}&kind=delivery-uncertain`)).toEqual([])
     })
 
-    it('that never answers leaves it in doubt, until what it shows says that it has it', async () => {
-      const on = world()
-      const { id } = await whileFaulty(on, 'orchard', { fault: 'accept-then-drop' }, async () => {
-        const made = await raised(on)
-        await untilState(on, made.id, 'uncertain')
-        return made
+    inFullRun(() => {
+      it('that never answers leaves it in doubt, until what it shows says that it has it', async () => {
+        const on = world()
+        const { id } = await whileFaulty(on, 'orchard', { fault: 'accept-then-drop' }, async () => {
+          const made = await raised(on)
+          await untilState(on, made.id, 'uncertain')
+          return made
+        })
+        const shown = await untilState(on, id, 'delivered')
+        expect(shown.attention).toEqual([])
+        await caseOf(on, id)
       })
-      const shown = await untilState(on, id, 'delivered')
-      expect(shown.attention).toEqual([])
-      await caseOf(on, id)
     })
 
     it('is told not to act when it is withdrawn, and its own echo of that is no news', async () => {
@@ -196,16 +199,18 @@ export const closedLoop = (world: () => JourneyWorld): void => {
       )
     })
 
-    it('is fetched again after the fetching worker was killed, and is news once', async () => {
-      const on = world()
-      const { id } = await raised(on)
-      await untilState(on, id, 'delivered')
-      await on.world.activityWorker.kill()
-      await move(on, id, 'accept')
-      await on.world.activityWorker.start()
-      const accepted = await untilState(on, id, 'accepted')
-      const acceptances = accepted.timeline.filter(({ by }) => by.includes('Orchard'))
-      expect(acceptances).toHaveLength(1)
+    inFullRun(() => {
+      it('is fetched again after the fetching worker was killed, and is news once', async () => {
+        const on = world()
+        const { id } = await raised(on)
+        await untilState(on, id, 'delivered')
+        await on.world.activityWorker.kill()
+        await move(on, id, 'accept')
+        await on.world.activityWorker.start()
+        const accepted = await untilState(on, id, 'accepted')
+        const acceptances = accepted.timeline.filter(({ by }) => by.includes('Orchard'))
+        expect(acceptances).toHaveLength(1)
+      })
     })
   })
 }

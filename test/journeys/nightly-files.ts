@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { idOf } from '../../domain/ids.ts'
 import { readReplyPlace } from '../../partners/formats/csv/reply-place.ts'
 import { fetchesFrom } from '../../runtime/channel-place.ts'
+import { inFullRun } from '../test-size.ts'
 import { ask, until } from './journey-client.ts'
 import {
   addressOf,
@@ -79,41 +80,47 @@ export const nightlyFiles = (world: () => JourneyWorld): void => {
       expect(await itemsOf(on, `referral=${item.id}&state=open`)).toEqual([])
     })
 
-    it('whose result file has rows that cannot be read: those go before a person, the one behind them counts', async () => {
-      const on = world()
-      const before = await unmatched(on)
-      const item = await raised(on)
-      await handedOver(on, item)
-      await night(on, 'row-errors')
-      await untilState(on, item.id, 'delivered')
-      await until('the rows to be before a person', async () => (await unmatched(on)) >= before + 2)
-    })
-
-    it('whose result file is half written is not read before it is whole', async () => {
-      const on = world()
-      const item = await raised(on)
-      await handedOver(on, item)
-      await night(on)
-      await untilState(on, item.id, 'delivered')
-      await answer(on, item, 'accept')
-      await night(on, 'half-written')
-      await until('the half of it to be met', async () => (await waitingFiles(on)) === 1)
-      await untilState(on, item.id, 'delivered')
-      await night(on)
-      await untilState(on, item.id, 'accepted')
-      await until('nothing to be waited for', async () => (await waitingFiles(on)) === 0)
-    })
-
-    it('has one case where the link broke over the last rename', async () => {
-      const on = world()
-      const item = await whileFaulty(on, 'thornhill', { fault: 'accept-then-drop', times: 1 }, async () => {
-        const made = await raised(on)
-        await handedOver(on, made)
-        return made
+    inFullRun(() => {
+      it('whose result file has rows that cannot be read: those go before a person, the one behind them counts', async () => {
+        const on = world()
+        const before = await unmatched(on)
+        const item = await raised(on)
+        await handedOver(on, item)
+        await night(on, 'row-errors')
+        await untilState(on, item.id, 'delivered')
+        await until('the rows to be before a person', async () => (await unmatched(on)) >= before + 2)
       })
-      await night(on)
-      await untilState(on, item.id, 'delivered')
-      await caseOf(on, item)
+    })
+
+    inFullRun(() => {
+      it('whose result file is half written is not read before it is whole', async () => {
+        const on = world()
+        const item = await raised(on)
+        await handedOver(on, item)
+        await night(on)
+        await untilState(on, item.id, 'delivered')
+        await answer(on, item, 'accept')
+        await night(on, 'half-written')
+        await until('the half of it to be met', async () => (await waitingFiles(on)) === 1)
+        await untilState(on, item.id, 'delivered')
+        await night(on)
+        await untilState(on, item.id, 'accepted')
+        await until('nothing to be waited for', async () => (await waitingFiles(on)) === 0)
+      })
+    })
+
+    inFullRun(() => {
+      it('has one case where the link broke over the last rename', async () => {
+        const on = world()
+        const item = await whileFaulty(on, 'thornhill', { fault: 'accept-then-drop', times: 1 }, async () => {
+          const made = await raised(on)
+          await handedOver(on, made)
+          return made
+        })
+        await night(on)
+        await untilState(on, item.id, 'delivered')
+        await caseOf(on, item)
+      })
     })
 
     it('with a full disk gets it once there is room', async () => {

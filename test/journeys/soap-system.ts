@@ -1,6 +1,7 @@
 /** A partner with an older case system behind a SOAP service: cases are made there once, and its updates are fetched. */
 import { describe, expect, it } from '@jest/globals'
 import { idOf } from '../../domain/ids.ts'
+import { inFullRun } from '../test-size.ts'
 import { ask, until } from './journey-client.ts'
 import {
   addressOf,
@@ -89,35 +90,39 @@ export const soapSystem = (world: () => JourneyWorld): void => {
       await caseOf(on, referral.id)
     })
 
-    it('whose password has expired is paused, and gets what waits once that is mended', async () => {
-      const on = world()
-      const channelId = idOf('channel', 'chn_brookvale-cases')
-      const { id } = await whileFaulty(
-        on,
-        'brookvale',
-        { fault: 'fail', code: 'FailedAuthentication' },
-        async () => {
-          const made = await raised(on)
-          await until(
-            'the channel to be paused',
-            async () => (await on.store.directory.channel(channelId))?.state === 'paused',
-          )
-          return made
-        },
-      )
-      await on.store.directory.resumeChannel(channelId)
-      await untilState(on, id, 'delivered')
-      await caseOf(on, id)
+    inFullRun(() => {
+      it('whose password has expired is paused, and gets what waits once that is mended', async () => {
+        const on = world()
+        const channelId = idOf('channel', 'chn_brookvale-cases')
+        const { id } = await whileFaulty(
+          on,
+          'brookvale',
+          { fault: 'fail', code: 'FailedAuthentication' },
+          async () => {
+            const made = await raised(on)
+            await until(
+              'the channel to be paused',
+              async () => (await on.store.directory.channel(channelId))?.state === 'paused',
+            )
+            return made
+          },
+        )
+        await on.store.directory.resumeChannel(channelId)
+        await untilState(on, id, 'delivered')
+        await caseOf(on, id)
+      })
     })
 
-    it('is told not to act when it is withdrawn', async () => {
-      const on = world()
-      const { id } = await raised(on)
-      await untilState(on, id, 'delivered')
-      await ask(on, 'POST', `${addressOf(id)}/withdrawal`, { json: { reason: 'Moved away.' } })
-      await untilState(on, id, 'withdrawn')
-      await until('the case to be cancelled', async () => (await caseOf(on, id)).state === 'cancelled')
-      expect((await caseOf(on, id)).notices).toEqual([expect.stringContaining('Do not act')])
+    inFullRun(() => {
+      it('is told not to act when it is withdrawn', async () => {
+        const on = world()
+        const { id } = await raised(on)
+        await untilState(on, id, 'delivered')
+        await ask(on, 'POST', `${addressOf(id)}/withdrawal`, { json: { reason: 'Moved away.' } })
+        await untilState(on, id, 'withdrawn')
+        await until('the case to be cancelled', async () => (await caseOf(on, id)).state === 'cancelled')
+        expect((await caseOf(on, id)).notices).toEqual([expect.stringContaining('Do not act')])
+      })
     })
 
     it('answers the questions of an information request', async () => {
