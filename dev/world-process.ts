@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type RunningChild, startChild } from './servers/child-process.ts'
+import { startChild } from './servers/child-process.ts'
+import type { RunningChild } from './servers/running-child.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RunningChild } from './child-process.ts'
 import { dataFolderProblem } from './data-folder.ts'
+import type { RunningChild } from './running-child.ts'
 import { portInUse, ServerStartError } from './server-start-error.ts'
 
 /** A server that was just started, and what its errors are told with. */

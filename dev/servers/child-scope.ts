@@ -3,7 +3,7 @@
  * the work is still starting others or waiting for one.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { RunningChild } from './child-process.ts'
+import type { RunningChild } from './running-child.ts'
 
 interface ScopedChild {
   readonly child: Promise<RunningChild>

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { WayClosed } from './chain.ts'
-import { type RunningChild, startChild } from './child-process.ts'
+import { startChild } from './child-process.ts'
 import type { Environment } from './find-program.ts'
+import type { RunningChild } from './running-child.ts'
 
 export type Command = {
   /** What it is called when it fails; the program's name when left out. */

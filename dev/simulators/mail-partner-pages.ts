@@ -1,7 +1,6 @@
 /** What the people of a simulated partner see of its letters, and how they answer; also its controls beyond the faults. */
-import type { MailWriter } from './mail-partner.ts'
 import type { MailCase, MailPartnerBook } from './mail-partner-book.ts'
-import { isMailReply, MAIL_REPLIES } from './mail-partner-words.ts'
+import { isMailReply, MAIL_REPLIES, type MailWriter } from './mail-partner-words.ts'
 import { escaped, fieldsOf, taken } from './page-parts.ts'
 import { json, type SimulatedReply, type SimulatedRequest } from './simulator-server.ts'
 

@@ -1,6 +1,6 @@
 /** Mails that the people of a simulated partner, their mail programs and their mail servers write back. */
 import { randomUUID } from 'node:crypto'
-import type { Letter } from './mail-partner-book.ts'
+import type { Letter, MailCase } from './mail-partner-book.ts'
 
 /** What comes back, and how. */
 export const MAIL_REPLIES = {
@@ -17,6 +17,20 @@ export const MAIL_REPLIES = {
   oversized: 'A mail of `bytes`, or of 26 MB.',
 } as const
 export type MailReply = keyof typeof MAIL_REPLIES
+
+/** Writes and sends. */
+export interface MailWriter {
+  reply(
+    found: MailCase,
+    as: MailReply,
+    more?: {
+      readonly fields?: Readonly<Record<string, string>>
+      readonly words?: string
+      readonly times?: number
+      readonly bytes?: number
+    },
+  ): Promise<void>
+}
 
 export const isMailReply = (value: unknown): value is MailReply =>
   typeof value === 'string' && Object.hasOwn(MAIL_REPLIES, value)

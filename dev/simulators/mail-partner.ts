@@ -12,7 +12,7 @@ import { createFaultBox } from './fault-plan.ts'
 import { type Letter, type MailCase, type MailPartnerBook, openMailPartnerBook } from './mail-partner-book.ts'
 import { type CaughtLetter, createMailFront } from './mail-partner-front.ts'
 import { answerMailPartnerPages } from './mail-partner-pages.ts'
-import { type MailReply, writtenReply } from './mail-partner-words.ts'
+import { type MailWriter, writtenReply } from './mail-partner-words.ts'
 import { type MailStore, startMailStore } from './mail-store.ts'
 import { keptSelfSigned, makeSelfSigned } from './self-signed.ts'
 import type { SimulatedSystem, SystemPlace } from './simulated-system.ts'
@@ -36,20 +36,6 @@ export interface MailPartner extends SimulatedSystem {
   /** PEM, to be pinned. */
   readonly certificate: string
   readonly imapUrl: string | undefined
-}
-
-/** Writes and sends. */
-export interface MailWriter {
-  reply(
-    found: MailCase,
-    as: MailReply,
-    more?: {
-      readonly fields?: Readonly<Record<string, string>>
-      readonly words?: string
-      readonly times?: number
-      readonly bytes?: number
-    },
-  ): Promise<void>
 }
 
 /** Where the certificate of its servers is kept: made at the first start. */
