@@ -12,8 +12,8 @@ interface Long {
 
 const isLong = (value: object): value is Long => 'toNumber' in value && typeof value.toNumber === 'function'
 
-/** The machine that recorded it is nobody's business. */
-const MACHINE = 'identity'
+/** What names the machine that recorded it, or its folders: nobody's business. */
+const OF_THE_MACHINE: Readonly<Record<string, string>> = { identity: 'recorder', stackTrace: '' }
 
 /** As plain JSON. */
 export const toKept = (value: unknown): Kept => {
@@ -26,7 +26,7 @@ export const toKept = (value: unknown): Kept => {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== null && inner !== undefined)
-      .map(([name, inner]) => [name, name === MACHINE ? 'recorder' : toKept(inner)]),
+      .map(([name, inner]) => [name, OF_THE_MACHINE[name] ?? toKept(inner)]),
   )
 }
 
