@@ -119,7 +119,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   data('http', 'after', 'referral stored', { dies: 'temporal' }),
 
   data('workflow-worker', 'after', 'audit written'),
-  ...around('workflow-worker', 'referral begun'),
+  ...around('workflow-worker', 'referral begun', { needs: 'decide' }),
   ...around('workflow-worker', 'sharing decided', { needs: 'decide' }),
   ...around('workflow-worker', 'identity confirmed'),
   ...around('workflow-worker', 'identity unchecked', { needs: 'unidentified' }),
